@@ -1,0 +1,27 @@
+# Warnings, hardening and sanitizers, the same for every target.
+set(KITH_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    add_compile_options(-Wthread-safety -Wno-gnu-statement-expression -Wno-missing-designated-field-initializers)
+else()
+    # g++ 12 reports fields that have a default member initializer, and strings it inlined wrongly (bug 105651).
+    add_compile_options(-Wno-missing-field-initializers -Wno-restrict)
+endif()
+
+# Sources are found by the same relative name in every checkout, so that a compiler cache works across them.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+
+if(KITH_SANITIZE)
+    add_compile_options(-fsanitize=${KITH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
+    add_link_options(-fsanitize=${KITH_SANITIZE})
+else()
+    add_compile_options(-fstack-protector-strong -fPIE)
+    add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+    add_link_options(-Wl,-z,relro,-z,now)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
