@@ -23,6 +23,10 @@ inline std::string_view as_text(ByteView bytes) {
 }
 inline Bytes to_bytes(std::string_view text) { return {as_bytes(text).begin(), as_bytes(text).end()}; }
 
+/// Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool is_utf8(std::string_view text);
+
+/// Lower case; decoding takes either case.
 std::string to_hex(ByteView bytes);
 Result<Bytes> from_hex(std::string_view text);
 

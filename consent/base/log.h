@@ -1,12 +1,16 @@
 // The log. It accepts literals, numbers and row ids only: a person cannot be printed by it.
 #pragma once
 
+#include "consent/base/strong.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
 #include <type_traits>
 
-#include "consent/base/strong.h"
+namespace kith {
+class Clock;
+}
 
 namespace kith::log {
 
@@ -50,12 +54,20 @@ class Field {
 /// One line to standard error: time, level, event, fields. Any thread.
 void write(Level level, Literal event, std::initializer_list<Field> fields = {});
 void set_level(Level level);
+/// The clock that stamps each line, which must outlive its use; without one (nullptr) lines carry no time.
+void set_clock(const Clock* clock);
 
-inline void info(Literal event, std::initializer_list<Field> fields = {}) { write(Level::info, event, fields); }
+inline void info(Literal event, std::initializer_list<Field> fields = {}) {
+    write(Level::info, event, fields);
+}
 inline void warning(Literal event, std::initializer_list<Field> fields = {}) {
     write(Level::warning, event, fields);
 }
-inline void error(Literal event, std::initializer_list<Field> fields = {}) { write(Level::error, event, fields); }
-inline void debug(Literal event, std::initializer_list<Field> fields = {}) { write(Level::debug, event, fields); }
+inline void error(Literal event, std::initializer_list<Field> fields = {}) {
+    write(Level::error, event, fields);
+}
+inline void debug(Literal event, std::initializer_list<Field> fields = {}) {
+    write(Level::debug, event, fields);
+}
 
 }  // namespace kith::log
