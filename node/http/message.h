@@ -34,7 +34,9 @@ struct Response {
     std::string body{};
 
     Response& set(std::string name, std::string value);  // replaces
-    static Response text(int status, std::string body, std::string content_type = "text/plain; charset=utf-8");
+    static Response text(int status,
+                         std::string body,
+                         std::string content_type = "text/plain; charset=utf-8");
     static Response redirect(std::string location, int status = 302);
 };
 

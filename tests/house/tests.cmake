@@ -1,0 +1,4 @@
+# The house rules over the whole tree, and a check that each rule does find what it is for.
+add_test(NAME "house rules" COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/dev/tidy.py)
+add_test(NAME "house rules: each rule finds its violation"
+         COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/house/tidy_test.py)
