@@ -1,6 +1,8 @@
 // What a route sees of HTTP: Request and Response, free of any library's types.
 #pragma once
 
+#include "activitypub/transport.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,18 +10,17 @@
 #include <string_view>
 #include <vector>
 
-#include "activitypub/transport.h"
-
 namespace kith::node {
 
 struct Request {
     std::string method;
-    std::string target;   // as it was on the wire: path and query, what signatures cover
-    std::string path;     // percent-decoded once, begins with '/'
-    std::string host;     // the Host header, lower-case
+    std::string target;  // as it was on the wire: path and query, what signatures cover
+    std::string path;    // percent-decoded once, begins with '/'
+    std::string host;    // the Host header, lower-case
     Headers headers;
     std::string body;
-    std::string remote_address;  // the caller's, or from X-Forwarded-For when the peer is a trusted proxy; never stored
+    std::string remote_address;  // the caller's, or from X-Forwarded-For when the peer is a trusted proxy;
+                                 // never stored
     std::map<std::string, std::string, std::less<>> query;   // last value wins
     std::map<std::string, std::string, std::less<>> params;  // from the route's pattern: {name}
 
