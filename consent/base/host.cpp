@@ -144,10 +144,8 @@ Result<std::string> normalise_host(std::string_view text) {
         if (text.back() != ']') return fail(Errc::malformed, "host: IPv6 address");
         return bracketed_ipv6(std::string(text.substr(1, text.size() - 2)));
     }
-    std::string host = lower_case(text);
-    if (!is_ascii(host) || host.starts_with("xn--") || host.find(".xn--") != host.npos) {
-        host = lower_case(TRY(to_a_labels(host)));
-    }
+    // An A-label stays as it came: two names are one when their A-labels are, whatever they would decode to.
+    const std::string host = is_ascii(text) ? lower_case(text) : lower_case(TRY(to_a_labels(text)));
     const std::vector<std::string_view> labels = labels_of(host);
     if (host.size() > domain_bytes_max || !std::ranges::all_of(labels, is_label)) {
         return fail(Errc::malformed, "host: not a valid domain name");
