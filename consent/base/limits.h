@@ -31,6 +31,7 @@ inline constexpr std::size_t summary_bytes_max = 20 << 10;
 inline constexpr std::size_t profile_fields_max = 50;
 inline constexpr std::size_t profile_field_bytes_max = 2047;
 inline constexpr std::size_t keys_per_actor_max = 10;
+inline constexpr std::size_t key_pem_bytes_max = 4096;          // RSA-8192 takes about 1,500
 
 // What our own people may write.
 inline constexpr std::size_t post_chars_max = 5'000;
