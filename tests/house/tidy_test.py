@@ -45,22 +45,33 @@ ROWS = [
     ("node/pages.h", "#pragma once\nint f();\n", "header"),
 ]
 
+# Trees of several files.
+TREES = [
+    ({"activitypub/wire/parts.h": HEAD + "#include <nlohmann/json.hpp>\n",
+      "activitypub/wire/a.cpp": '#include "activitypub/wire/parts.h"\n'}, None),
+    ({"activitypub/wire/parts.h": HEAD + "#include <nlohmann/json.hpp>\n",
+      "activitypub/inbox/a.cpp": '#include "activitypub/wire/parts.h"\n'}, "door"),
+    ({"FEDERATION.md": "See 0012.\n", "docs/decisions/0012-differ.md": "# Differ\n",
+      "node/a.cpp": "// DEVIATION" "(0012): we differ.\n"}, None),
+]
 
-def reported(name: str, text: str) -> str:
+
+def reported(files: dict[str, str]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["git", "init", "--quiet", folder], check=True)
-        file = Path(folder) / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        for name, text in files.items():
+            file = Path(folder) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
         return subprocess.run([sys.executable, TIDY, folder], capture_output=True, text=True, check=False).stdout
 
 
 failed = 0
-for name, text, rule in ROWS:
-    out = reported(name, text)
+for tree, rule in [({name: text}, rule) for name, text, rule in ROWS] + TREES:
+    out = reported(tree)
     good = f"[{rule}]" in out if rule else "no violation" in out
     if not good:
         failed += 1
-        print(f"{name} with {text[:70]!r}: wanted {rule or 'no violation'}, got {out.strip()!r}")
-print(f"{len(ROWS)} rows, {failed} failed")
+        print(f"{str(tree)[:120]}: wanted {rule or 'no violation'}, got {out.strip()!r}")
+print(f"{len(ROWS) + len(TREES)} rows, {failed} failed")
 sys.exit(1 if failed else 0)

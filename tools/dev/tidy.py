@@ -14,7 +14,7 @@ FILE_LINES = 400
 FUNCTION_LINES = 60
 LAYERS = ("consent", "storage", "activitypub", "node", "tools")
 
-# One door for each library: where product code may include it. Tests and benches may see everything.
+# One door for each library: where product code may include it, and headers that only such files see.
 DOORS = [
     (r"httplib\.h", r"node/http/\w+\.cpp"),
     (r"openssl/.*", r"consent/crypto/.*"),
@@ -107,13 +107,25 @@ def line_of(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
+def private(tree: Tree, header: str) -> bool:
+    """Whether only the .cpp files of its own folder see this header (perhaps through another such header)."""
+    include = f'#include "{header}"'
+    users = [name for name, text in tree.text.items() if name in tree.code and include in text]
+    return bool(users) and all(
+        str(Path(user).parent) == str(Path(header).parent) and (user.endswith(".cpp") or private(tree, user))
+        for user in users)
+
+
 def doors(tree: Tree) -> None:
     for name in tree.product():
         if name.startswith("tools/bench/") or name.endswith("_fuzz.cpp"):
             continue
         for match in re.finditer(r"^\s*#\s*include\s*<([^>]+)>", tree.text[name], re.MULTILINE):
             for library, door in DOORS:
-                if re.fullmatch(library, match[1]) and not re.fullmatch(door, name):
+                if not re.fullmatch(library, match[1]) or re.fullmatch(door, name):
+                    continue
+                hidden = name.endswith(".h") and private(tree, name)
+                if not hidden or not re.fullmatch(door, name[:-2] + ".cpp"):
                     tree.report(name, line_of(tree.text[name], match.start()), "door",
                                 f"<{match[1]}> is included only in {door.replace('(?!)', 'no file')}")
 
