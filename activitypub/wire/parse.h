@@ -23,6 +23,7 @@ Result<Activity> parse_activity(const Untrusted<Json>& json);
 Result<Object> parse_object(const Untrusted<Json>& json);
 Result<Actor> parse_actor(const Untrusted<Json>& json);
 Result<Collection> parse_collection(const Untrusted<Json>& json);
+Result<ActorKey> parse_key(const Untrusted<Json>& json, const Uri& key_id);
 
 /// What has to be known before anything is believed: whose key to look for, and whether this is a
 /// self-Delete.

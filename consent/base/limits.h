@@ -32,6 +32,11 @@ inline constexpr std::size_t profile_fields_max = 50;
 inline constexpr std::size_t profile_field_bytes_max = 2047;
 inline constexpr std::size_t keys_per_actor_max = 10;
 inline constexpr std::size_t key_pem_bytes_max = 4096;          // RSA-8192 takes about 1,500
+inline constexpr std::size_t actor_links_max = 256;             // alsoKnownAs, attributionDomains
+inline constexpr std::size_t media_description_bytes_max = 10'000;
+inline constexpr std::size_t flag_comment_bytes_max = 5'000;
+inline constexpr std::size_t collection_items_max = 1'000;      // of one page
+inline constexpr std::size_t type_name_bytes_max = 128;
 
 // What our own people may write.
 inline constexpr std::size_t post_chars_max = 5'000;

@@ -1,0 +1,20 @@
+// The parts that objects, actors and activities share: `tag` and `interactionPolicy`. Pure; for parse*.cpp.
+#pragma once
+
+#include "activitypub/wire/vocabulary.h"
+
+#include <vector>
+
+namespace kith::activitypub {
+
+struct Tags {
+    std::vector<Mention> mentions{};
+    std::vector<Hashtag> hashtags{};
+    std::vector<Emoji> emojis{};
+    std::vector<ObjectLink> links{};
+};
+
+Tags read_tags(const Json& document);
+InteractionPolicy read_policy(const Json& document);
+
+}  // namespace kith::activitypub
