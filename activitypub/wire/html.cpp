@@ -1,7 +1,7 @@
 #include "activitypub/wire/html.h"
 
-#include "activitypub/wire/html_document.h"
 #include "activitypub/wire/html_escape.h"
+#include "activitypub/wire/html_tree.h"
 
 namespace kith::activitypub {
 
@@ -55,30 +55,36 @@ SafeHtml escape(std::string_view plain) {
 
 namespace {
 
-class TextReader {
+class TextReader final : public HtmlVisitor {
  public:
-    bool enter(const GumboNode& node) {
-        if (is_text(node)) {
-            add(node.v.text.text);
-            return false;
-        }
-        if (!is_element(node) || hides_content(node.v.element.tag)) return false;
-        const GumboTag tag = node.v.element.tag;
-        if (tag == GUMBO_TAG_BR) out_ += '\n';
-        if (tag == GUMBO_TAG_IMG) add(attribute(node, "alt"));
-        if (tag == GUMBO_TAG_PRE) ++preformatted_;
-        if (is_block(tag)) end_line();
+    bool enter(const HtmlElement& element) override {
+        const std::string_view name = element.name();
+        if (hides_content(name)) return false;
+        if (name == "br") out_ += '\n';
+        if (name == "img") text(element.attribute("alt"));
+        if (name == "pre") ++preformatted_;
+        if (is_block(name)) end_line();
         return true;
     }
 
-    void leave(const GumboNode& node) {
-        const GumboTag tag = node.v.element.tag;
-        if (tag == GUMBO_TAG_PRE) --preformatted_;
-        if (is_block(tag)) end_line();
-        if (tag == GUMBO_TAG_P && !out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
+    void leave(const HtmlElement& element) override {
+        const std::string_view name = element.name();
+        if (name == "pre") --preformatted_;
+        if (is_block(name)) end_line();
+        if (name == "p" && !out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
     }
 
-    bool full() const { return false; }
+    /// White space is one blank, and none at the start of a line.
+    void text(std::string_view text) override {
+        for (const char c : text) {
+            const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+            if (preformatted_ > 0 || !blank) {
+                out_ += c;
+            } else if (!out_.empty() && !out_.ends_with(' ') && !out_.ends_with('\n')) {
+                out_ += ' ';
+            }
+        }
+    }
 
     std::string take() {
         const std::size_t end = out_.find_last_not_of(" \n");
@@ -92,18 +98,6 @@ class TextReader {
         if (!out_.empty() && !out_.ends_with('\n')) out_ += '\n';
     }
 
-    /// White space is one blank, and none at the start of a line.
-    void add(std::string_view text) {
-        for (const char c : text) {
-            const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-            if (preformatted_ > 0 || !blank) {
-                out_ += c;
-            } else if (!out_.empty() && !out_.ends_with(' ') && !out_.ends_with('\n')) {
-                out_ += ' ';
-            }
-        }
-    }
-
     std::string out_;
     int preformatted_ = 0;
 };
@@ -111,9 +105,8 @@ class TextReader {
 }  // namespace
 
 std::string to_plain_text(std::string_view html) {
-    const HtmlDocument document(html);
     TextReader reader;
-    document.walk(reader);
+    walk_html(html, reader);
     return reader.take();
 }
 

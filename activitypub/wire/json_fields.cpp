@@ -2,6 +2,8 @@
 
 #include "consent/base/limits.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <charconv>
 
@@ -12,6 +14,15 @@ const Json* field(const Json& object, std::string_view key) {
     const auto at = object.find(key);
     if (at == object.end() || at->is_null() || (at->is_array() && at->empty())) return nullptr;
     return &*at;
+}
+
+void each(const Json* value, std::size_t max, const std::function<void(const Json&)>& call) {
+    if (value == nullptr) return;
+    if (!value->is_array()) return call(*value);
+    for (const Json& item : *value) {
+        if (max-- == 0) return;
+        call(item);
+    }
 }
 
 void cut_text(std::string& text, std::size_t bytes_max) {

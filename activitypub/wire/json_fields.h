@@ -6,9 +6,8 @@
 #include "consent/base/clock.h"
 #include "consent/base/uri.h"
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,16 +18,8 @@ namespace kith::activitypub {
 /// Null when `object` is no object, or the property is absent, null or an empty array.
 const Json* field(const Json& object, std::string_view key);
 
-/// Calls with the value, or with each of an array, at most `max` times.
-template <class Function>
-void each(const Json* value, std::size_t max, Function call) {
-    if (value == nullptr) return;
-    if (!value->is_array()) return call(*value);
-    for (const Json& item : *value) {
-        if (max-- == 0) return;
-        call(item);
-    }
-}
+/// Calls with the value, or with each of an array, at most `max` times. Null is none.
+void each(const Json* value, std::size_t max, const std::function<void(const Json&)>& call);
 
 /// A string, the first string of an array, or an object's "@value"; "" otherwise. NUL is dropped, and the
 /// text is cut between characters at `bytes_max`.

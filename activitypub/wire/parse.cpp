@@ -5,6 +5,8 @@
 #include "activitypub/wire/untrusted_reader.h"
 #include "consent/base/limits.h"
 
+#include <nlohmann/json.hpp>
+
 namespace kith::activitypub {
 
 namespace {
@@ -76,6 +78,10 @@ Result<Collection> parse_collection(const Json& json) {
     const Json* items = field(json, "orderedItems");
     collection.items = read_refs(items != nullptr ? items : field(json, "items"));
     return collection;
+}
+
+const Json& UntrustedReader::of(const Untrusted<Json>& untrusted) {
+    return untrusted.value_;
 }
 
 Result<Activity> parse_activity(const Untrusted<Json>& json) {

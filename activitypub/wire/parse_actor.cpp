@@ -3,6 +3,8 @@
 #include "activitypub/wire/parse_tags.h"
 #include "consent/base/limits.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace kith::activitypub {

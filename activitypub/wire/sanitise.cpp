@@ -1,33 +1,48 @@
 #include "activitypub/wire/html.h"
-#include "activitypub/wire/html_document.h"
 #include "activitypub/wire/html_escape.h"
+#include "activitypub/wire/html_tree.h"
 #include "consent/base/limits.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <vector>
 
 namespace kith::activitypub {
 
 namespace {
 
-// Elements made small by the parser may come back larger (formatting is re-opened in every paragraph).
+// What was small may come back larger: the parser opens formatting again in every paragraph.
 constexpr std::size_t out_bytes_max = 4 * limits::html_bytes_max;
+constexpr std::size_t language_bytes_max = 35;  // https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1
 
-bool is_kept(GumboTag tag) {
-    static constexpr std::array kept{GUMBO_TAG_P,    GUMBO_TAG_BR,   GUMBO_TAG_SPAN,   GUMBO_TAG_A,
-                                     GUMBO_TAG_DEL,  GUMBO_TAG_S,    GUMBO_TAG_PRE,    GUMBO_TAG_BLOCKQUOTE,
-                                     GUMBO_TAG_CODE, GUMBO_TAG_B,    GUMBO_TAG_STRONG, GUMBO_TAG_U,
-                                     GUMBO_TAG_I,    GUMBO_TAG_EM,   GUMBO_TAG_UL,     GUMBO_TAG_OL,
-                                     GUMBO_TAG_LI,   GUMBO_TAG_RUBY, GUMBO_TAG_RT,     GUMBO_TAG_RP};
-    for (const GumboTag candidate : kept) {
-        if (candidate == tag) return true;
-    }
-    return false;
+constexpr auto kept_elements = std::to_array<std::string_view>({"b",
+                                                                "blockquote",
+                                                                "br",
+                                                                "code",
+                                                                "del",
+                                                                "em",
+                                                                "i",
+                                                                "li",
+                                                                "ol",
+                                                                "p",
+                                                                "pre",
+                                                                "rp",
+                                                                "rt",
+                                                                "ruby",
+                                                                "s",
+                                                                "span",
+                                                                "strong",
+                                                                "u",
+                                                                "ul"});
+static_assert(std::is_sorted(kept_elements.begin(), kept_elements.end()));
+
+bool is_kept(std::string_view name) {
+    return std::binary_search(kept_elements.begin(), kept_elements.end(), name);
 }
 
-bool is_heading(GumboTag tag) {
-    return tag == GUMBO_TAG_H1 || tag == GUMBO_TAG_H2 || tag == GUMBO_TAG_H3 || tag == GUMBO_TAG_H4 ||
-           tag == GUMBO_TAG_H5 || tag == GUMBO_TAG_H6;
+bool is_heading(std::string_view name) {
+    return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6';
 }
 
 template <class Function>
@@ -53,81 +68,81 @@ bool is_kept_class(std::string_view name) {
     return false;
 }
 
-class Sanitiser {
+class Sanitiser final : public HtmlVisitor {
  public:
-    bool enter(const GumboNode& node) {
-        if (is_text(node)) {
-            append_escaped(out_, node.v.text.text);
-            return false;
+    bool enter(const HtmlElement& element) override {
+        const std::string_view name = element.name();
+        if (in_formula_ > 0 || name == "math") {
+            is_tex_ = name == "annotation" && element.attribute("encoding") == "application/x-tex";
+            ++in_formula_;
+            return true;
         }
-        if (!is_element(node)) return false;
-        const GumboElement& element = node.v.element;
-        if (element.tag == GUMBO_TAG_MATH) {
-            put_tex(node);
-            return false;
-        }
-        // Whatever lives in the SVG or MathML name space is parsed by other rules: none of it is text of
-        // ours.
-        if (element.tag_namespace != GUMBO_NAMESPACE_HTML || hides_content(element.tag)) return false;
-        open(node);
+        // Whatever lives in SVG is parsed by other rules: none of it is text of ours.
+        if (!element.is_html() || hides_content(name)) return false;
+        open(name, element);
         return true;
     }
 
-    void leave(const GumboNode& node) {
-        const GumboTag tag = node.v.element.tag;
-        if (is_heading(tag)) {
+    void leave(const HtmlElement& element) override {
+        const std::string_view name = element.name();
+        if (in_formula_ > 0) {
+            is_tex_ = false;
+            --in_formula_;
+        } else if (is_heading(name)) {
             out_ += "</strong></p>";
-        } else if (tag == GUMBO_TAG_A) {
-            if (!links_.empty() && links_.back()) out_ += "</a>";
-            if (!links_.empty()) links_.pop_back();
-        } else if (tag == GUMBO_TAG_BR || tag == GUMBO_TAG_HTML) {
+        } else if (name == "a") {
+            if (links_.back()) out_ += "</a>";
+            links_.pop_back();
+        } else if (name == "br") {
             return;
-        } else if (is_kept(tag)) {
-            out_ += "</";
-            out_ += gumbo_normalized_tagname(tag);
-            out_ += '>';
-        } else if (is_block(tag)) {
+        } else if (is_kept(name)) {
+            ((out_ += "</") += name) += '>';
+        } else if (is_block(name)) {
             break_line();
         }
     }
 
-    bool full() const { return out_.size() > out_bytes_max; }
+    /// Of a formula only the TeX that its annotation gives.
+    void text(std::string_view text) override {
+        if (in_formula_ == 0 || is_tex_) append_escaped(out_, text);
+    }
+
+    bool full() const override { return out_.size() > out_bytes_max; }
+
     std::string take() {
         while (out_.ends_with("<br>")) out_.resize(out_.size() - 4);
         return std::move(out_);
     }
 
  private:
-    void open(const GumboNode& node) {
-        const GumboTag tag = node.v.element.tag;
-        if (is_heading(tag)) {
+    void open(std::string_view name, const HtmlElement& element) {
+        if (is_heading(name)) {
             out_ += "<p><strong>";
-        } else if (tag == GUMBO_TAG_A) {
-            open_link(node);
-        } else if (tag == GUMBO_TAG_IMG) {
-            append_escaped(out_, attribute(node, "alt"));
-        } else if (is_kept(tag)) {
-            out_ += '<';
-            out_ += gumbo_normalized_tagname(tag);
-            put_attributes(node);
+        } else if (name == "a") {
+            open_link(element);
+        } else if (name == "img") {
+            append_escaped(out_, element.attribute("alt"));
+        } else if (is_kept(name)) {
+            (out_ += '<') += name;
+            put_attributes(name, element);
             out_ += '>';
-        } else if (is_block(tag)) {
+        } else if (is_block(name)) {
             break_line();
         }
     }
 
     /// A link that leads nowhere we may send a reader is left as its text.
-    void open_link(const GumboNode& node) {
-        const auto target = parse_uri(attribute(node, "href"));
+    void open_link(const HtmlElement& element) {
+        const auto target = parse_uri(element.attribute("href"));
         links_.push_back(target.has_value());
         if (!target) return;
         out_ += "<a";
         put("href", target->text());
-        put_class(node);
-        put_translate(node);
-        put_language(node);
+        put_class(element);
+        put_translate(element);
+        put_language(element);
         std::string rel = "nofollow noopener noreferrer";
-        each_word(attribute(node, "rel"), [&](std::string_view word) {
+        each_word(element.attribute("rel"), [&](std::string_view word) {
             if (word == "tag" || word == "me") (rel += ' ') += word;
         });
         put("rel", rel);
@@ -135,16 +150,15 @@ class Sanitiser {
         out_ += '>';
     }
 
-    void put_attributes(const GumboNode& node) {
-        const GumboTag tag = node.v.element.tag;
-        if (tag == GUMBO_TAG_SPAN || tag == GUMBO_TAG_P) put_class(node);
-        if (tag == GUMBO_TAG_SPAN) put_translate(node);
-        if (tag == GUMBO_TAG_OL) {
-            put_number(node, "start");
-            if (gumbo_get_attribute(&node.v.element.attributes, "reversed") != nullptr) out_ += " reversed";
+    void put_attributes(std::string_view name, const HtmlElement& element) {
+        if (name == "span" || name == "p") put_class(element);
+        if (name == "span") put_translate(element);
+        if (name == "ol") {
+            put_number(element, "start");
+            if (element.has("reversed")) out_ += " reversed";
         }
-        if (tag == GUMBO_TAG_LI) put_number(node, "value");
-        put_language(node);
+        if (name == "li") put_number(element, "value");
+        put_language(element);
     }
 
     void put(std::string_view name, std::string_view value) {
@@ -153,45 +167,28 @@ class Sanitiser {
         out_ += '"';
     }
 
-    void put_class(const GumboNode& node) {
+    void put_class(const HtmlElement& element) {
         std::string kept;
-        each_word(attribute(node, "class"), [&](std::string_view name) {
+        each_word(element.attribute("class"), [&](std::string_view name) {
             if (is_kept_class(name)) (kept += kept.empty() ? "" : " ") += name;
         });
         if (!kept.empty()) put("class", kept);
     }
 
-    void put_translate(const GumboNode& node) {
-        if (attribute(node, "translate") == "no") put("translate", "no");
+    void put_translate(const HtmlElement& element) {
+        if (element.attribute("translate") == "no") put("translate", "no");
     }
 
-    void put_language(const GumboNode& node) {
-        const std::string_view language = attribute(node, "lang");
-        if (!language.empty() && language.size() <= 35) put("lang", language);  // BCP 47 (RFC 5646 4.4.1)
+    void put_language(const HtmlElement& element) {
+        const std::string_view language = element.attribute("lang");
+        if (!language.empty() && language.size() <= language_bytes_max) put("lang", language);
     }
 
-    void put_number(const GumboNode& node, const char* name) {
-        const std::string_view text = attribute(node, name);
+    void put_number(const HtmlElement& element, const char* name) {
+        const std::string_view text = element.attribute(name);
         int number = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
         if (error == std::errc{} && end == text.data() + text.size()) put(name, std::to_string(number));
-    }
-
-    /// A formula as the TeX that its annotation gives.
-    void put_tex(const GumboNode& math) {
-        std::vector<const GumboNode*> open{&math};
-        while (!open.empty()) {
-            const GumboNode& node = *open.back();
-            open.pop_back();
-            const bool is_tex =
-                tag_name(node) == "annotation" && attribute(node, "encoding") == "application/x-tex";
-            const GumboVector& children = node.v.element.children;
-            for (unsigned i = children.length; i-- > 0;) {
-                const auto& child = *static_cast<const GumboNode*>(children.data[i]);
-                if (is_tex && is_text(child)) append_escaped(out_, child.v.text.text);
-                if (is_element(child)) open.push_back(&child);
-            }
-        }
     }
 
     /// Keeps apart what stood in blocks that we drop.
@@ -213,14 +210,15 @@ class Sanitiser {
 
     std::string out_;
     std::vector<bool> links_;  // whether each open <a> was written
+    int in_formula_ = 0;       // depth inside <math>
+    bool is_tex_ = false;
 };
 
 }  // namespace
 
 SafeHtml sanitise(std::string_view html) {
-    const HtmlDocument document(html);
     Sanitiser sanitiser;
-    document.walk(sanitiser);
+    walk_html(html, sanitiser);
     return SafeHtml(sanitiser.take());
 }
 

@@ -1,5 +1,7 @@
 #include "activitypub/wire/serialize_parts.h"
 
+#include <nlohmann/json.hpp>
+
 namespace kith::activitypub {
 
 void put(Json& json, const char* key, const std::string& text) {

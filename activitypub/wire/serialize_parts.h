@@ -3,8 +3,6 @@
 
 #include "activitypub/wire/vocabulary.h"
 
-#include <nlohmann/json.hpp>
-
 namespace kith::activitypub {
 
 void put(Json& json, const char* key, const std::string& text);

@@ -3,12 +3,10 @@
 
 #include "activitypub/wire/json.h"
 
-#include <nlohmann/json.hpp>
-
 namespace kith::activitypub {
 
 struct UntrustedReader {
-    static const Json& of(const Untrusted<Json>& untrusted) { return untrusted.value_; }
+    static const Json& of(const Untrusted<Json>& untrusted);
 };
 
 }  // namespace kith::activitypub
