@@ -1,0 +1,100 @@
+#include "consent/gate.h"
+
+#include <algorithm>
+
+namespace kith::consent {
+namespace {
+
+Decision no(std::string_view rule) {
+    return Decision{.allowed = false, .rule = rule};
+}
+
+bool matches(const Denial& denial, const Question& question) {
+    return denial.kinds.contains(question.kind) && denial.reasons.contains(question.reason) &&
+           denial.audience.may_meet(question.audience);
+}
+
+/// What no grant can lift. They only narrow.
+std::string_view ceiling(const Subject& subject,
+                         const Question& question,
+                         LawfulBasis basis,
+                         Channel channel) {
+    const AudienceKind towards = question.audience.kind();
+    const bool special = category_of(question.kind).sensitivity == Sensitivity::special;
+    if (special && towards == AudienceKind::public_) return "gate: special category is never public";
+    if (special && basis != LawfulBasis::explicit_consent && basis != LawfulBasis::legal_obligation) {
+        return "gate: special category needs explicit consent";
+    }
+    if (!is_consent(basis)) return {};
+    const bool far = towards == AudienceKind::public_ || towards == AudienceKind::partner;
+    if (subject.age != AgeBand::adult && (far || special)) return "gate: minor or unknown age";
+    // What an operator or an import entered is not the person's own yes where that matters most.
+    const bool own_yes = channel == Channel::self || channel == Channel::remote;
+    if (!own_yes && (far || special || basis == LawfulBasis::explicit_consent)) {
+        return "gate: entered by someone else";
+    }
+    return {};
+}
+
+bool carries(const Grant& grant, const ConsentRecord& record, const Question& question, Instant now) {
+    return grant.subject == record.subject.id && grant.kind == question.kind &&
+           grant.reason == question.reason && grant.audience.covers(question.audience) &&
+           rule_of(grant.reason).bases.contains(grant.basis) && grant.live(now);
+}
+
+/// Of two grants that both carry the yes, the later end, then the smaller id: the same one in any order.
+bool better(const Grant& a, const Grant& b) {
+    return a.end() != b.end() ? a.end() > b.end() : a.id < b.id;
+}
+
+}  // namespace
+
+Decision decide(const ConsentRecord& record, const Question& question, Instant now) {
+    const Subject& subject = record.subject;
+    if (!subject.id.valid()) return no("gate: no subject");
+    if (subject.erased) return no("gate: subject erased");
+    if (subject.restricted) return no("gate: subject restricted");
+    if (record.objections.contains(question.reason)) return no("gate: objection");
+    if (std::ranges::any_of(record.denials,
+                            [&](const Denial& denial) { return matches(denial, question); })) {
+        return no("gate: denial");
+    }
+    const Grant* best = nullptr;
+    std::string_view narrowed_by;
+    for (const Grant& grant : record.grants) {
+        if (!carries(grant, record, question, now)) continue;
+        const std::string_view rule = ceiling(subject, question, grant.basis, grant.channel);
+        if (!rule.empty()) {
+            narrowed_by = narrowed_by.empty() ? rule : std::min(narrowed_by, rule);
+        } else if (best == nullptr || better(grant, *best)) {
+            best = &grant;
+        }
+    }
+    if (best == nullptr) return no(narrowed_by.empty() ? "gate: no live grant" : narrowed_by);
+    return Decision{.allowed = true,
+                    .rule = "gate: live grant",
+                    .grant = best->id,
+                    .basis = best->basis,
+                    .until = best->end()};
+}
+
+Result<Gate::Answer> Gate::answer_for(
+    SubjectId subject, KindSet kinds, Reason reason, const Audience& audience, Instant now) {
+    const ConsentRecord record = TRY(book_.record_of(subject));
+    Answer answer;
+    answer.epoch = record.subject.epoch;
+    if (record.subject.id != subject) return fail(Errc::internal, "gate: another's record");
+    bool any_no = false;
+    kinds.for_each([&](DetailKind kind) {
+        const Decision decision = decide(record, Question{kind, reason, audience}, now);
+        if (decision.allowed) {
+            answer.allowed.insert(kind);
+            answer.until = std::min(answer.until, decision.until);
+        } else if (!std::exchange(any_no, true)) {
+            answer.first_no = decision.rule;
+        }
+    });
+    return answer;
+}
+
+}  // namespace kith::consent

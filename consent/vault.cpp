@@ -1,0 +1,37 @@
+#include "consent/vault.h"
+
+#include "consent/crypto/system_random.h"
+
+#include <fmt/format.h>
+
+namespace kith::consent {
+namespace {
+
+std::string wrap_context(SubjectId subject) {
+    return fmt::format("kith subject key 1\n{}", subject.value);
+}
+std::string secret_context(std::string_view what) {
+    return fmt::format("kith secret 1\n{}", what);
+}
+
+}  // namespace
+
+Done Vault::create(SubjectId subject) {
+    const crypto::Key key = crypto::random_key(random_);
+    return shelf_.put(subject, crypto::wrap_key(node_key_, key, as_bytes(wrap_context(subject)), random_));
+}
+
+Result<crypto::Key> Vault::key_of(SubjectId subject) {
+    const Bytes wrapped = TRY(shelf_.wrapped_key(subject));
+    return crypto::unwrap_key(node_key_, wrapped, as_bytes(wrap_context(subject)));
+}
+
+Bytes Vault::seal_secret(std::string_view what, ByteView secret) const {
+    return crypto::seal(node_key_, secret, as_bytes(secret_context(what)), random_);
+}
+
+Result<crypto::Secret<Bytes>> Vault::open_secret(std::string_view what, ByteView sealed) const {
+    return crypto::open(node_key_, sealed, as_bytes(secret_context(what)));
+}
+
+}  // namespace kith::consent
