@@ -43,7 +43,7 @@ CREATE TABLE actors (
     fetched_ms BIGINT NOT NULL,
     last_needed_ms BIGINT NOT NULL
 );
-CREATE INDEX actors_by_handle ON actors (username, host);
+CREATE INDEX actors_by_handle ON actors (lower(username), host);
 CREATE INDEX actors_by_host ON actors (host);
 CREATE INDEX actors_by_subject ON actors (subject_id);
 
@@ -402,16 +402,18 @@ CREATE TABLE hosts (
     id BIGINT NOT NULL PRIMARY KEY,
     host TEXT NOT NULL UNIQUE,                     -- authority of the inbox URL
     failures INTEGER NOT NULL DEFAULT 0,           -- in a row
-    next_ms BIGINT NOT NULL DEFAULT 0,             -- not to be asked before
+    next_ms BIGINT NOT NULL DEFAULT 0,             -- not to be asked before; while it works, when it was last served
     opened_ms BIGINT,                              -- breaker open since; NULL = closed
     last_success_ms BIGINT,
     last_failure_ms BIGINT,
     last_error TEXT,
     latency_ms INTEGER NOT NULL DEFAULT 0,         -- of the last answer
     signature TEXT NOT NULL DEFAULT 'cavage',      -- what this host took last: cavage, rfc9421
-    signature_ms BIGINT NOT NULL DEFAULT 0
+    signature_ms BIGINT NOT NULL DEFAULT 0,
+    queued BIGINT NOT NULL DEFAULT 0               -- rows in state queued, kept by the queue
 );
-CREATE INDEX hosts_due ON hosts (next_ms);
+CREATE INDEX hosts_due ON hosts (next_ms) WHERE queued > 0 AND opened_ms IS NULL;
+CREATE INDEX hosts_to_probe ON hosts (next_ms) WHERE queued > 0 AND opened_ms IS NOT NULL;
 
 CREATE TABLE inboxes (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -442,7 +444,7 @@ CREATE TABLE delivered (
     object_uri TEXT NOT NULL,
     inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
     first_ms BIGINT NOT NULL,
-    outcome TEXT NOT NULL,                         -- queued, delivered, refused, expired
+    outcome TEXT NOT NULL,                         -- queued, delivered, refused, expired, cancelled
     PRIMARY KEY (object_uri, inbox_id)
 );
 

@@ -1,0 +1,110 @@
+// What waits to be sent: one row for each (activity, inbox); the next try belongs to the host.
+// enqueue and settle run in a write, next_batch in a read or a write; the caller keeps which hosts are in
+// flight.
+#pragma once
+
+#include "storage/activities.h"
+#include "storage/hosts.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kith::storage {
+
+enum class DeliveryState { queued, delivered, refused, expired, cancelled };
+std::string_view to_string(DeliveryState state);
+
+struct DeliveryOrder {
+    ActivityId activity{};
+    ActorId signer{};
+    std::span<const Uri> inboxes{};  // repeats are collapsed
+    /// The object whose copies these inboxes will hold; Update and Delete go there later. Nothing for a
+    /// Follow.
+    std::optional<Uri> object{};
+};
+
+/// Returns how many rows it wrote. A Delete cancels what is still queued of the same object (Create, Update).
+/// A host over its cap loses its oldest Creates, which then read "cancelled".
+std::int64_t enqueue(Tx& tx, IdMaker& ids, const DeliveryOrder& order, Instant now);
+
+/// Every inbox that ever received the object, or may have.
+std::vector<Uri> inboxes_holding(Tx& tx, const Uri& object);
+
+struct Job {
+    DeliveryId id{};
+    ActivityId activity{};
+    Uri activity_uri;
+    std::string type{};
+    Uri inbox;
+    ActorId signer{};
+    int attempts = 0;
+    Instant created{};
+    std::string body{};
+};
+/// In the order they must be sent in: one after the other, and none after one that failed for now.
+struct HostBatch {
+    HostRow host;
+    std::vector<Job> jobs;
+    bool is_probe = false;  // half-open: one row
+};
+
+struct Pick {
+    std::size_t hosts = 32;  // in good health, the one served longest ago first
+    std::size_t probes = 4;  // hosts whose breaker is half-open, after those
+    std::size_t rows_per_host = 20;
+};
+std::vector<HostBatch> next_batch(Tx& tx, Instant now, std::span<const HostId> in_flight, const Pick& pick);
+/// When the earliest host that has rows is due.
+std::optional<Instant> next_delivery(Tx& tx);
+
+struct Outcome {
+    DeliveryId id{};
+    DeliveryState state = DeliveryState::delivered;  // queued: to be tried again
+    std::optional<int> status{};                     // of HTTP
+    std::string_view error{};
+};
+struct HostOutcome {
+    HostId id{};
+    bool reached = true;              // it answered with other than a transient failure
+    Instant next{};                   // after a failure: not before
+    std::optional<Instant> opened{};  // breaker open since; with reached = false
+    std::string_view error{};
+    int latency_ms = 0;
+};
+void settle(Tx& tx, std::span<const Outcome> outcomes, std::span<const HostOutcome> hosts, Instant now);
+
+/// Queued rows made before `before` on hosts that fail, Deletes left out, become `expired`; returns how many.
+std::int64_t expire_deliveries(Tx& tx, Instant before, Instant now, std::size_t limit);
+/// Forgets settled rows; what matters for the object's life is in `inboxes_holding`.
+std::int64_t prune_deliveries(Tx& tx, Instant settled_before, std::size_t limit);
+void forget_holders(Tx& tx, const Uri& object);
+std::int64_t count_queued(Tx& tx);
+
+struct DeliveryStatus {
+    DeliveryId id{};
+    Uri activity;
+    std::string type{};
+    std::optional<Uri> object{};
+    Uri inbox;
+    ActorId signer{};
+    DeliveryState state = DeliveryState::queued;
+    int attempts = 0;
+    Instant created{};
+    std::optional<Instant> last{};
+    std::optional<int> status{};
+    std::optional<std::string> error{};
+    std::optional<Instant> next{};  // for a queued one
+};
+struct StatusFilter {
+    ActorId signer{};  // 0 = everybody's
+    std::optional<Uri> object{};
+    bool unsettled_only = false;
+    std::size_t limit = 200;
+};
+/// Newest first.
+std::vector<DeliveryStatus> delivery_status(Tx& tx, const StatusFilter& filter);
+
+}  // namespace kith::storage

@@ -1,0 +1,103 @@
+#include "storage/columns.h"
+#include "storage/delivery_queue.h"
+
+namespace kith::storage {
+namespace {
+
+DeliveryState state_of(std::string_view name) {
+    for (const DeliveryState each : {DeliveryState::delivered,
+                                     DeliveryState::refused,
+                                     DeliveryState::expired,
+                                     DeliveryState::cancelled}) {
+        if (to_string(each) == name) return each;
+    }
+    return DeliveryState::queued;
+}
+
+DeliveryStatus read(const Rows& rows) {
+    Columns c(rows);
+    DeliveryStatus row{.id = c.id<DeliveryId>(),
+                       .activity = c.uri(),
+                       .type = c.text(),
+                       .object = c.maybe_uri(),
+                       .inbox = c.uri(),
+                       .signer = c.id<ActorId>(),
+                       .state = state_of(c.text()),
+                       .attempts = c.small(),
+                       .created = c.instant(),
+                       .last = c.maybe_instant(),
+                       .status = c.maybe_small(),
+                       .error = c.maybe_text(),
+                       .next = c.instant()};
+    if (row.state != DeliveryState::queued) row.next.reset();
+    return row;
+}
+
+}  // namespace
+
+std::int64_t expire_deliveries(Tx& tx, Instant before, Instant now, std::size_t limit) {
+    // Ids grow with time, so that the index on (host, id) finds the old ones of each host.
+    std::vector<std::pair<DeliveryId, HostId>> old;
+    {
+        Rows rows = tx.query(
+            "SELECT d.id, d.host_id FROM hosts h JOIN deliveries d ON d.host_id = h.id"
+            " JOIN activities a ON a.id = d.activity_id"
+            " WHERE h.queued > 0 AND h.failures > 0 AND d.state = 'queued' AND d.id < ? AND a.type <> "
+            "'Delete' LIMIT ?",
+            IdMaker::floor_of(before),
+            limit);
+        while (rows.next()) old.emplace_back(rows.id<DeliveryId>(0), rows.id<HostId>(1));
+    }
+    for (const auto& [id, host] : old) {
+        tx.execute("UPDATE deliveries SET state = 'expired', last_ms = ? WHERE id = ?", now, id);
+        tx.execute("UPDATE hosts SET queued = queued - 1 WHERE id = ?", host);
+        tx.execute(
+            "UPDATE delivered SET outcome = 'expired' WHERE outcome = 'queued'"
+            " AND inbox_id = (SELECT inbox_id FROM deliveries WHERE id = ?)"
+            " AND object_uri = (SELECT a.object_uri FROM deliveries d JOIN activities a ON a.id = "
+            "d.activity_id"
+            " WHERE d.id = ?)",
+            id,
+            id);
+    }
+    return static_cast<std::int64_t>(old.size());
+}
+
+std::int64_t prune_deliveries(Tx& tx, Instant settled_before, std::size_t limit) {
+    return tx.execute(
+        "DELETE FROM deliveries WHERE id IN"
+        " (SELECT id FROM deliveries WHERE state <> 'queued' AND last_ms < ? ORDER BY last_ms LIMIT ?)",
+        settled_before,
+        limit);
+}
+
+void forget_holders(Tx& tx, const Uri& object) {
+    tx.execute("DELETE FROM delivered WHERE object_uri = ?", object);
+}
+
+std::int64_t count_queued(Tx& tx) {
+    Rows rows = tx.query("SELECT COALESCE(SUM(queued), 0) FROM hosts WHERE queued > 0");
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+std::vector<DeliveryStatus> delivery_status(Tx& tx, const StatusFilter& filter) {
+    std::vector<DeliveryStatus> list;
+    Rows rows = tx.query(
+        "SELECT d.id, a.uri, a.type, a.object_uri, i.url, d.actor_id, d.state, d.attempts, d.created_ms, "
+        "d.last_ms,"
+        " d.last_status, d.last_error, h.next_ms"
+        " FROM deliveries d JOIN activities a ON a.id = d.activity_id JOIN inboxes i ON i.id = d.inbox_id"
+        " JOIN hosts h ON h.id = d.host_id"
+        " WHERE (? = 0 OR d.actor_id = ?) AND (? = 0 OR d.state = 'queued')"
+        " AND (CAST(? AS TEXT) IS NULL OR a.object_uri = ?) ORDER BY d.id DESC LIMIT ?",
+        filter.signer,
+        filter.signer,
+        filter.unsettled_only,
+        filter.object,
+        filter.object,
+        filter.limit);
+    while (rows.next()) list.push_back(read(rows));
+    return list;
+}
+
+}  // namespace kith::storage

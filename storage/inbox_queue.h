@@ -1,0 +1,35 @@
+// Received and verified, but something must be fetched before it can be applied.
+#pragma once
+
+#include "consent/base/uri.h"
+#include "storage/database.h"
+#include "storage/ids.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kith::storage {
+
+struct InboxItem {
+    InboxItemId id{};
+    Uri activity;
+    Uri actor;
+    std::string body{};
+    Instant received{};
+    int attempts = 0;
+    Instant next{};
+    std::optional<std::string> last_error{};
+};
+
+void push_inbox(Tx& tx, const InboxItem& item);
+/// Due ones, the oldest first. They stay: call retry_inbox or drop_inbox for each.
+std::vector<InboxItem> due_inbox(Tx& tx, Instant now, std::size_t limit);
+/// Counts an attempt.
+void retry_inbox(Tx& tx, InboxItemId id, Instant next, std::string_view error);
+void drop_inbox(Tx& tx, InboxItemId id);
+std::int64_t count_inbox(Tx& tx);
+std::optional<Instant> next_inbox(Tx& tx);
+
+}  // namespace kith::storage

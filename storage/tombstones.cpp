@@ -1,0 +1,34 @@
+#include "storage/tombstones.h"
+
+#include "storage/columns.h"
+
+namespace kith::storage {
+
+std::optional<Tombstone> find_tombstone(Tx& tx, const Uri& uri) {
+    Rows rows =
+        tx.query("SELECT uri, former_type, is_local, published_ms, at_ms FROM tombstones WHERE uri = ?", uri);
+    if (!rows.next()) return std::nullopt;
+    Columns c(rows);
+    return Tombstone{.uri = c.uri(),
+                     .former_type = c.text(),
+                     .is_local = c.flag(),
+                     .published = c.maybe_instant(),
+                     .at = c.instant()};
+}
+
+bool is_tombstoned(Tx& tx, const Uri& uri) {
+    return tx.query("SELECT 1 FROM tombstones WHERE uri = ?", uri).next();
+}
+
+void insert_tombstone(Tx& tx, const Tombstone& tombstone) {
+    tx.execute(
+        "INSERT INTO tombstones (uri, former_type, is_local, published_ms, at_ms) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (uri) DO NOTHING",
+        tombstone.uri,
+        tombstone.former_type,
+        tombstone.is_local,
+        tombstone.published,
+        tombstone.at);
+}
+
+}  // namespace kith::storage

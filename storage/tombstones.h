@@ -1,0 +1,25 @@
+// Tombstones: the URIs of deleted objects, kept so that no late Create brings one back.
+#pragma once
+
+#include "consent/base/uri.h"
+#include "storage/database.h"
+
+#include <optional>
+#include <string>
+
+namespace kith::storage {
+
+struct Tombstone {
+    Uri uri;
+    std::string former_type{};
+    bool is_local = false;
+    std::optional<Instant> published{};
+    Instant at{};
+};
+
+std::optional<Tombstone> find_tombstone(Tx& tx, const Uri& uri);
+bool is_tombstoned(Tx& tx, const Uri& uri);
+/// Keeps the first one.
+void insert_tombstone(Tx& tx, const Tombstone& tombstone);
+
+}  // namespace kith::storage
