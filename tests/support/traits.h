@@ -7,6 +7,7 @@
 #include <concepts>
 #include <functional>
 #include <ostream>
+#include <string>
 
 template <class T>
 concept Printable = requires(std::ostream& out, const T& value) { out << value; };
@@ -21,3 +22,7 @@ concept Ordered = requires(const T& value) { value < value; };
 template <class T>
 concept JsonWritable =
     std::constructible_from<nlohmann::json, T> || std::constructible_from<nlohmann::json, const T&>;
+
+// The questions can be answered with yes.
+static_assert(Printable<std::string> && Formattable<std::string> && Hashable<std::string>);
+static_assert(EqualityComparable<std::string> && Ordered<std::string> && JsonWritable<std::string>);
