@@ -1,4 +1,5 @@
-// expect_golden(): pins a text to a file of tests/golden; UPDATE_GOLDEN=1 rewrites it, and git diff shows the change.
+// expect_golden(): pins a text to a file of tests/golden; UPDATE_GOLDEN=1 rewrites it, and git diff shows the
+// change.
 #pragma once
 
 #include <doctest/doctest.h>
