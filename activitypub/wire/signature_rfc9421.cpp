@@ -172,7 +172,8 @@ HeaderList sign_rfc9421(const SignedMessage& message,
                          {"keyid", SfItem(key_id.text())},
                          {"alg", SfItem(std::string(is_rsa ? "rsa-v1_5-sha256" : "ed25519"))}};
     // A structured string holds printable ASCII only; a nonce that is not was never one.
-    const bool printable = std::all_of(nonce.begin(), nonce.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    const bool printable =
+        std::all_of(nonce.begin(), nonce.end(), [](char c) { return c >= ' ' && c <= '~'; });
     if (!nonce.empty() && printable) params.parameters.push_back({"nonce", SfItem(std::string(nonce))});
     base += "\"@signature-params\": " + to_text(params);
     added.emplace_back("Signature-Input", "sig1=" + to_text(params));
