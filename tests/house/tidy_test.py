@@ -28,7 +28,7 @@ ROWS = [
     ("node/pages.cpp", "auto x = std::format(\"x\");\n", "banned"),
     ("node/pages.h", HEAD + "using namespace std;\n", "banned"),
     ("node/pages.cpp", "// TO" "DO later\n", "unfinished"),
-    ("README.md", "This works for " "now.\n", "unfinished"),
+    ("README.md", "This is not imple" "mented.\n", "unfinished"),
     ("node/pages.cpp", "int a;\n" * 401, "file length"),
     ("node/pages.cpp", "int a;\n" * 400, None),
     ("node/pages.cpp", "int " + "a" * 110 + ";\n", "columns"),
@@ -43,6 +43,7 @@ ROWS = [
     ("README.md", "[map](README.md#map), [site](https://example.org/x), `[x](y)`\n", None),
     ("node/pages.cpp", "// DEVIATION" "(0012): we differ.\n", "decision"),
     ("node/pages.h", "#pragma once\nint f();\n", "header"),
+    ("node/pages.h", HEAD + "int f();\n", "dead"),
 ]
 
 # Trees of several files.

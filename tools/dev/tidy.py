@@ -53,7 +53,7 @@ BANNED = [
     (r"\busing\s+namespace\b(?!\s+std::\w*literals)", "name what is used, at least in a header", r".*\.cpp"),
 ]
 # In every file of ours, comments and scripts included. Written in pieces, so that this file passes.
-UNFINISHED = re.compile(r"\b(TO" r"DO|X" r"XX|HA" r"CK)\b|\bfor n" r"ow\b|\bnot (yet )?imple" r"mented\b")
+UNFINISHED = re.compile(r"\b(TO" r"DO|X" r"XX|HA" r"CK)\b|\bnot (yet )?imple" r"mented\b")
 
 # Exceptions: (file, rule) -> why. An entry that nothing needs any more is itself a violation.
 ALLOW: dict[tuple[str, str], str] = {}
@@ -151,7 +151,7 @@ def shape(tree: Tree) -> None:
         lines = text.split("\n")
         if name in tree.code and len(lines) - 1 > FILE_LINES:
             tree.report(name, len(lines) - 1, "file length", f"{len(lines) - 1} lines, at most {FILE_LINES}")
-        if Path(name).suffix in {".md", ".mustache", ".txt"} and not name.endswith("CMakeLists.txt"):
+        if Path(name).suffix in {".md", ".mustache", ".txt", ".css"} and not name.endswith("CMakeLists.txt"):
             continue
         code = tree.code[name].split("\n") if name in tree.code else None
         for number, line in enumerate(lines, 1):
@@ -228,7 +228,10 @@ def decisions(tree: Tree) -> None:
 
 
 def headers(tree: Tree) -> None:
+    included = {found for name in tree.code for found in re.findall(r'#include "([^"]+)"', tree.text[name])}
     for name in (name for name in tree.code if name.endswith(".h")):
+        if name not in included:
+            tree.report(name, 1, "dead", "no file includes it: remove it")
         if not re.match(r"(//[^\n]*\n)+\s*#pragma once\b|#pragma once\s*\n+//", tree.text[name]):
             tree.report(name, 1, "header", "opens with one sentence (what, who may call, thread) and #pragma once")
 
