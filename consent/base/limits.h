@@ -79,7 +79,13 @@ inline constexpr std::size_t connections_per_address_max = 1024;
 inline constexpr std::size_t request_threads_max = 64;
 inline constexpr std::size_t request_queue_max = 1024;
 inline constexpr auto request_deadline = 10s;                   // from first byte to whole request
+inline constexpr auto response_deadline = 30s;                  // from first to last byte taken by the caller
 inline constexpr auto idle_connection_for = 30s;
+inline constexpr auto keep_alive_linger = 20ms;                 // a thread waits so long for the next request
+inline constexpr auto drain_for = 10s;                          // at the end, for requests under way
+inline constexpr std::size_t request_threads_min = 2;
+inline constexpr auto request_thread_idle_for = 5s;
+inline constexpr std::size_t request_bytes_held_max = 64 << 20; // unfinished bodies of all callers together
 inline constexpr std::size_t writer_queue_max = 4096;
 inline constexpr std::size_t writer_batch_max = 256;
 

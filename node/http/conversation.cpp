@@ -1,0 +1,164 @@
+#include "node/http/conversation.h"
+
+#include "consent/base/log.h"
+#include "node/http/forwarded.h"
+#include "node/http/response_writer.h"
+
+#include <exception>
+#include <utility>
+
+namespace kith::node {
+
+namespace {
+
+constexpr int requests_in_a_row = 64;
+constexpr std::size_t output_gathered_max = 64 << 10;
+constexpr std::size_t bytes_uncharged = limits::header_bytes_max;  // an ordinary request is never turned away
+constexpr auto drain_for = std::chrono::seconds(2);
+
+SteadyTime now() {
+    return std::chrono::steady_clock::now();
+}
+
+Conversation::Next next_of(Connection::Io io) {
+    switch (io) {
+        case Connection::Io::want_read:
+            return Conversation::Next::read;
+        case Connection::Io::want_write:
+            return Conversation::Next::write;
+        default:
+            return Conversation::Next::close;
+    }
+}
+
+}  // namespace
+
+void Conversation::greet(Connection& connection) const {
+    connection.deadline = now() + rules_.request_deadline;
+}
+
+Conversation::Next Conversation::advance(Connection& connection) {
+    int answered = 0;
+    while (true) {
+        if (connection.phase == Connection::Phase::handshake) {
+            const auto io = connection.handshake();
+            if (io != Connection::Io::done) return next_of(io);
+            connection.phase = Connection::Phase::serving;
+        }
+        // Answers to pipelined requests are gathered; whatever there is goes out before we wait for more.
+        if (connection.has_output() && (connection.closing || connection.unread().empty() ||
+                                        connection.out().size() > output_gathered_max)) {
+            const auto io = connection.flush();
+            if (io != Connection::Io::done) return next_of(io);
+            if (connection.closing) {
+                connection.deadline = now() + drain_for;
+                return Next::drain;
+            }
+            if (!connection.parser.begun()) connection.deadline = now() + rules_.idle_for;
+        }
+        if (!connection.unread().empty()) {
+            const bool was_begun = connection.started;
+            if (take_input(connection) == Step::more) {
+                if (++answered >= requests_in_a_row) return Next::yield;
+                continue;
+            }
+            if (!was_begun && connection.parser.begun()) {
+                connection.started = true;
+                connection.deadline = now() + rules_.request_deadline;
+            }
+            if (connection.has_output()) continue;
+        }
+        const Next next = receive(connection);
+        if (next != Next::yield) return next;
+    }
+}
+
+// `yield` stands for "there are bytes" here.
+Conversation::Next Conversation::receive(Connection& connection) {
+    const bool begun = connection.parser.begun();
+    if (!begun && winding_down_) return Next::close;
+    const auto io = connection.receive();
+    if (io == Connection::Io::want_read && !begun) return Next::rest;
+    if (io != Connection::Io::done) return next_of(io);
+    // A dripping caller whose bytes come faster than we park it must not stay either.
+    if (begun && now() > connection.deadline) {
+        connection.consume(connection.unread().size());
+        refuse(connection, 408);
+    }
+    return Next::yield;
+}
+
+Conversation::Step Conversation::take_input(Connection& connection) {
+    RequestParser& parser = connection.parser;
+    connection.consume(parser.feed(connection.unread()));
+    if (parser.state() == RequestParser::State::complete) {
+        answer(connection);
+        return Step::more;
+    }
+    if (parser.state() == RequestParser::State::refused) {
+        refuse(connection, parser.status());
+        return Step::more;
+    }
+    if (!charge(connection)) {
+        refuse(connection, 503);
+        return Step::more;
+    }
+    if (parser.take_continue()) connection.out().append("HTTP/1.1 100 Continue\r\n\r\n");
+    return Step::needs_bytes;
+}
+
+void Conversation::answer(Connection& connection) {
+    Request& request = connection.parser.request();
+    request.remote_address = caller_address(request, connection.peer(), rules_.trusted_proxies).text();
+    const bool to_head_request = request.method == "HEAD";
+    Response response;
+    try {
+        response = handler_(request);
+    } catch (const std::exception&) {
+        // NOTE: the text of an exception may repeat what the caller sent; it goes nowhere.
+        log::error("http handler threw");
+        response = Response{.status = 500};
+    }
+    Persistence persistence = Persistence::close;
+    if (connection.parser.keep_alive() && !winding_down_) {
+        persistence = connection.parser.http_1_0() ? Persistence::keep_alive_1_0 : Persistence::keep_alive;
+    }
+    if (!append_response(connection.out(), response, to_head_request, persistence)) {
+        log::error("http response refused", {{"status", response.status}});
+    }
+    connection.closing = persistence == Persistence::close;
+    connection.started = false;
+    connection.parser.reset();
+    connection.charge.set(nullptr, 0);
+    connection.deadline = now() + rules_.response_deadline;
+}
+
+void Conversation::refuse(Connection& connection, int status) {
+    connection.consume(connection.unread().size());
+    connection.out().append(refusal(status));
+    connection.closing = true;
+    connection.started = false;
+    connection.parser = connection.parser.fresh();
+    connection.charge.set(nullptr, 0);
+    connection.deadline = now() + rules_.response_deadline;
+}
+
+bool Conversation::dismiss(Connection& connection, int status) {
+    const bool mid_answer = connection.has_output();
+    if (connection.phase != Connection::Phase::serving || mid_answer) return false;
+    if (status == 408 && connection.idle()) return false;  // nothing was asked
+    if (status == 503) connection.receive();               // unread bytes would turn the close into a reset
+    refuse(connection, status);
+    if (connection.flush() != Connection::Io::done) return false;
+    connection.deadline = now() + drain_for;
+    return true;
+}
+
+// Unfinished bodies of all callers together are bounded. Returns false when this one is over.
+bool Conversation::charge(Connection& connection) {
+    const std::size_t held = connection.parser.held();
+    if (held <= bytes_uncharged) return true;
+    return connection.charge.set(&held_, held - bytes_uncharged) <= rules_.bytes_held_max;
+}
+
+}  // namespace kith::node

@@ -1,0 +1,58 @@
+// Conversation: what is said on a connection, request by request; never blocks but in the handler. Any
+// thread, each connection on one at a time.
+#pragma once
+
+#include "activitypub/fetch/address.h"
+#include "consent/base/clock.h"
+#include "consent/base/limits.h"
+#include "node/http/connection.h"
+#include "node/http/router.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <vector>
+
+namespace kith::node {
+
+class Conversation {
+ public:
+    struct Rules {
+        std::vector<activitypub::Cidr> trusted_proxies{};
+        Millis request_deadline = limits::request_deadline;
+        Millis response_deadline = limits::response_deadline;
+        Millis idle_for = limits::idle_connection_for;
+        std::size_t bytes_held_max = limits::request_bytes_held_max;
+    };
+
+    /// What the connection needs next. `rest`: nothing is under way, the next request may come at any time;
+    /// `yield`: it has had its share, others first.
+    enum class Next { read, write, rest, yield, drain, close };
+
+    Conversation(Rules rules, Handler handler) : rules_(std::move(rules)), handler_(std::move(handler)) {}
+
+    /// A connection has just been accepted: sets its first deadline.
+    void greet(Connection& connection) const;
+    Next advance(Connection& connection);
+    /// Refuses without work: the queue is full (503), or the deadline has passed (408). True: drain it.
+    bool dismiss(Connection& connection, int status);
+
+    /// From now on every answer closes its connection.
+    void wind_down() { winding_down_ = true; }
+
+ private:
+    enum class Step { more, needs_bytes };
+
+    Step take_input(Connection& connection);
+    Next receive(Connection& connection);
+    void answer(Connection& connection);
+    void refuse(Connection& connection, int status);
+    bool charge(Connection& connection);
+
+    const Rules rules_;
+    const Handler handler_;
+    std::atomic<bool> winding_down_ = false;
+    std::atomic<std::size_t> held_ = 0;
+};
+
+}  // namespace kith::node
