@@ -26,7 +26,12 @@ Connection::Connection(int socket,
                        ConnectionCounter::Ticket ticket,
                        ParserLimits limits,
                        std::optional<crypto::TlsSession> tls)
-    : parser(limits), socket_(socket), peer_(peer), ticket_(std::move(ticket)), tls_(std::move(tls)) {}
+    : parser(limits),
+      phase(tls ? Phase::handshake : Phase::serving),
+      socket_(socket),
+      peer_(peer),
+      ticket_(std::move(ticket)),
+      tls_(std::move(tls)) {}
 
 Connection::~Connection() {
     if (tls_) tls_->close();

@@ -81,7 +81,7 @@ class Connection {
     bool idle() const;
 
     RequestParser parser;
-    Phase phase = Phase::handshake;
+    Phase phase;
     bool closing = false;     // after the output is flushed
     bool registered = false;  // with the parking lot's epoll
     bool started = false;     // the request's deadline runs

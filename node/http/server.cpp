@@ -231,7 +231,7 @@ void Server::Core::expired(std::unique_ptr<Connection> connection) {
     if (conversation_.dismiss(*connection, 408)) drain(std::move(connection));
 }
 
-// On a thread of the pool, until the connection has nothing more to say for now.
+// On a thread of the pool, until the connection has to wait.
 void Server::Core::work(std::unique_ptr<Connection> connection) {
     while (true) {
         switch (conversation_.advance(*connection)) {
