@@ -46,7 +46,7 @@ TEST_CASE("RFC 9421 B.2.6 signs and verifies as published") {
     const auto verifying = PublicKey::from_spki_pem(pair["public_pem"].get<std::string>());
     REQUIRE((signing && verifying));
     CHECK(signing->public_key() == *verifying);
-    CHECK(verifying->to_spki_pem() == pair["public_pem"]);
+    CHECK(verifying->to_spki_pem() == pair["public_pem"].get<std::string>());
     const std::string base = vectors["cases"][0]["base"];
     const json& entry = vectors["cases"][0];
     const std::string signature =
@@ -60,7 +60,7 @@ TEST_CASE("the object proof of FEP-8b32 verifies and is made again") {
     const json vector = json::parse(fixture("vectors/fep-8b32.json"));
     const auto key = PublicKey::from_multikey(vector["public_key_multibase"].get<std::string>());
     REQUIRE(key.has_value());
-    CHECK(key->to_multikey() == vector["public_key_multibase"]);
+    CHECK(key->to_multikey() == vector["public_key_multibase"].get<std::string>());
     json document = vector["signed"];
     json options = document["proof"];
     document.erase("proof");
@@ -88,7 +88,7 @@ TEST_CASE("keys of another implementation parse and re-serialise") {
         if (!key.contains("public_pem")) continue;
         const auto parsed = PublicKey::from_spki_pem(key["public_pem"].get<std::string>());
         REQUIRE(parsed.has_value());
-        CHECK(parsed->to_spki_pem() == key["public_pem"]);
+        CHECK(parsed->to_spki_pem() == key["public_pem"].get<std::string>());
         ++read;
     }
     CHECK(read > 0);
