@@ -51,6 +51,13 @@ View field_view(const ProfileField& field) {
     return view;
 }
 
+/// Under a heading that says so, none of them need say that it is pinned.
+std::vector<View> pinned_views(const std::vector<Post>& posts) {
+    auto views = post_views(posts);
+    for (auto& view : views) view.flag("pinned", false);
+    return views;
+}
+
 std::string handle_title(const Person& person) {
     if (person.name.empty()) return fmt::format("@{}", person.handle);
     return fmt::format("{} (@{})", excerpt(person.name, title_chars_max), person.handle);
@@ -106,7 +113,7 @@ std::string render_profile(const ProfilePage& page) {
         .flag("approves_followers", page.approves_followers)
         .flag("automated", page.automated)
         .flag("has_pinned", !page.pinned.empty())
-        .list("pinned_posts", post_views(page.pinned))
+        .list("pinned_posts", pinned_views(page.pinned))
         .list("posts", post_views(page.posts))
         .href("follow_href", page.follow_path)
         .href("feed_href", page.feed_path);

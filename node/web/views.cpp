@@ -19,8 +19,12 @@ std::string_view shown_name(const Person& person) {
 View person_view(const Person& person) {
     View view;
     const std::string avatar = own_path(person.avatar);
+    const std::string_view handle = person.handle;
+    const auto at = std::min(handle.find('@'), handle.size());
     view.text("person_name", shown_name(person))
-        .text("person_handle", person.handle)
+        .text("person_handle", handle)
+        .text("handle_user", handle.substr(0, at))
+        .text("handle_host", handle.substr(std::min(at + 1, handle.size())))
         .href("person_href", person.url)
         .href("avatar_href", avatar)
         .text("initial", initial_of(shown_name(person)))

@@ -74,7 +74,7 @@ class MarkupReader {
         REQUIRE(take("<"));
         Element element{.name = name(), .attributes = {}};
         while (take(" ")) attribute(element);
-        static constexpr std::string_view voids[] = {"meta", "link", "img", "input", "br", "hr"};
+        static constexpr std::string_view voids[] = {"meta", "link", "img", "input", "br", "hr", "wbr"};
         if (!take("/>") && std::ranges::find(voids, element.name) == std::end(voids))
             open_.push_back(element.name);
         REQUIRE_MESSAGE((text_[at_ - 1] == '>' || take(">")), "tag <" << element.name << " does not end");
