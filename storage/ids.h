@@ -5,16 +5,17 @@
 #include "consent/base/mutex.h"
 #include "consent/base/random.h"
 #include "consent/base/strong.h"
+#include "consent/subject.h"
 
 #include <cstdint>
 
 namespace kith::storage {
 
-using SubjectId = Id<struct SubjectTag>;
+using SubjectId = consent::SubjectId;
 using ActorId = Id<struct ActorTag>;
 using KeyId = Id<struct KeyTag>;
 using DetailId = Id<struct DetailTag>;
-using GrantId = Id<struct GrantTag>;
+using GrantId = consent::GrantId;
 using AuditId = Id<struct AuditTag>;
 using PostId = Id<struct PostTag>;
 using BoostId = Id<struct BoostTag>;
