@@ -206,7 +206,8 @@ class Kith:
         return done.stdout
 
     def do(self, *arguments) -> str:
-        return self(*arguments[:1], "--dir", self.dir, *arguments[1:])
+        at = 2 if arguments[0] in ("account", "delivery", "domain", "requests") else 1
+        return self(*arguments[:at], "--dir", self.dir, *arguments[at:])
 
     def json(self, *arguments):
         out = self.do(*arguments, "--json")

@@ -27,8 +27,7 @@ def fill(kith: Kith, peer: Peer) -> dict:
 
     for handle, role, name in (("ana", "student", "Ana Marković"), ("dean", "staff", "The Dean’s Office"),
                                ("quiet", "alumni", "A Quiet Person")):
-        kith("account", "create", handle, "--dir", kith.dir, "--role", role, "--display-name", name,
-             "--password-stdin", text="correct horse battery staple\n")
+        kith.do("account", "create", handle, "--role", role, "--display-name", name)
     kith.serve()
     post("dean", "Welcome to the new term. The library opens at eight. #welcome")
     first = post("ana", LONG)
