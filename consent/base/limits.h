@@ -88,6 +88,13 @@ inline constexpr auto request_thread_idle_for = 5s;
 inline constexpr std::size_t request_bytes_held_max = 64 << 20; // unfinished bodies of all callers together
 inline constexpr std::size_t writer_queue_max = 4096;
 inline constexpr std::size_t writer_batch_max = 256;
+inline constexpr std::size_t writer_gather_rows = 14;           // fewer wait a moment for company
+inline constexpr auto writer_gather_for = 200us;
+inline constexpr std::size_t read_connections_max = 8;
+inline constexpr std::size_t statements_per_connection_max = 200;
+inline constexpr int wal_pages_full = 1'000;                    // a checkpoint each, syncing every commit
+inline constexpr int wal_pages_normal = 8'000;                  // syncing at checkpoints only
+inline constexpr int wal_bytes_kept = 16 << 20;
 
 // Caches keyed by what others send.
 inline constexpr std::size_t key_cache_max = 2'000;

@@ -1,6 +1,7 @@
 -- The first schema, in the subset that SQLite and PostgreSQL share.
 -- Times are BIGINT unix milliseconds; booleans are INTEGER 0/1; URIs are normalised; ids that leave the node
--- sort by time (storage/ids.h) and are never re-used.
+-- sort by time (storage/ids.h) and are never re-used. A table marked `clustered` is small rows found by their key
+-- alone: an engine may store it in that order.
 
 -- Whose data a row is about. Opaque; says nothing by itself. Erasing a person starts here.
 CREATE TABLE subjects (
@@ -8,6 +9,7 @@ CREATE TABLE subjects (
     created_ms BIGINT NOT NULL,
     epoch BIGINT NOT NULL DEFAULT 1,               -- raised by every change of consent: older permits are void
     restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)),
+    age TEXT NOT NULL DEFAULT 'unknown' CHECK (age IN ('unknown', 'minor', 'adult')),
     erased_ms BIGINT
 );
 
@@ -112,9 +114,27 @@ CREATE TABLE grants (
     notice_sha256 TEXT,
     not_before_ms BIGINT NOT NULL,
     expires_ms BIGINT,
+    changed_ms BIGINT NOT NULL,                    -- when the present state was entered
     created_ms BIGINT NOT NULL
 );
 CREATE INDEX grants_by_subject ON grants (subject_id);
+
+-- A person's no, wider than any one grant; it wins over every grant it touches.
+CREATE TABLE denials (
+    id BIGINT NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    kinds TEXT NOT NULL,                           -- JSON array of names
+    reasons TEXT NOT NULL,                         -- JSON array of names
+    audience TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX denials_by_subject ON denials (subject_id);
+CREATE TABLE objections (
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    reason TEXT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    PRIMARY KEY (subject_id, reason)
+) /* clustered */;
 
 -- The only unsealed copy of a detail: written from what the gate released for everybody, removed in the
 -- transaction that withdraws it, void when its time has passed.
@@ -190,7 +210,7 @@ CREATE TABLE post_recipients (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     is_mention INTEGER NOT NULL CHECK (is_mention IN (0, 1)),
     PRIMARY KEY (post_id, actor_id)
-);
+) /* clustered */;
 CREATE INDEX post_recipients_by_actor ON post_recipients (actor_id, post_id);
 
 CREATE TABLE post_tags (
@@ -198,7 +218,7 @@ CREATE TABLE post_tags (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     shown TEXT NOT NULL,                           -- as written
     PRIMARY KEY (tag, post_id)
-);
+) /* clustered */;
 CREATE INDEX post_tags_by_post ON post_tags (post_id);
 
 CREATE TABLE post_edits (
@@ -237,7 +257,7 @@ CREATE TABLE poll_options (
     name TEXT NOT NULL,
     votes BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (post_id, position)
-);
+) /* clustered */;
 CREATE TABLE poll_votes (
     post_id BIGINT NOT NULL REFERENCES polls (post_id) ON DELETE CASCADE,
     actor_id BIGINT NOT NULL REFERENCES actors (id),
@@ -245,7 +265,7 @@ CREATE TABLE poll_votes (
     uri TEXT NOT NULL,
     at_ms BIGINT NOT NULL,
     PRIMARY KEY (post_id, actor_id, position)
-);
+) /* clustered */;
 
 CREATE TABLE likes (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
@@ -273,13 +293,13 @@ CREATE TABLE bookmarks (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     at_ms BIGINT NOT NULL,
     PRIMARY KEY (actor_id, post_id)
-);
+) /* clustered */;
 CREATE TABLE pins (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     at_ms BIGINT NOT NULL,
     PRIMARY KEY (actor_id, post_id)
-);
+) /* clustered */;
 
 -- Objects that were deleted: their ids stay taken, and a late Create of one is refused.
 CREATE TABLE tombstones (
@@ -310,7 +330,7 @@ CREATE TABLE blocks (
     uri TEXT NOT NULL,
     at_ms BIGINT NOT NULL,
     PRIMARY KEY (actor_id, target_id)
-);
+) /* clustered */;
 CREATE INDEX blocks_by_target ON blocks (target_id);
 
 -- The operator's decisions about whole hosts.
@@ -346,7 +366,7 @@ CREATE TABLE reports (
 CREATE TABLE seen_activities (
     digest BLOB NOT NULL PRIMARY KEY,
     at_ms BIGINT NOT NULL
-);
+) /* clustered */;
 CREATE INDEX seen_activities_by_time ON seen_activities (at_ms);
 
 -- Received and verified, but something must be fetched before it can be applied.
@@ -396,7 +416,7 @@ CREATE TABLE activity_details (
     subject_id BIGINT NOT NULL,
     epoch BIGINT NOT NULL,
     PRIMARY KEY (activity_id, detail_id)
-);
+) /* clustered */;
 
 CREATE TABLE hosts (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -446,7 +466,7 @@ CREATE TABLE delivered (
     first_ms BIGINT NOT NULL,
     outcome TEXT NOT NULL,                         -- queued, delivered, refused, expired, cancelled
     PRIMARY KEY (object_uri, inbox_id)
-);
+) /* clustered */;
 
 CREATE TABLE settings (
     name TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,77 @@
+#include "storage/sqlite/migrator.h"
+
+#include "storage/sqlite/engine_error.h"
+#include "storage/sqlite/sqlite_tx.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace kith::storage::sqlite {
+namespace {
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+        text.replace(at, from.size(), to);
+    }
+}
+
+/// "0001_first.sql" is 1.
+std::int64_t version_of(std::string_view name) {
+    std::int64_t version = 0;
+    std::from_chars(name.data(), name.data() + name.size(), version);
+    return version;
+}
+
+std::int64_t schema_version(Connection& connection) {
+    connection.run(
+        "CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT "
+        "NULL)");
+    SqliteTx tx(connection, SqliteTx::Access::read);
+    Rows rows = tx.query("SELECT COALESCE(MAX(version), 0) FROM schema_versions");
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+void apply(Connection& connection, const embedded::File& migration) {
+    connection.run("BEGIN IMMEDIATE");
+    try {
+        connection.run_script(to_sqlite(migration.text));
+        SqliteTx tx(connection, SqliteTx::Access::write);
+        tx.execute("INSERT INTO schema_versions (version, name) VALUES (?, ?)",
+                   version_of(migration.name),
+                   migration.name);
+        connection.run("COMMIT");
+    } catch (const EngineError&) {
+        if (connection.in_transaction()) connection.run("ROLLBACK");
+        throw;
+    }
+}
+
+}  // namespace
+
+std::string to_sqlite(std::string_view sql) {
+    std::string text(sql);
+    replace_all(text, "BIGINT NOT NULL PRIMARY KEY", "INTEGER NOT NULL PRIMARY KEY");
+    replace_all(text, ") /* clustered */;", ") WITHOUT ROWID;");
+    return text;
+}
+
+Done migrate(Connection& connection, std::span<const embedded::File> migrations) {
+    const std::int64_t present = schema_version(connection);
+    const std::int64_t newest = migrations.empty() ? 0 : version_of(migrations.back().name);
+    if (present > newest) {
+        return fail(
+            Errc::conflict,
+            "storage: the schema is newer than this program",
+            fmt::format("This database has schema {}, made by a newer Kith; this one knows up to {}. Run the"
+                        " newer Kith, or restore a backup made before the upgrade.",
+                        present,
+                        newest));
+    }
+    for (const embedded::File& migration : migrations) {
+        if (version_of(migration.name) > present) apply(connection, migration);
+    }
+    return {};
+}
+
+}  // namespace kith::storage::sqlite
