@@ -67,8 +67,6 @@ Lease::~Lease() {
 }
 
 Connection::Connection(const ConnectionOptions& options) : database_(open(options)) {
-    // What is bounded for the process is bounded for the engine too.
-    sqlite3_limit(database_.getHandle(), SQLITE_LIMIT_ATTACHED, 0);
     run_script(
         fmt::format("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{};"
                     " PRAGMA trusted_schema = OFF;",

@@ -195,13 +195,13 @@ Done SqliteDatabase::backup_to(const std::string& path) {
     TRY_DONE(storage::create_private_file(path));
     try {
         // VACUUM INTO copies what lives, a page-by-page backup would copy what was deleted, too.
-        Connection source(ConnectionOptions{.path = path_});
-        source.run_script("PRAGMA query_only = OFF;");
         const Value target = std::string_view(path);
         if (in_memory()) {
             const Lock lock(writer_mutex_);
             writer_.run("VACUUM INTO ?", {&target, 1});
         } else {
+            Connection source(ConnectionOptions{.path = path_});
+            source.run_script("PRAGMA query_only = OFF;");
             source.run("VACUUM INTO ?", {&target, 1});
         }
         return sync_file(path);

@@ -1,0 +1,414 @@
+CREATE TABLE accounts (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    password_hash TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE TABLE activities (
+    id INTEGER NOT NULL PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    type TEXT NOT NULL,
+    object_uri TEXT,
+    visibility TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX activities_by_actor ON activities (actor_id, id);
+CREATE INDEX activities_by_object ON activities (object_uri);
+CREATE TABLE activity_details (
+    activity_id BIGINT NOT NULL REFERENCES activities (id) ON DELETE CASCADE,
+    detail_id BIGINT NOT NULL,
+    subject_id BIGINT NOT NULL,
+    epoch BIGINT NOT NULL,
+    PRIMARY KEY (activity_id, detail_id)
+) WITHOUT ROWID;
+CREATE TABLE actor_keys (
+    id INTEGER NOT NULL PRIMARY KEY,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    key_uri TEXT NOT NULL UNIQUE,
+    algorithm TEXT NOT NULL CHECK (algorithm IN ('rsa', 'ed25519')),
+    public_key TEXT NOT NULL,                      -- SPKI PEM or multibase
+    first_seen_ms BIGINT NOT NULL,
+    changed_ms BIGINT,                             -- when the key behind this id was replaced; NULL = never
+    revoked_ms BIGINT,
+    fetched_ms BIGINT NOT NULL
+);
+CREATE INDEX actor_keys_by_actor ON actor_keys (actor_id);
+CREATE TABLE actors (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    uri TEXT NOT NULL UNIQUE,
+    is_local INTEGER NOT NULL CHECK (is_local IN (0, 1)),
+    host TEXT NOT NULL,                            -- the fediverse domain of the handle
+    username TEXT NOT NULL,
+    type TEXT NOT NULL,                            -- Person, Service, Group, Organization, Application
+    inbox TEXT NOT NULL,
+    shared_inbox TEXT,
+    outbox TEXT,
+    followers TEXT,
+    following TEXT,
+    featured TEXT,
+    url TEXT,
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1)),
+    discoverable INTEGER NOT NULL DEFAULT 0 CHECK (discoverable IN (0, 1)),
+    indexable INTEGER NOT NULL DEFAULT 0 CHECK (indexable IN (0, 1)),
+    opens_lists INTEGER NOT NULL DEFAULT 0 CHECK (opens_lists IN (0, 1)),   -- shows followers and following
+    listed INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1)),             -- may be shown in others' lists
+    also_known_as TEXT NOT NULL DEFAULT '[]',      -- JSON array of URIs
+    moved_to TEXT,
+    moved_ms BIGINT,
+    created_ms BIGINT NOT NULL,
+    suspended_ms BIGINT,
+    deleted_ms BIGINT,
+    source TEXT NOT NULL,                          -- provenance of the row: local, inbox, fetch, webfinger
+    basis TEXT NOT NULL,                           -- lawful basis of keeping it
+    fetched_ms BIGINT NOT NULL,
+    last_needed_ms BIGINT NOT NULL
+);
+CREATE INDEX actors_by_handle ON actors (lower(username), host);
+CREATE INDEX actors_by_host ON actors (host);
+CREATE INDEX actors_by_subject ON actors (subject_id);
+CREATE TABLE attachments (
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    url TEXT NOT NULL,
+    description TEXT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    blurhash TEXT,
+    PRIMARY KEY (post_id, position)
+);
+CREATE TABLE audit_events (
+    id INTEGER NOT NULL PRIMARY KEY,
+    at_ms BIGINT NOT NULL,
+    channel TEXT NOT NULL,                         -- operator, self, system
+    verb TEXT NOT NULL,
+    subject_id BIGINT NOT NULL,
+    object_uri TEXT,
+    reason TEXT
+);
+CREATE INDEX audit_events_by_subject ON audit_events (subject_id, id);
+CREATE TABLE blocks (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    target_id BIGINT NOT NULL REFERENCES actors (id),
+    uri TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, target_id)
+) WITHOUT ROWID;
+CREATE INDEX blocks_by_target ON blocks (target_id);
+CREATE TABLE bookmarks (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, post_id)
+) WITHOUT ROWID;
+CREATE TABLE boosts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    visibility TEXT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX boosts_by_actor ON boosts (actor_id, id);
+CREATE UNIQUE INDEX boosts_once ON boosts (post_id, actor_id);
+CREATE TABLE delivered (
+    object_uri TEXT NOT NULL,
+    inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
+    first_ms BIGINT NOT NULL,
+    outcome TEXT NOT NULL,                         -- queued, delivered, refused, expired, cancelled
+    PRIMARY KEY (object_uri, inbox_id)
+) WITHOUT ROWID;
+CREATE TABLE deliveries (
+    id INTEGER NOT NULL PRIMARY KEY,
+    activity_id BIGINT NOT NULL REFERENCES activities (id) ON DELETE CASCADE,
+    inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
+    host_id BIGINT NOT NULL REFERENCES hosts (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),   -- who signs; order is kept per (actor, inbox)
+    state TEXT NOT NULL DEFAULT 'queued'
+        CHECK (state IN ('queued', 'delivered', 'refused', 'expired', 'cancelled')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    created_ms BIGINT NOT NULL,
+    last_ms BIGINT,
+    last_status INTEGER,
+    last_error TEXT
+);
+CREATE INDEX deliveries_by_activity ON deliveries (activity_id);
+CREATE INDEX deliveries_done ON deliveries (last_ms) WHERE state <> 'queued';
+CREATE INDEX deliveries_queued ON deliveries (host_id, id) WHERE state = 'queued';
+CREATE TABLE denials (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    kinds TEXT NOT NULL,                           -- JSON array of names
+    reasons TEXT NOT NULL,                         -- JSON array of names
+    audience TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX denials_by_subject ON denials (subject_id);
+CREATE TABLE details (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    kind TEXT NOT NULL,
+    position INTEGER NOT NULL DEFAULT 0,
+    sealed BLOB NOT NULL,
+    source TEXT NOT NULL,                          -- self, staff, operator, import, remote, inferred
+    sensitivity TEXT NOT NULL,                     -- ordinary, education, special
+    retention TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    epoch BIGINT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    last_needed_ms BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX details_by_subject ON details (subject_id, kind, position);
+CREATE TABLE domain_rules (
+    host TEXT NOT NULL PRIMARY KEY,
+    rule TEXT NOT NULL CHECK (rule IN ('allow', 'block')),
+    reason TEXT NOT NULL DEFAULT '',
+    at_ms BIGINT NOT NULL
+);
+CREATE TABLE fetch_queue (
+    uri TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,                            -- object, replies, context, actor, followers_sync
+    chain INTEGER NOT NULL DEFAULT 0,              -- how far from what asked for it
+    about TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_ms BIGINT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX fetch_queue_due ON fetch_queue (next_ms);
+CREATE TABLE follows (
+    id INTEGER NOT NULL PRIMARY KEY,
+    follower_id BIGINT NOT NULL REFERENCES actors (id),
+    followed_id BIGINT NOT NULL REFERENCES actors (id),
+    state TEXT NOT NULL CHECK (state IN ('requested', 'accepted')),
+    uri TEXT NOT NULL,                             -- the Follow activity's id
+    accept_uri TEXT,
+    at_ms BIGINT NOT NULL,
+    accepted_ms BIGINT
+);
+CREATE INDEX follows_by_followed ON follows (followed_id, state);
+CREATE INDEX follows_by_uri ON follows (uri);
+CREATE UNIQUE INDEX follows_once ON follows (follower_id, followed_id);
+CREATE TABLE grants (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    kind TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    state TEXT NOT NULL,
+    channel TEXT NOT NULL,                         -- self, operator, import, remote
+    notice_sha256 TEXT,
+    not_before_ms BIGINT NOT NULL,
+    expires_ms BIGINT,
+    changed_ms BIGINT NOT NULL,                    -- when the present state was entered
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX grants_by_subject ON grants (subject_id);
+CREATE TABLE hosts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    host TEXT NOT NULL UNIQUE,                     -- authority of the inbox URL
+    failures INTEGER NOT NULL DEFAULT 0,           -- in a row
+    next_ms BIGINT NOT NULL DEFAULT 0,             -- not to be asked before; while it works, when it was last served
+    opened_ms BIGINT,                              -- breaker open since; NULL = closed
+    last_success_ms BIGINT,
+    last_failure_ms BIGINT,
+    last_error TEXT,
+    latency_ms INTEGER NOT NULL DEFAULT 0,         -- of the last answer
+    signature TEXT NOT NULL DEFAULT 'cavage',      -- what this host took last: cavage, rfc9421
+    signature_ms BIGINT NOT NULL DEFAULT 0,
+    queued BIGINT NOT NULL DEFAULT 0               -- rows in state queued, kept by the queue
+);
+CREATE INDEX hosts_due ON hosts (next_ms) WHERE queued > 0 AND opened_ms IS NULL;
+CREATE INDEX hosts_to_probe ON hosts (next_ms) WHERE queued > 0 AND opened_ms IS NOT NULL;
+CREATE TABLE inbox_queue (
+    id INTEGER NOT NULL PRIMARY KEY,
+    activity_uri TEXT NOT NULL,
+    actor_uri TEXT NOT NULL,
+    body BLOB NOT NULL,
+    received_ms BIGINT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_ms BIGINT NOT NULL,
+    last_error TEXT
+);
+CREATE INDEX inbox_queue_due ON inbox_queue (next_ms);
+CREATE TABLE inboxes (
+    id INTEGER NOT NULL PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    host_id BIGINT NOT NULL REFERENCES hosts (id)
+);
+CREATE TABLE likes (
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    emoji TEXT NOT NULL DEFAULT '',                -- '' is a plain Like
+    uri TEXT NOT NULL UNIQUE,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (post_id, actor_id, emoji)
+);
+CREATE INDEX likes_by_actor ON likes (actor_id);
+CREATE TABLE local_handles (
+    username TEXT NOT NULL PRIMARY KEY,            -- lower case
+    actor_id BIGINT NOT NULL
+);
+CREATE TABLE notices (
+    sha256 TEXT NOT NULL PRIMARY KEY,
+    language TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE TABLE notifications (
+    id INTEGER NOT NULL PRIMARY KEY,
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    type TEXT NOT NULL,            -- mention, follow, follow_request, favourite, reblog, poll, update, quote, move
+    from_actor_id BIGINT NOT NULL REFERENCES actors (id),
+    post_id BIGINT REFERENCES posts (id) ON DELETE CASCADE,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX notifications_by_owner ON notifications (owner_id, id);
+CREATE INDEX notifications_by_post ON notifications (post_id) WHERE post_id IS NOT NULL;
+CREATE TABLE objections (
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    reason TEXT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    PRIMARY KEY (subject_id, reason)
+) WITHOUT ROWID;
+CREATE TABLE pins (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, post_id)
+) WITHOUT ROWID;
+CREATE TABLE poll_options (
+    post_id BIGINT NOT NULL REFERENCES polls (post_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    votes BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (post_id, position)
+) WITHOUT ROWID;
+CREATE TABLE poll_votes (
+    post_id BIGINT NOT NULL REFERENCES polls (post_id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    position INTEGER NOT NULL,
+    uri TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (post_id, actor_id, position)
+) WITHOUT ROWID;
+CREATE TABLE polls (
+    post_id INTEGER NOT NULL PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
+    multiple INTEGER NOT NULL CHECK (multiple IN (0, 1)),
+    end_ms BIGINT,
+    closed_ms BIGINT,
+    voters_count BIGINT NOT NULL DEFAULT 0,
+    published_ms BIGINT NOT NULL DEFAULT 0         -- when its totals were last sent out
+);
+CREATE TABLE post_edits (
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (post_id, version)
+);
+CREATE TABLE post_recipients (
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    is_mention INTEGER NOT NULL CHECK (is_mention IN (0, 1)),
+    PRIMARY KEY (post_id, actor_id)
+) WITHOUT ROWID;
+CREATE INDEX post_recipients_by_actor ON post_recipients (actor_id, post_id);
+CREATE TABLE post_tags (
+    tag TEXT NOT NULL,                             -- folded
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    shown TEXT NOT NULL,                           -- as written
+    PRIMARY KEY (tag, post_id)
+) WITHOUT ROWID;
+CREATE INDEX post_tags_by_post ON post_tags (post_id);
+CREATE TABLE posts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    is_local INTEGER NOT NULL CHECK (is_local IN (0, 1)),
+    type TEXT NOT NULL,
+    visibility TEXT NOT NULL CHECK (visibility IN ('public', 'unlisted', 'followers', 'direct', 'local')),
+    content TEXT NOT NULL,
+    summary TEXT NOT NULL DEFAULT '',              -- content warning, or the summary of a converted type
+    name TEXT NOT NULL DEFAULT '',
+    source TEXT,                                   -- what a local author typed
+    language TEXT NOT NULL DEFAULT '',
+    sensitive INTEGER NOT NULL DEFAULT 0 CHECK (sensitive IN (0, 1)),
+    url TEXT,
+    in_reply_to_uri TEXT,
+    in_reply_to_id BIGINT,                         -- NULL until the parent is known here
+    context_uri TEXT,
+    conversation TEXT,
+    quote_uri TEXT,
+    quote_state TEXT,                              -- pending, accepted, rejected, revoked
+    quote_authorization TEXT,
+    reply_policy TEXT NOT NULL DEFAULT 'public',   -- public, followers, mentioned, nobody
+    like_policy TEXT NOT NULL DEFAULT 'public',
+    boost_policy TEXT NOT NULL DEFAULT 'public',
+    quote_policy TEXT NOT NULL DEFAULT 'nobody',
+    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),   -- held by moderation or by its thread's author
+    extra TEXT,                                    -- JSON: own fields of converted types, emoji, links
+    created_ms BIGINT NOT NULL,                    -- published
+    updated_ms BIGINT,
+    received_ms BIGINT NOT NULL,
+    basis TEXT NOT NULL,
+    provenance TEXT NOT NULL,                      -- local, inbox, fetch
+    last_needed_ms BIGINT NOT NULL
+);
+CREATE INDEX posts_by_actor ON posts (actor_id, id);
+CREATE INDEX posts_by_parent ON posts (in_reply_to_id) WHERE in_reply_to_id IS NOT NULL;
+CREATE INDEX posts_by_quote ON posts (quote_uri) WHERE quote_uri IS NOT NULL;
+CREATE INDEX posts_local_public ON posts (id) WHERE is_local = 1 AND visibility = 'public';
+CREATE INDEX posts_orphans ON posts (in_reply_to_uri)
+    WHERE in_reply_to_id IS NULL AND in_reply_to_uri IS NOT NULL;
+CREATE TABLE public_values (
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    kind TEXT NOT NULL,
+    position INTEGER NOT NULL DEFAULT 0,
+    value TEXT NOT NULL,
+    detail_id BIGINT NOT NULL REFERENCES details (id),
+    epoch BIGINT NOT NULL,
+    expires_ms BIGINT,
+    PRIMARY KEY (subject_id, kind, position)
+);
+CREATE TABLE reports (
+    id INTEGER NOT NULL PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    from_actor_id BIGINT NOT NULL REFERENCES actors (id),
+    target_id BIGINT NOT NULL REFERENCES actors (id),
+    objects TEXT NOT NULL,                         -- JSON array of URIs
+    comment TEXT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE seen_activities (
+    digest BLOB NOT NULL PRIMARY KEY,
+    at_ms BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX seen_activities_by_time ON seen_activities (at_ms);
+CREATE TABLE settings (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);
+CREATE TABLE subjects (
+    id INTEGER NOT NULL PRIMARY KEY,
+    created_ms BIGINT NOT NULL,
+    epoch BIGINT NOT NULL DEFAULT 1,               -- raised by every change of consent: older permits are void
+    restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)),
+    age TEXT NOT NULL DEFAULT 'unknown' CHECK (age IN ('unknown', 'minor', 'adult')),
+    erased_ms BIGINT
+);
+CREATE TABLE tombstones (
+    uri TEXT NOT NULL PRIMARY KEY,
+    former_type TEXT NOT NULL,
+    is_local INTEGER NOT NULL CHECK (is_local IN (0, 1)),
+    published_ms BIGINT,
+    at_ms BIGINT NOT NULL
+);
