@@ -89,6 +89,8 @@ class GuardedBuilder {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
+    // The library takes a NUL for the end; whatever stood behind it would go unseen.
+    if (text.find('\0') != std::string_view::npos) return fail(Errc::malformed, "json/syntax");
     GuardedBuilder builder;
     const bool whole = Json::sax_parse(text.begin(), text.end(), &builder);
     if (!whole) {

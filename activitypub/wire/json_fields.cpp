@@ -125,6 +125,8 @@ std::optional<std::int64_t> read_count(const Json& object, std::string_view key)
     if (value->is_number_unsigned()) {
         const auto number = value->get<std::uint64_t>();
         count = number > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(number);
+    } else if (value->is_number_integer()) {
+        count = value->get<std::int64_t>();
     } else if (value->is_number_float()) {
         const double number = value->get<double>();
         count = number >= 0 && number < 9e15 ? static_cast<std::int64_t>(number) : -1;

@@ -2,11 +2,14 @@
 
 #include "activitypub/wire/json_fields.h"
 #include "activitypub/wire/untrusted_reader.h"
+#include "activitypub/wire/vocabulary.h"
 #include "consent/base/limits.h"
 #include "consent/crypto/digest.h"
 #include "consent/crypto/jcs.h"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace kith::activitypub {
 
@@ -36,6 +39,32 @@ bool starts_with(const Json& contexts, const Json& first) {
         if (all[i] != some[i]) return false;
     }
     return true;
+}
+
+/// Writes the short names of the public collection in full, wherever somebody is addressed.
+void write_public_in_full(Json& json) {
+    if (json.is_array()) {
+        for (Json& item : json) write_public_in_full(item);
+    }
+    if (!json.is_object()) return;
+    for (auto& [key, value] : json.items()) {
+        if (value.is_structured()) write_public_in_full(value);
+        const bool addresses = key == "to" || key == "cc" || key == "audience";
+        if (!addresses) continue;
+        const auto expand = [](Json& name) {
+            if (name == "as:Public" || name == "Public") name = public_collection().text();
+        };
+        expand(value);
+        if (value.is_array()) std::for_each(value.begin(), value.end(), expand);
+    }
+}
+
+bool is_signed(const Json& options,
+               const Json& document,
+               const ProofInput& proof,
+               const crypto::PublicKey& key) {
+    const auto hash = hash_data(options, document);
+    return hash && key.verify(*hash, proof.signature);
 }
 
 Result<ProofInput> read_one(const Json& proof, Instant now) {
@@ -98,14 +127,15 @@ Done verify_proof(const Json& document, const ProofInput& proof, const crypto::P
         }
         unsecured["@context"] = *named;
     }
-    const Bytes hash = TRY(hash_data(options, unsecured));
-    if (key.verify(hash, proof.signature)) return {};
-    // Fedify signs the document's context with the proof, and leaves it out of the proof it sends.
+    if (is_signed(options, unsecured, proof, key)) return {};
+    // Some sign the document's context with the proof, and leave it out of the proof they send.
     if (field(options, "@context") == nullptr && context != nullptr) {
         options["@context"] = *context;
-        const Bytes with_context = TRY(hash_data(options, unsecured));
-        if (key.verify(with_context, proof.signature)) return {};
+        if (is_signed(options, unsecured, proof, key)) return {};
     }
+    // Fedify signs the public collection's full name, and may write its short one. They mean the same.
+    write_public_in_full(unsecured);
+    if (is_signed(options, unsecured, proof, key)) return {};
     return fail(Errc::unauthorized, "proof/wrong", "The proof does not match the document.");
 }
 
