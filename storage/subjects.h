@@ -14,6 +14,7 @@ struct SubjectRow {
     Instant created;
     std::int64_t epoch = 1;
     bool restricted = false;
+    consent::AgeBand age = consent::AgeBand::unknown;
     std::optional<Instant> erased{};
 };
 
@@ -25,6 +26,8 @@ std::int64_t epoch_of(Tx& tx, SubjectId id);
 std::int64_t raise_epoch(Tx& tx, SubjectId id);
 /// Stops every use at once; raises the epoch.
 void set_restricted(Tx& tx, SubjectId id, bool restricted);
+/// Raises the epoch.
+void set_age(Tx& tx, SubjectId id, consent::AgeBand age);
 /// The row stays as the mark of the erasure.
 void mark_erased(Tx& tx, SubjectId id, Instant now);
 

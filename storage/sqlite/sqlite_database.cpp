@@ -1,11 +1,11 @@
 #include "storage/sqlite/sqlite_database.h"
 
 #include "consent/base/check.h"
-#include "consent/base/embedded.h"
 #include "consent/base/limits.h"
 #include "storage/private_file.h"
 #include "storage/sqlite/engine_error.h"
 #include "storage/sqlite/migrator.h"
+#include "storage/sqlite/open.h"
 
 #include <SQLiteCpp/Exception.h>
 
@@ -16,10 +16,10 @@ SqliteDatabase::SqliteDatabase(std::string path, Durability durability)
       readers_(path_),
       writer_(ConnectionOptions{.path = path_, .writer = true, .durability = durability}) {}
 
-Done SqliteDatabase::migrate_to_newest() {
+Done SqliteDatabase::migrate_with(std::span<const embedded::File> migrations) {
     const Lock lock(writer_mutex_);
     try {
-        return migrate(writer_, embedded::migrations());
+        return migrate(writer_, migrations);
     } catch (const EngineError& error) {
         return fail(error.code, error.rule);
     }
@@ -210,19 +210,25 @@ Done SqliteDatabase::backup_to(const std::string& path) {
     }
 }
 
+Result<std::unique_ptr<Database>> open_with(const std::string& path,
+                                            Durability durability,
+                                            std::span<const embedded::File> migrations) {
+    try {
+        if (path != ":memory:") TRY_DONE(ensure_private_file(path));
+        auto database = std::make_unique<SqliteDatabase>(path, durability);
+        TRY_DONE(database->migrate_with(migrations));
+        return database;
+    } catch (const EngineError& error) {
+        return fail(error.code, error.rule);
+    }
+}
+
 }  // namespace kith::storage::sqlite
 
 namespace kith::storage {
 
 Result<std::unique_ptr<Database>> open_sqlite(const std::string& path, Durability durability) {
-    try {
-        if (path != ":memory:") TRY_DONE(ensure_private_file(path));
-        auto database = std::make_unique<sqlite::SqliteDatabase>(path, durability);
-        TRY_DONE(database->migrate_to_newest());
-        return database;
-    } catch (const sqlite::EngineError& error) {
-        return fail(error.code, error.rule);
-    }
+    return sqlite::open_with(path, durability, embedded::migrations());
 }
 
 }  // namespace kith::storage

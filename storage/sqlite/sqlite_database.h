@@ -1,6 +1,7 @@
 // The SQLite engine: readers from a pool, writes gathered into group commits by whoever runs the writer.
 #pragma once
 
+#include "consent/base/embedded.h"
 #include "consent/base/mutex.h"
 #include "storage/database.h"
 #include "storage/sqlite/connection.h"
@@ -19,7 +20,7 @@ class SqliteDatabase final : public Database {
     /// Throws EngineError.
     SqliteDatabase(std::string path, Durability durability);
 
-    Done migrate_to_newest();
+    Done migrate_with(std::span<const embedded::File> migrations);
 
     void run_writer() override;
     void stop_writer() override;

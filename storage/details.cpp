@@ -1,0 +1,176 @@
+#include "storage/details.h"
+
+#include "storage/columns.h"
+#include "storage/subjects.h"
+
+namespace kith::storage {
+namespace {
+
+std::string_view name_of(consent::Sensitivity sensitivity) {
+    switch (sensitivity) {
+        case consent::Sensitivity::ordinary:
+            return "ordinary";
+        case consent::Sensitivity::education:
+            return "education";
+        case consent::Sensitivity::special:
+            return "special";
+    }
+    return "special";
+}
+
+}  // namespace
+
+Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& sealed) {
+    const consent::Category& category = consent::category_of(sealed.kind());
+    const std::int64_t epoch = epoch_of(tx, sealed.subject());
+    if (epoch == 0) return fail(Errc::gone, "details: no such subject, or erased");
+    tx.execute("DELETE FROM public_values WHERE subject_id = ? AND kind = ? AND position = ?",
+               sealed.subject(),
+               category.name,
+               facts.position);
+    tx.execute(
+        "INSERT INTO details (id, subject_id, kind, position, sealed, source, sensitivity, retention, basis, "
+        "epoch,"
+        " created_ms, last_needed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (subject_id, kind, position) DO UPDATE SET sealed = excluded.sealed,"
+        " source = excluded.source, retention = excluded.retention, basis = excluded.basis, epoch = "
+        "excluded.epoch,"
+        " last_needed_ms = excluded.last_needed_ms",
+        facts.id,
+        sealed.subject(),
+        category.name,
+        facts.position,
+        sealed.ciphertext(),
+        facts.source,
+        name_of(category.sensitivity),
+        facts.retention,
+        facts.basis,
+        epoch,
+        facts.created,
+        facts.last_needed);
+    Rows rows = tx.query("SELECT id FROM details WHERE subject_id = ? AND kind = ? AND position = ?",
+                         sealed.subject(),
+                         category.name,
+                         facts.position);
+    return rows.next() ? rows.id<DetailId>(0) : facts.id;
+}
+
+Result<std::vector<StoredDetail>> detail_rows::load(Tx& tx,
+                                                    SubjectId subject,
+                                                    consent::KindSet kinds,
+                                                    std::int64_t epoch) {
+    // A permit of an earlier epoch is void: the person changed their mind since.
+    if (epoch == 0 || epoch_of(tx, subject) != epoch) return fail(Errc::denied, "details: consent changed");
+    std::vector<StoredDetail> details;
+    Rows rows = tx.query(
+        "SELECT kind, sealed, id, position, source, retention, basis, created_ms, last_needed_ms FROM details"
+        " WHERE subject_id = ? ORDER BY kind, position",
+        subject);
+    while (rows.next()) {
+        const auto kind = consent::parse_kind(rows.text(0));
+        if (!kind || !kinds.contains(*kind)) continue;
+        Columns c(rows, 1);
+        SealedText sealed = SealedText::stored(subject, *kind, c.blob());
+        details.push_back({DetailFacts{.id = c.id<DetailId>(),
+                                       .position = c.small(),
+                                       .source = c.text(),
+                                       .retention = c.text(),
+                                       .basis = c.text(),
+                                       .created = c.instant(),
+                                       .last_needed = c.instant()},
+                           std::move(sealed)});
+    }
+    return details;
+}
+
+void delete_detail(Tx& tx, DetailId id) {
+    tx.execute("DELETE FROM public_values WHERE detail_id = ?", id);
+    tx.execute("DELETE FROM details WHERE id = ?", id);
+}
+
+void drop_details(Tx& tx, SubjectId subject) {
+    PublicValues::drop(tx, subject);
+    tx.execute("DELETE FROM details WHERE subject_id = ?", subject);
+}
+
+Done PublicValues::put(Tx& tx, const ReleasedText& released, DetailId detail, int position) {
+    if (released.audience().kind() != consent::AudienceKind::public_) {
+        return fail(Errc::denied, "public values: released to fewer");
+    }
+    if (epoch_of(tx, released.subject()) != released.epoch())
+        return fail(Errc::denied, "details: consent changed");
+    const bool for_ever = released.until() == Instant::max();
+    tx.execute(
+        "INSERT INTO public_values (subject_id, kind, position, value, detail_id, epoch, expires_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject_id, kind, position) DO UPDATE SET"
+        " value = excluded.value, detail_id = excluded.detail_id, epoch = excluded.epoch,"
+        " expires_ms = excluded.expires_ms",
+        released.subject(),
+        consent::category_of(released.kind()).name,
+        position,
+        released.value(),
+        detail,
+        released.epoch(),
+        for_ever ? std::nullopt : std::optional(released.until()));
+    return {};
+}
+
+std::optional<PublicValues::Value> PublicValues::read(const Rows& rows, SubjectId subject) {
+    Columns c(rows);
+    const auto kind = consent::parse_kind(c.text());
+    if (!kind) return std::nullopt;
+    const int position = c.small();
+    std::string value = c.text();
+    const auto detail = c.id<DetailId>();
+    const Instant until = c.maybe_instant().value_or(Instant::max());
+    // Under the subject's present epoch: what is withdrawn is removed in the withdrawing transaction.
+    const std::int64_t epoch = c.number();
+    return Value{
+        detail,
+        position,
+        ReleasedText::again(consent::PublicValuesKey(), subject, *kind, epoch, until, std::move(value))};
+}
+
+std::vector<PublicValues::Value> PublicValues::of(Tx& tx, SubjectId subject, Instant now) {
+    std::vector<Value> values;
+    Rows rows = tx.query(
+        "SELECT v.kind, v.position, v.value, v.detail_id, v.expires_ms, s.epoch FROM public_values v"
+        " JOIN subjects s ON s.id = v.subject_id WHERE v.subject_id = ?"
+        " AND (v.expires_ms IS NULL OR v.expires_ms > ?) AND s.erased_ms IS NULL AND s.restricted = 0"
+        " ORDER BY v.kind, v.position",
+        subject,
+        now);
+    while (rows.next()) {
+        std::optional<Value> value = read(rows, subject);
+        if (value) values.push_back(std::move(*value));
+    }
+    return values;
+}
+
+std::optional<PublicValues::Value> PublicValues::of(Tx& tx,
+                                                    SubjectId subject,
+                                                    consent::DetailKind kind,
+                                                    Instant now) {
+    Rows rows = tx.query(
+        "SELECT v.kind, v.position, v.value, v.detail_id, v.expires_ms, s.epoch FROM public_values v"
+        " JOIN subjects s ON s.id = v.subject_id WHERE v.subject_id = ? AND v.kind = ?"
+        " AND (v.expires_ms IS NULL OR v.expires_ms > ?) AND s.erased_ms IS NULL AND s.restricted = 0"
+        " ORDER BY v.position LIMIT 1",
+        subject,
+        consent::category_of(kind).name,
+        now);
+    if (!rows.next()) return std::nullopt;
+    return read(rows, subject);
+}
+
+void PublicValues::drop(Tx& tx, SubjectId subject) {
+    tx.execute("DELETE FROM public_values WHERE subject_id = ?", subject);
+}
+
+void PublicValues::drop(Tx& tx, SubjectId subject, consent::DetailKind kind) {
+    tx.execute("DELETE FROM public_values WHERE subject_id = ? AND kind = ?",
+               subject,
+               consent::category_of(kind).name);
+}
+
+}  // namespace kith::storage

@@ -1,0 +1,76 @@
+// Personal details at rest: sealed under their subject's key, read only with a Permit of the present epoch.
+#pragma once
+
+#include "consent/permit.h"
+#include "consent/sealed.h"
+#include "storage/database.h"
+#include "storage/ids.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kith::storage {
+
+using SealedText = consent::Sealed<std::string>;
+using ReleasedText = consent::Released<std::string>;
+
+/// Where a detail came from and how long it is kept. Subject and kind are the sealed value's.
+struct DetailFacts {
+    DetailId id{};
+    int position = 0;             // of several of a kind
+    std::string source = "self";  // self, staff, operator, import, remote, inferred
+    std::string retention = "account";
+    std::string basis{};
+    Instant created{};
+    Instant last_needed{};
+};
+
+/// Replaces what stood at (subject, kind, position); a public value of it goes in the same transaction.
+/// Returns the id of the row. Errc::gone for an erased subject.
+Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& sealed);
+
+struct StoredDetail {
+    DetailFacts facts;
+    SealedText sealed;
+};
+/// The sealed values of the permit's subject and kinds. Errc::denied when consent changed since the permit.
+template <consent::Purpose P>
+Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit);
+
+/// With its public value.
+void delete_detail(Tx& tx, DetailId id);
+void drop_details(Tx& tx, SubjectId subject);
+
+/// The only unsealed copies: what the gate released to everybody, until its time has passed.
+class PublicValues {
+ public:
+    struct Value {
+        DetailId detail{};
+        int position = 0;
+        ReleasedText released;
+    };
+
+    /// Errc::denied unless it was released to the public under the present epoch.
+    static Done put(Tx& tx, const ReleasedText& released, DetailId detail, int position);
+    /// In the order of kinds and positions; nothing of a restricted or erased subject.
+    static std::vector<Value> of(Tx& tx, SubjectId subject, Instant now);
+    static std::optional<Value> of(Tx& tx, SubjectId subject, consent::DetailKind kind, Instant now);
+    /// In the transaction that withdraws.
+    static void drop(Tx& tx, SubjectId subject);
+    static void drop(Tx& tx, SubjectId subject, consent::DetailKind kind);
+
+ private:
+    static std::optional<Value> read(const Rows& rows, SubjectId subject);
+};
+
+namespace detail_rows {
+Result<std::vector<StoredDetail>> load(Tx& tx, SubjectId subject, consent::KindSet kinds, std::int64_t epoch);
+}
+
+template <consent::Purpose P>
+Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit) {
+    return detail_rows::load(tx, permit.subject(), permit.kinds(), permit.epoch());
+}
+
+}  // namespace kith::storage

@@ -1,0 +1,40 @@
+// The book of consent in SQL: grants, denials, objections and the words that were shown. Every change of it
+// raises the subject's epoch, in the same transaction.
+#pragma once
+
+#include "consent/ports.h"
+#include "storage/database.h"
+#include "storage/ids.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kith::storage {
+
+/// `grant.id` must be set. Errc::gone for an erased subject.
+Done insert_grant(Tx& tx, const consent::Grant& grant, Instant now);
+/// State, expiry, notice and `changed`.
+void update_grant(Tx& tx, const consent::Grant& grant);
+std::vector<consent::Grant> grants_of(Tx& tx, SubjectId subject);
+
+void insert_denial(Tx& tx, std::int64_t id, SubjectId subject, const consent::Denial& denial, Instant now);
+void drop_denial(Tx& tx, std::int64_t id, SubjectId subject);
+void put_objection(Tx& tx, SubjectId subject, consent::Reason reason, Instant now);
+void drop_objection(Tx& tx, SubjectId subject, consent::Reason reason);
+
+/// By content; the same words are stored once.
+void put_notice(
+    Tx& tx, std::string_view sha256_hex, std::string_view language, std::string_view body, Instant now);
+
+/// What the gate decides from, read in the transaction it is made for.
+class SqlGrantBook final : public consent::GrantBook {
+ public:
+    explicit SqlGrantBook(Tx& tx) : tx_(tx) {}
+    Result<consent::ConsentRecord> record_of(SubjectId subject) override;
+
+ private:
+    Tx& tx_;
+};
+
+}  // namespace kith::storage
