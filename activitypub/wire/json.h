@@ -33,11 +33,11 @@ JsonPtr share_json(Json json);
 template <class T>
 class Untrusted {
  public:
-    explicit Untrusted(T value) : value_(std::move(value)) {}
+    explicit Untrusted(T value) : value_(std::make_shared<const T>(std::move(value))) {}
 
  private:
     friend struct UntrustedReader;
-    T value_;
+    std::shared_ptr<const T> value_;
 };
 
 /// A body as received.

@@ -81,7 +81,7 @@ Result<Collection> parse_collection(const Json& json) {
 }
 
 const Json& UntrustedReader::of(const Untrusted<Json>& untrusted) {
-    return untrusted.value_;
+    return *untrusted.value_;
 }
 
 Result<Activity> parse_activity(const Untrusted<Json>& json) {

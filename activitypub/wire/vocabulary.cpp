@@ -30,14 +30,6 @@ constexpr std::array activity_names{
     TypeName{ActivityType::leave, "Leave"},    TypeName{ActivityType::ignore_, "Ignore"},
 };
 
-constexpr std::array visibility_names{
-    std::pair{Visibility::public_, std::string_view("public")},
-    std::pair{Visibility::unlisted, std::string_view("unlisted")},
-    std::pair{Visibility::followers, std::string_view("followers")},
-    std::pair{Visibility::direct, std::string_view("direct")},
-    std::pair{Visibility::local, std::string_view("local")},
-};
-
 template <std::size_t N>
 bool is_one_of(std::string_view type, const std::array<std::string_view, N>& types) {
     return std::find(types.begin(), types.end(), type) != types.end();
@@ -87,20 +79,6 @@ bool is_public(const Uri& uri) {
 
 bool is_public(const std::vector<Uri>& uris) {
     return std::any_of(uris.begin(), uris.end(), [](const Uri& uri) { return is_public(uri); });
-}
-
-std::string_view to_string(Visibility visibility) {
-    for (const auto& [value, name] : visibility_names) {
-        if (value == visibility) return name;
-    }
-    return "";
-}
-
-std::optional<Visibility> visibility_of(std::string_view name) {
-    for (const auto& [value, known] : visibility_names) {
-        if (known == name) return value;
-    }
-    return std::nullopt;
 }
 
 Visibility derive_visibility(const std::vector<Uri>& to,

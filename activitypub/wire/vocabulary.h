@@ -5,6 +5,7 @@
 #include "activitypub/wire/json.h"
 #include "consent/base/clock.h"
 #include "consent/base/uri.h"
+#include "consent/visibility.h"
 
 #include <cstdint>
 #include <optional>
@@ -296,11 +297,6 @@ const Uri& public_collection();
 bool is_public(const Uri& uri);
 /// Whether the public collection is among them.
 bool is_public(const std::vector<Uri>& uris);
-
-enum class Visibility { public_, unlisted, followers, direct, local };
-
-std::string_view to_string(Visibility visibility);
-std::optional<Visibility> visibility_of(std::string_view name);
 
 /// Public in `to`: public; public in `cc`: unlisted; the followers collection in `to` or `cc`: followers;
 /// else direct. NOTE: Mastodon reads followers in `cc` alone as direct; we write them in `to`, and read both.

@@ -45,17 +45,23 @@ inline std::unexpected<Error> fail(Errc code, std::string_view rule, std::string
 
 }  // namespace kith
 
-/// Unwraps a Result or returns its Error from the enclosing function. One per expression.
-#define TRY(expression)                                                         \
-    __extension__({                                                             \
-        auto try_result_ = (expression);                                        \
-        if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
-        std::move(*try_result_);                                                \
+#define KITH_TRY_NAME_(number) try_result_##number##_
+#define KITH_TRY_NAME(number) KITH_TRY_NAME_(number)
+#define KITH_TRY(name, expression)                                   \
+    __extension__({                                                  \
+        auto name = (expression);                                    \
+        if (!name) return std::unexpected(std::move(name).error());  \
+        std::move(*name);                                            \
     })
+#define KITH_TRY_DONE(name, expression)                              \
+    do {                                                             \
+        auto name = (expression);                                    \
+        if (!name) return std::unexpected(std::move(name).error());  \
+    } while (false)
+
+/// Unwraps a Result or returns its Error from the enclosing function. One per expression; a lambda inside the
+/// expression may hold its own.
+#define TRY(expression) KITH_TRY(KITH_TRY_NAME(__COUNTER__), expression)
 
 /// The same for a Done, as a statement.
-#define TRY_DONE(expression)                                                    \
-    do {                                                                        \
-        auto try_result_ = (expression);                                        \
-        if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
-    } while (false)
+#define TRY_DONE(expression) KITH_TRY_DONE(KITH_TRY_NAME(__COUNTER__), expression)
