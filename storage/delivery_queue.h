@@ -33,6 +33,9 @@ std::int64_t enqueue(Tx& tx, IdMaker& ids, const DeliveryOrder& order, Instant n
 /// Every inbox that ever received the object, or may have.
 std::vector<Uri> inboxes_holding(Tx& tx, const Uri& object);
 
+/// Every inbox that anything by this actor ever went to: where its own Delete must go.
+std::vector<Uri> inboxes_reached_by(Tx& tx, ActorId actor);
+
 struct Job {
     DeliveryId id{};
     ActivityId activity{};

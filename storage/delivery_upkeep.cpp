@@ -100,4 +100,17 @@ std::vector<DeliveryStatus> delivery_status(Tx& tx, const StatusFilter& filter) 
     return list;
 }
 
+std::vector<Uri> inboxes_reached_by(Tx& tx, ActorId actor) {
+    std::vector<Uri> inboxes;
+    Rows rows = tx.query(
+        "SELECT DISTINCT i.url FROM activities a JOIN delivered d ON d.object_uri = a.object_uri"
+        " JOIN inboxes i ON i.id = d.inbox_id WHERE a.actor_id = ?"
+        " UNION SELECT DISTINCT i.url FROM activities a JOIN deliveries q ON q.activity_id = a.id"
+        " JOIN inboxes i ON i.id = q.inbox_id WHERE a.actor_id = ?",
+        actor,
+        actor);
+    while (rows.next()) inboxes.push_back(rows.strong<Uri>(0));
+    return inboxes;
+}
+
 }  // namespace kith::storage

@@ -216,4 +216,8 @@ bool has_local_follower(Tx& tx, ActorId actor) {
         .next();
 }
 
+void remove_all_follows_of(Tx& tx, ActorId actor) {
+    tx.execute("DELETE FROM follows WHERE follower_id = ? OR followed_id = ?", actor, actor);
+}
+
 }  // namespace kith::storage

@@ -34,6 +34,8 @@ bool accept_follow(
 bool remove_follow(Tx& tx, ActorId follower, ActorId followed);
 /// Both directions, requests included; after a block or a deletion.
 void remove_follows_between(Tx& tx, ActorId one, ActorId other);
+/// Everything an actor follows and everyone who follows it.
+void remove_all_follows_of(Tx& tx, ActorId actor);
 bool is_following(Tx& tx, ActorId follower, ActorId followed);
 
 struct FollowEntry {

@@ -171,4 +171,13 @@ std::vector<PostId> pins_of(Tx& tx, ActorId actor) {
     return pins;
 }
 
+void remove_reactions_of(Tx& tx, ActorId actor) {
+    tx.execute("DELETE FROM likes WHERE actor_id = ?", actor);
+    tx.execute("DELETE FROM boosts WHERE actor_id = ?", actor);
+    tx.execute("DELETE FROM poll_votes WHERE actor_id = ?", actor);
+    tx.execute("DELETE FROM bookmarks WHERE actor_id = ?", actor);
+    tx.execute("DELETE FROM pins WHERE actor_id = ?", actor);
+    tx.execute("DELETE FROM notifications WHERE from_actor_id = ? OR owner_id = ?", actor, actor);
+}
+
 }  // namespace kith::storage

@@ -45,6 +45,9 @@ std::optional<BoostRow> find_boost(Tx& tx, PostId post, ActorId actor);
 std::vector<BoostRow> boosts_of(Tx& tx, PostId post, std::size_t limit);
 std::int64_t count_boosts(Tx& tx, PostId post);
 
+/// Every like, boost, vote, bookmark and pin by an actor that is gone.
+void remove_reactions_of(Tx& tx, ActorId actor);
+
 bool put_bookmark(Tx& tx, ActorId actor, PostId post, Instant now);
 bool remove_bookmark(Tx& tx, ActorId actor, PostId post);
 bool is_bookmarked(Tx& tx, ActorId actor, PostId post);

@@ -1,0 +1,38 @@
+#include "storage/statistics.h"
+
+namespace kith::storage {
+
+namespace {
+
+template <class... Args>
+std::int64_t number(Tx& tx, std::string_view sql, const Args&... args) {
+    Rows rows = tx.query(sql, args...);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+std::int64_t active_since(Tx& tx, Instant since) {
+    return number(tx,
+                  "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id WHERE o.deleted_ms IS NULL"
+                  " AND EXISTS (SELECT 1 FROM posts p WHERE p.actor_id = a.actor_id AND p.created_ms >= ?)",
+                  since);
+}
+
+}  // namespace
+
+Statistics statistics(Tx& tx, Instant now) {
+    constexpr auto month = std::chrono::hours(24 * 30);
+    constexpr auto half_year = std::chrono::hours(24 * 180);
+    return {.people = number(tx,
+                             "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id"
+                             " WHERE o.deleted_ms IS NULL"),
+            .active_month = active_since(tx, now - month),
+            .active_half_year = active_since(tx, now - half_year),
+            .posts = number(tx,
+                            "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
+                            " WHERE p.in_reply_to_uri IS NULL"),
+            .replies = number(tx,
+                              "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
+                              " WHERE p.in_reply_to_uri IS NOT NULL")};
+}
+
+}  // namespace kith::storage
