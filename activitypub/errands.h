@@ -1,0 +1,25 @@
+// Errands: how code on a request thread gets something from the network without opening a socket itself.
+#pragma once
+
+#include "consent/base/result.h"
+
+#include <functional>
+
+namespace kith::activitypub {
+
+class Errands {
+ public:
+    virtual ~Errands() = default;
+    /// Runs `job` on a thread that may use the network and waits for it, bounded in time. With too many callers
+    /// waiting, or after the deadline, Errc::unavailable; the job may then still finish by itself, so it must own
+    /// what it uses.
+    virtual Done wait_for(std::function<Done()> job) = 0;
+};
+
+/// For threads that may use the network themselves, and for simulations.
+class InlineErrands final : public Errands {
+ public:
+    Done wait_for(std::function<Done()> job) override { return job(); }
+};
+
+}  // namespace kith::activitypub

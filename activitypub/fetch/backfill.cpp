@@ -1,0 +1,161 @@
+#include "activitypub/fetch/backfill.h"
+
+#include "activitypub/wire/parse.h"
+#include "consent/base/log.h"
+#include "storage/follows.h"
+#include "storage/posts.h"
+#include "storage/tombstones.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace kith::activitypub {
+
+namespace {
+
+constexpr std::int64_t chain_max = limits::thread_depth_max;
+constexpr std::size_t pages_max = 10;
+constexpr std::size_t items_max = limits::thread_items_max;
+
+storage::FetchItem item_for(const Uri& uri, std::string_view kind, std::int64_t chain, Instant now) {
+    return {.uri = uri, .kind = std::string(kind), .chain = chain, .next = now, .created = now};
+}
+
+}  // namespace
+
+Progress Backfill::run_once(Instant now) {
+    constexpr std::size_t items_a_step = 4;
+    const auto due = database_.read([&](storage::Tx& tx) -> Result<std::vector<storage::FetchItem>> {
+        return storage::due_fetches(tx, now, items_a_step);
+    });
+    Progress progress;
+    if (!due) return progress;
+    for (const storage::FetchItem& item : *due) {
+        settle(item, fetch(item), now);
+        ++progress.done;
+    }
+    return progress;
+}
+
+Done Backfill::fetch(const storage::FetchItem& item) {
+    FetchBudget budget;
+    if (item.kind == "actor") {
+        TRY_DONE(resolver_.actor(item.uri, budget, true));
+        return {};
+    }
+    if (item.kind == "replies" || item.kind == "context") return fetch_collection(item, budget);
+    if (item.kind == "followers_sync") return synchronise_followers(item, budget);
+    return fetch_post(item, budget);
+}
+
+Done Backfill::fetch_post(const storage::FetchItem& item, FetchBudget& budget) {
+    // A hint (chain 0) may be about a post that is known: it is looked at again, and forgotten if it is gone.
+    const bool refresh = item.chain == 0;
+    const auto post = resolver_.post(item.uri, budget, refresh);
+    if (!post) {
+        const bool gone = post.error().code == Errc::gone || post.error().code == Errc::not_found;
+        if (refresh && gone) {
+            return database_.write([&](storage::Tx& tx) -> Done {
+                const storage::PostId known = storage::post_id_of(tx, item.uri);
+                if (known.valid()) storage::delete_post(tx, known, clock_.now());
+                return {};
+            });
+        }
+        return std::unexpected(post.error());
+    }
+    return follow_up(*post, item.chain);
+}
+
+/// Up to the parent, and from a root down to what its context or its replies list.
+Done Backfill::follow_up(const storage::PostRow& post, std::int64_t chain) {
+    if (chain >= chain_max) return {};
+    return database_.write([&](storage::Tx& tx) -> Done {
+        const Instant now = clock_.now();
+        if (post.in_reply_to_uri && !site_.owns(*post.in_reply_to_uri) &&
+            !storage::post_id_of(tx, *post.in_reply_to_uri).valid()) {
+            storage::push_fetch(tx, item_for(*post.in_reply_to_uri, "object", chain + 1, now));
+        }
+        if (post.in_reply_to_uri || post.is_local || chain == 0) return {};
+        if (post.context && same_origin(*post.context, post.uri)) {
+            storage::push_fetch(tx, item_for(*post.context, "context", chain + 1, now));
+        } else {
+            const auto extra = post.extra ? parse_json(*post.extra) : Result<Json>(Json::object());
+            const auto replies = extra && extra->contains("replies") ? Uri::parse(extra->at("replies").get<std::string>())
+                                                                    : Uri::parse("");
+            if (replies && same_origin(*replies, post.uri)) {
+                storage::push_fetch(tx, item_for(*replies, "replies", chain + 1, now));
+            }
+        }
+        return {};
+    });
+}
+
+Done Backfill::fetch_collection(const storage::FetchItem& item, FetchBudget& budget) {
+    std::vector<Uri> found;
+    std::optional<Uri> next = item.uri;
+    for (std::size_t pages = 0; next && pages < pages_max && found.size() < items_max; ++pages) {
+        const Fetched fetched = TRY(resolver_.fetcher().document(*next, budget));
+        Collection collection = TRY(parse_collection(*fetched.document));
+        next = collection.next;
+        if (collection.items.empty() && collection.first) {
+            if (collection.first->embedded) {
+                collection = TRY(parse_collection(*collection.first->embedded));
+                next = collection.next;
+            } else {
+                next = collection.first->id;
+            }
+        }
+        for (const Ref& ref : collection.items) {
+            if (ref.id && found.size() < items_max) found.push_back(*ref.id);
+        }
+        if (next && !same_origin(*next, item.uri)) next.reset();
+    }
+    return database_.write([&](storage::Tx& tx) -> Done {
+        const Instant now = clock_.now();
+        for (const Uri& uri : found) {
+            if (site_.owns(uri) || storage::is_tombstoned(tx, uri) || storage::post_id_of(tx, uri).valid()) continue;
+            storage::push_fetch(tx, item_for(uri, "object", item.chain + 1, now));
+        }
+        return {};
+    });
+}
+
+/// FEP-8fcf: we follow whom they do not list (our Undo was lost), or they list whom we do not know as followers.
+Done Backfill::synchronise_followers(const storage::FetchItem& item, FetchBudget& budget) {
+    if (!item.about) return {};
+    const Uri actor_uri = TRY(Uri::parse(*item.about));
+    const Fetched fetched = TRY(resolver_.fetcher().document(item.uri, budget));
+    const Collection collection = TRY(parse_collection(*fetched.document));
+    std::vector<Uri> listed;
+    for (const Ref& ref : collection.items) {
+        if (ref.id && site_.owns(*ref.id)) listed.push_back(*ref.id);
+    }
+    return database_.write([&](storage::Tx& tx) -> Done {
+        const auto actor = storage::find_actor(tx, actor_uri);
+        if (!actor) return {};
+        for (const storage::ActorId follower : storage::local_followers_of(tx, actor->id)) {
+            const auto row = storage::find_actor(tx, follower);
+            const bool known_there = row && std::ranges::find(listed, row->uri) != listed.end();
+            // They do not count us among their followers: so we do not follow them.
+            if (!known_there) storage::remove_follow(tx, follower, actor->id);
+        }
+        return {};
+    });
+}
+
+void Backfill::settle(const storage::FetchItem& item, const Done& done, Instant now) {
+    constexpr int attempts_max = 5;
+    const bool again = !done && done.error().code == Errc::unavailable && item.attempts + 1 < attempts_max;
+    const Done written = database_.write([&](storage::Tx& tx) -> Done {
+        if (again) {
+            storage::retry_fetch(tx, item.uri, now + std::chrono::minutes(2) * (1 << item.attempts));
+        } else {
+            storage::drop_fetch(tx, item.uri);
+        }
+        return {};
+    });
+    if (!written) log::warning("backfill.settle", {{"error", written.error()}});
+}
+
+}  // namespace kith::activitypub

@@ -1,0 +1,35 @@
+// Backfill: takes due rows of the fetch queue and dereferences them: parents up to the root of a thread, contexts
+// and replies down from it, within budgets, so that a conversation is whole here too (FEP-7888, FEP-f228).
+#pragma once
+
+#include "activitypub/fetch/resolver.h"
+#include "activitypub/progress.h"
+#include "consent/base/clock.h"
+#include "storage/database.h"
+#include "storage/fetch_queue.h"
+
+namespace kith::activitypub {
+
+class Backfill {
+ public:
+    Backfill(const Site& site, storage::Database& database, Resolver& resolver, Clock& clock)
+        : site_(site), database_(database), resolver_(resolver), clock_(clock) {}
+
+    /// A few rows. Uses the network.
+    Progress run_once(Instant now);
+
+ private:
+    Done fetch(const storage::FetchItem& item);
+    Done fetch_post(const storage::FetchItem& item, FetchBudget& budget);
+    Done fetch_collection(const storage::FetchItem& item, FetchBudget& budget);
+    Done synchronise_followers(const storage::FetchItem& item, FetchBudget& budget);
+    Done follow_up(const storage::PostRow& post, std::int64_t chain);
+    void settle(const storage::FetchItem& item, const Done& done, Instant now);
+
+    const Site& site_;
+    storage::Database& database_;
+    Resolver& resolver_;
+    Clock& clock_;
+};
+
+}  // namespace kith::activitypub
