@@ -1,0 +1,62 @@
+// https://www.w3.org/TR/activitypub/#create-activity-inbox
+#include "activitypub/handlers/policy.h"
+#include "activitypub/handlers/relevance.h"
+#include "activitypub/handlers/step.h"
+#include "storage/blocks.h"
+#include "storage/fetch_queue.h"
+#include "storage/posts.h"
+#include "storage/visibility.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::activitypub {
+
+namespace {
+
+/// The author of what is answered decides who may answer; a reply that may not stand is not kept.
+bool may_reply(const Step& step, const Object& object, storage::ActorId author) {
+    if (!object.in_reply_to || !step.site.owns(*object.in_reply_to)) return true;
+    const auto parent = storage::find_post(step.tx, *object.in_reply_to);
+    if (!parent) return false;  // deleted, or never was
+    return storage::may_see(step.tx, *parent, storage::Viewer::actor(author)) &&
+           !storage::is_blocked(step.tx, parent->actor, author) &&
+           policy_allows(step.tx, *parent, parent->reply_policy, author);
+}
+
+void want(const Step& step, const std::optional<Uri>& uri, std::string_view kind) {
+    if (!uri || step.site.owns(*uri)) return;
+    storage::push_fetch(
+        step.tx, {.uri = *uri, .kind = std::string(kind), .chain = 1, .next = step.now, .created = step.now});
+}
+
+}  // namespace
+
+/// What a post leads to: its parent, so that the thread is whole.
+void want_context(const Step& step, const Object& object) {
+    if (object.in_reply_to && !storage::post_id_of(step.tx, *object.in_reply_to).valid()) {
+        want(step, object.in_reply_to, "object");
+    }
+}
+
+Result<Outcome> handle_create(const Step& step, const Admitted& admitted) {
+    const Ref& ref = admitted.activity().object();
+    if (!ref.embedded) {
+        if (!ref.id) return fail(Errc::malformed, "create/no-object");
+        if (storage::post_id_of(step.tx, *ref.id).valid()) return Outcome::ignored();
+        if (admitted.fetched()) return Outcome::ignored();
+        return Outcome::needs(Missing::Kind::post, *ref.id);
+    }
+    const Object object = TRY(parse_object(*ref.embedded));
+    if (object.is_vote() && object.in_reply_to && step.site.owns(*object.in_reply_to)) {
+        return handle_vote(step, admitted, object);
+    }
+    if (!is_post_type(object.type)) return Outcome::ignored();
+    if (!concerns_us(step, object, admitted.actor())) return Outcome::ignored();
+    if (!may_reply(step, object, admitted.actor().id)) return Outcome::ignored();
+    const storage::PostRow post = TRY(step.ingest.post(step.tx, object, admitted.actor(), "inbox", step.now));
+    (void)post;
+    want_context(step, object);
+    return Outcome::done();
+}
+
+}  // namespace kith::activitypub

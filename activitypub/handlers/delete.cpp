@@ -1,0 +1,28 @@
+// https://www.w3.org/TR/activitypub/#delete-activity-inbox, FEP-4f05
+#include "activitypub/handlers/forget_actor.h"
+#include "activitypub/handlers/step.h"
+#include "storage/posts.h"
+#include "storage/tombstones.h"
+
+namespace kith::activitypub {
+
+Result<Outcome> handle_delete(const Step& step, const Admitted& admitted) {
+    const auto& object = admitted.activity().object().id;
+    if (!object) return fail(Errc::malformed, "delete/no-object");
+    if (*object == admitted.actor().uri) {
+        forget_actor(step.tx, admitted.actor(), step.events, step.now);
+        return Outcome::done();
+    }
+    if (const auto post = storage::find_post(step.tx, *object)) {
+        if (post->actor != admitted.actor().id) return fail(Errc::denied, "delete/not-own");
+        step.tell(PostDeleted{post->id, post->actor});
+        storage::delete_post(step.tx, post->id, step.now);
+        return Outcome::done();
+    }
+    // Before its Create: a tombstone keeps the Create out. Only for what can be this actor's at all.
+    if (!same_origin(*object, admitted.actor().uri)) return Outcome::ignored();
+    storage::insert_tombstone(step.tx, {.uri = *object, .former_type = "", .is_local = false, .at = step.now});
+    return Outcome::done();
+}
+
+}  // namespace kith::activitypub

@@ -1,0 +1,39 @@
+// https://docs.joinmastodon.org/spec/activitypub/#Move, FEP-7628: followers go with an actor that moved.
+#include "activitypub/builders/follow.h"
+#include "activitypub/handlers/step.h"
+#include "storage/follows.h"
+
+#include <algorithm>
+
+namespace kith::activitypub {
+
+Result<Outcome> handle_move(const Step& step, const Admitted& admitted) {
+    constexpr auto cool_down = std::chrono::hours(24 * 7);
+    const auto& object = admitted.activity().object().id;
+    const auto& target = admitted.activity().target;
+    if (!object || *object != admitted.actor().uri || !target || !target->id) {
+        return fail(Errc::malformed, "move/object-is-not-actor");
+    }
+    if (!admitted.fetched()) {
+        // Both documents, as they are now: each must name the other.
+        return Outcome{.missing = {{Missing::Kind::fresh_actor, *object}, {Missing::Kind::fresh_actor, *target->id}}};
+    }
+    const auto from = storage::find_actor(step.tx, *object);
+    const auto to = storage::find_actor(step.tx, *target->id);
+    if (!from || !to || to->gone() || from->moved_to != to->uri) return Outcome::ignored();
+    const bool agreed = std::ranges::find(to->also_known_as, from->uri) != to->also_known_as.end();
+    if (!agreed) return Outcome::ignored();
+    const bool too_soon = to->moved && *to->moved > step.now - cool_down;
+    if (too_soon) return Outcome::ignored();
+
+    for (const storage::ActorId follower_id : storage::local_followers_of(step.tx, from->id)) {
+        const auto follower = storage::find_actor(step.tx, follower_id);
+        if (!follower || follower->gone()) continue;
+        TRY_DONE(send_follow(step.outbox, step.tx, step.ids, *follower, *to, step.now));
+        TRY_DONE(send_unfollow(step.outbox, step.tx, *follower, *from, step.now));
+    }
+    step.tell(Moved{from->id, to->id});
+    return Outcome::done();
+}
+
+}  // namespace kith::activitypub

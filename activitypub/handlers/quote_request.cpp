@@ -1,0 +1,51 @@
+// FEP-044f: somebody asks to quote a post of ours, or answers our wish to quote theirs.
+// https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md
+#include "activitypub/builders/quote.h"
+#include "activitypub/handlers/answered.h"
+#include "activitypub/handlers/policy.h"
+#include "activitypub/handlers/step.h"
+#include "storage/posts.h"
+#include "storage/visibility.h"
+
+namespace kith::activitypub {
+
+Result<Outcome> handle_quote_request(const Step& step, const Admitted& admitted) {
+    const Activity& request = admitted.activity();
+    const auto& quoted_uri = request.object().id;
+    if (!quoted_uri || !request.instrument || !request.instrument->id) {
+        return fail(Errc::malformed, "quote-request/no-object");
+    }
+    const Uri& quoting = *request.instrument->id;
+    if (!same_origin(quoting, request.actor)) return fail(Errc::denied, "quote-request/not-own");
+    const auto post = storage::find_post(step.tx, *quoted_uri);
+    if (!post || !post->is_local) return Outcome::ignored();
+    const auto author = storage::find_actor(step.tx, post->actor);
+    if (!author || author->gone()) return Outcome::ignored();
+    const bool allowed = storage::may_see(step.tx, *post, storage::Viewer::actor(admitted.actor().id)) &&
+                         policy_allows(step.tx, *post, post->quote_policy, admitted.actor().id);
+    TRY_DONE(answer_quote(step.outbox, step.tx, step.site, *author, admitted.actor(), request, *post, allowed, step.now));
+    return Outcome::done();
+}
+
+Result<std::optional<Outcome>> answered_quote(const Step& step, const Admitted& admitted, bool accepted) {
+    const Activity& answer = admitted.activity();
+    const Ref& object = answer.object();
+    if (!object.embedded) return std::optional<Outcome>{};
+    const auto request = parse_activity(*object.embedded);
+    if (!request || request->type != ActivityType::quote_request) return std::optional<Outcome>{};
+    if (!request->instrument || !request->instrument->id) return std::optional(Outcome::ignored());
+    const auto quoting = storage::find_post(step.tx, *request->instrument->id);
+    // Only the author of what our post quotes may answer for it.
+    if (!quoting || !quoting->is_local || !quoting->quote || !same_origin(*quoting->quote, answer.actor)) {
+        return std::optional(Outcome::ignored());
+    }
+    const auto quoted = storage::find_post(step.tx, *quoting->quote);
+    if (!quoted || quoted->actor != admitted.actor().id) return std::optional(Outcome::ignored());
+    const auto stamp = answer.result ? answer.result->id : std::nullopt;
+    if (accepted && (!stamp || !same_origin(*stamp, answer.actor))) return std::optional(Outcome::ignored());
+    storage::set_quote_state(step.tx, quoting->id, accepted ? "accepted" : "rejected", accepted ? stamp : std::nullopt);
+    step.tell(PostEdited{quoting->id});
+    return std::optional(Outcome::done());
+}
+
+}  // namespace kith::activitypub

@@ -1,0 +1,43 @@
+// https://www.w3.org/TR/activitypub/#update-activity-inbox
+#include "activitypub/handlers/relevance.h"
+#include "activitypub/handlers/step.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::activitypub {
+
+namespace {
+
+constexpr auto news_until = std::chrono::hours(24);
+
+Result<Outcome> update_actor(const Step& step, const Admitted& admitted, const Json& document) {
+    const Actor actor = TRY(parse_actor(document));
+    if (actor.id != admitted.actor().uri) return fail(Errc::denied, "update/not-own-actor");
+    TRY(step.ingest.actor(step.tx, actor, admitted.actor().host, "inbox", step.now));
+    return Outcome::done();
+}
+
+}  // namespace
+
+Result<Outcome> handle_update(const Step& step, const Admitted& admitted) {
+    const Ref& ref = admitted.activity().object();
+    if (!ref.embedded) {
+        // Only named: what it is now is fetched from where it lives.
+        if (!ref.id || admitted.fetched()) return Outcome::ignored();
+        if (*ref.id == admitted.actor().uri) return Outcome::needs(Missing::Kind::fresh_actor, *ref.id);
+        return Outcome::ignored();
+    }
+    if (is_actor_type(ref.type)) return update_actor(step, admitted, *ref.embedded);
+    const Object object = TRY(parse_object(*ref.embedded));
+    if (!is_post_type(object.type)) return Outcome::ignored();
+    if (!storage::post_id_of(step.tx, object.id).valid()) {
+        // The Create was lost or is still on its way; an old post that we never had stays unknown.
+        const bool recent = object.published && *object.published > step.now - news_until;
+        if (!recent || !concerns_us(step, object, admitted.actor())) return Outcome::ignored();
+    }
+    TRY(step.ingest.post(step.tx, object, admitted.actor(), "inbox", step.now));
+    want_context(step, object);
+    return Outcome::done();
+}
+
+}  // namespace kith::activitypub

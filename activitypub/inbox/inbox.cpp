@@ -1,0 +1,239 @@
+
+#include "activitypub/inbox/inbox.h"
+
+#include "activitypub/wire/object_proof.h"
+#include "consent/base/log.h"
+#include "consent/crypto/digest.h"
+#include "storage/domain_rules.h"
+#include "storage/fetch_queue.h"
+#include "storage/inbox_queue.h"
+#include "storage/keys.h"
+#include "storage/seen.h"
+
+namespace kith::activitypub {
+
+namespace {
+
+/// An activity that names something gone or unknown was understood: the peer need not send it again.
+bool counts_as_taken(const Error& error) {
+    return error.code == Errc::gone || error.code == Errc::not_found || error.code == Errc::conflict;
+}
+
+Result<crypto::PublicKey> parse_key_text(const storage::KeyRow& row) {
+    return row.public_key.starts_with("-----") ? crypto::PublicKey::from_spki_pem(row.public_key)
+                                               : crypto::PublicKey::from_multikey(row.public_key);
+}
+
+crypto::Sha256 identity_of(const Activity& activity, std::string_view body) {
+    // An activity without an id is known by its bytes.
+    return crypto::sha256(as_bytes(activity.id ? std::string_view(activity.id->text()) : body));
+}
+
+}  // namespace
+
+Done Inbox::post(const SignedMessage& message) {
+    const Received received = TRY(receive(message));
+    TRY_DONE(refuse_blocked(host_of(received.envelope.actor)));
+    if (is_farewell_of_stranger(received.envelope)) return {};
+    Result<Verified> verified = verify(message, received);
+    if (!verified && verified.error().rule == hint_rule) return {};
+    if (!verified) return std::unexpected(verified.error());
+    return apply(TRY(admit(*std::move(verified), false)));
+}
+
+Done Inbox::refuse_blocked(const Host& host) {
+    return parts_.database.read([&](storage::Tx& tx) -> Done {
+        if (storage::is_domain_blocked(tx, host)) return fail(Errc::denied, "inbox/blocked-domain");
+        return {};
+    });
+}
+
+/// Deletes of accounts we never met come by the thousand: nothing to delete, so nothing to verify or fetch.
+bool Inbox::is_farewell_of_stranger(const Envelope& envelope) {
+    if (envelope.type != ActivityType::delete_ || envelope.object != envelope.actor) return false;
+    const auto known = parts_.database.read(
+        [&](storage::Tx& tx) -> Result<bool> { return storage::actor_id_of(tx, envelope.actor).valid(); });
+    return known && !*known;
+}
+
+Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
+    if (!refresh) {
+        if (auto cached = key_cache_.find(key_id)) return *std::move(cached);
+    } else {
+        // The job may outlive this request: it owns what it uses.
+        TRY_DONE(parts_.errands.wait_for([&resolver = parts_.resolver, key_id]() -> Done {
+            FetchBudget budget;
+            return resolver.key(key_id, budget);
+        }));
+    }
+    const auto found = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::KeyWithActor>> {
+        return storage::find_key(tx, key_id);
+    }));
+    if (!found || found->key.revoked) {
+        if (refresh) return fail(Errc::unauthorized, "signature/unknown-key");
+        return find_key(key_id, true);
+    }
+    CachedKey cached{std::make_shared<const crypto::PublicKey>(TRY(parse_key_text(found->key))),
+                     std::make_shared<const storage::ActorRow>(found->actor)};
+    key_cache_.put(key_id, cached);
+    return cached;
+}
+
+Result<CachedKey> Inbox::verify_claim(const SignedMessage& message, const SignatureInput& claim) {
+    // A key of ours never speaks to us over the network.
+    const Uri key_id = TRY(Uri::parse(claim.key_id));
+    if (parts_.site.owns(key_id)) return fail(Errc::unauthorized, "signature/own-key");
+    Result<CachedKey> key = find_key(key_id, false);
+    if (!key) return key;
+    if (verify_signature(claim, message, *key->key)) return key;
+    // https://swicg.github.io/activitypub-http-signature/#key-rotation: once more with the key as it is now.
+    key = find_key(key_id, true);
+    if (!key) return key;
+    if (verify_signature(claim, message, *key->key)) return key;
+    return fail(Errc::unauthorized, "signature/does-not-verify");
+}
+
+Result<Verified> Inbox::verify(const SignedMessage& message, const Received& received) {
+    const SignatureInput claim = TRY(read_signature(message, parts_.clock.now()));
+    CachedKey key = TRY(verify_claim(message, claim));
+    Activity activity = TRY(parse_activity(received.document));
+    if (key.owner->uri == activity.actor) return Verified(std::move(activity), key.owner, std::string(message.body));
+
+    // FEP-8b32: somebody else brought it (a forwarded reply); it must prove itself.
+    if (!received.envelope.has_proof) return hint(activity);
+    const ProofInput proof = TRY(read_proof(received.document, parts_.clock.now()));
+    key = TRY(find_key(proof.key_id, false));
+    if (key.owner->uri != activity.actor) return fail(Errc::unauthorized, "proof/not-the-actors-key");
+    if (!verify_proof(received.document, proof, *key.key)) {
+        key = TRY(find_key(proof.key_id, true));
+        if (key.owner->uri != activity.actor) return fail(Errc::unauthorized, "proof/not-the-actors-key");
+        TRY_DONE(verify_proof(received.document, proof, *key.key));
+    }
+    return Verified(std::move(activity), key.owner, std::string(message.body));
+}
+
+/// A forwarded activity without a proof is only a hint: what it names is fetched from where it lives, later.
+Result<Verified> Inbox::hint(const Activity& activity) {
+    const auto& object = activity.object().id;
+    const bool about_posts = activity.type == ActivityType::create || activity.type == ActivityType::update ||
+                             activity.type == ActivityType::delete_;
+    if (!about_posts || !object || !same_origin(*object, activity.actor)) {
+        return fail(Errc::unauthorized, "signature/signer-is-not-actor");
+    }
+    const Instant now = parts_.clock.now();
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::push_fetch(tx, {.uri = *object, .kind = "object", .next = now, .created = now});
+        return {};
+    }));
+    return fail(Errc::unauthorized, hint_rule);
+}
+
+Result<Admitted> Inbox::admit(Verified verified, bool fetched) {
+    if (verified.actor().gone()) return fail(Errc::denied, "inbox/suspended-actor");
+    TRY_DONE(refuse_blocked(verified.actor().host));
+    const Activity& activity = verified.activity();
+    // FEP-fe34: an activity's id belongs to the origin of its actor.
+    if (activity.id && !same_origin(*activity.id, activity.actor)) {
+        return fail(Errc::denied, "inbox/foreign-activity-id");
+    }
+    return Admitted(std::move(verified), fetched);
+}
+
+Done Inbox::apply(const Admitted& admitted) {
+    const Instant now = parts_.clock.now();
+    const crypto::Sha256 identity = identity_of(admitted.activity(), admitted.body());
+    const Done done = parts_.database.write([&](storage::Tx& tx) -> Done {
+        if (!storage::mark_seen(tx, ByteView(identity).first(16), now)) return {};
+        const Outcome outcome = TRY(parts_.handlers.apply(tx, admitted, now));
+        if (outcome.missing.empty()) return {};
+        storage::push_inbox(tx,
+                                 {.id = parts_.ids.make<storage::InboxItemId>(),
+                                  .activity = admitted.activity().id.value_or(admitted.activity().actor),
+                                  .actor = admitted.activity().actor,
+                                  .body = admitted.body(),
+                                  .received = now,
+                                  .next = now});
+        tx.after_commit([this] { parts_.wake(); });
+        return {};
+    });
+    forget_if_changed(admitted);
+    if (!done && counts_as_taken(done.error())) return {};
+    return done;
+}
+
+void Inbox::forget_if_changed(const Admitted& admitted) {
+    switch (admitted.activity().type) {
+        case ActivityType::update:
+        case ActivityType::delete_:
+        case ActivityType::move: key_cache_.forget_actor(admitted.actor().id); break;
+        default: break;
+    }
+}
+
+Result<std::optional<Signer>> Inbox::signer_of(const SignedMessage& message) {
+    if (field_count(message.headers, "Signature") == 0) return std::optional<Signer>{};
+    const SignatureInput claim = TRY(read_signature(message, parts_.clock.now()));
+    const CachedKey key = TRY(verify_claim(message, claim));
+    TRY_DONE(refuse_blocked(key.owner->host));
+    if (key.owner->gone()) return fail(Errc::denied, "fetch/suspended-signer");
+    return Signer{.actor = key.owner->id,
+                  .uri = key.owner->uri,
+                  .host = key.owner->host,
+                  .is_instance_actor = key.owner->type == "Application" || key.owner->type == "Service"};
+}
+
+Progress Inbox::run_once(Instant now) {
+    constexpr int items_a_step = 4;
+    const auto due = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::InboxItem>> {
+        return storage::due_inbox(tx, now, items_a_step);
+    });
+    Progress progress;
+    if (!due) return progress;
+    for (const storage::InboxItem& item : *due) {
+        settle(item, retry(item), now);
+        ++progress.done;
+    }
+    return progress;
+}
+
+/// Applies a waiting activity; fetches what it misses and applies it again.
+Done Inbox::retry(const storage::InboxItem& item) {
+    const auto document = TRY(parse_untrusted(item.body));
+    Activity activity = TRY(parse_activity(document));
+    FetchBudget budget;
+    bool fetched = false;
+    for (int round = 0; round < 3; ++round) {
+        auto actor = std::make_shared<const storage::ActorRow>(TRY(parts_.resolver.actor(item.actor, budget)));
+        const Admitted admitted = TRY(admit(Verified(activity, actor, item.body), fetched));
+        const Outcome outcome = TRY(parts_.database.write([&](storage::Tx& tx) -> Result<Outcome> {
+            return parts_.handlers.apply(tx, admitted, parts_.clock.now());
+        }));
+        if (outcome.missing.empty()) return {};
+        for (const Missing& missing : outcome.missing) {
+            switch (missing.kind) {
+                case Missing::Kind::actor: TRY_DONE(parts_.resolver.actor(missing.uri, budget)); break;
+                case Missing::Kind::fresh_actor: TRY_DONE(parts_.resolver.actor(missing.uri, budget, true)); break;
+                case Missing::Kind::post: TRY_DONE(parts_.resolver.post(missing.uri, budget)); break;
+            }
+        }
+        fetched = true;
+    }
+    return fail(Errc::conflict, "inbox/still-missing");
+}
+
+void Inbox::settle(const storage::InboxItem& item, const Done& done, Instant now) {
+    constexpr int attempts_max = 8;
+    const bool again = !done && done.error().code == Errc::unavailable && item.attempts + 1 < attempts_max;
+    const Done written = parts_.database.write([&](storage::Tx& tx) -> Done {
+        if (again) {
+            const auto wait = std::chrono::minutes(1) * (std::int64_t{1} << item.attempts);
+            storage::retry_inbox(tx, item.id, now + wait, done.error().rule);
+        } else {
+            storage::drop_inbox(tx, item.id);
+        }
+        return {};
+    });
+    if (!written) log::warning("inbox.settle", {{"error", written.error()}});
+}
+
+}  // namespace kith::activitypub
