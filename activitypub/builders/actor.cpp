@@ -1,0 +1,74 @@
+#include "activitypub/builders/actor.h"
+
+#include "activitypub/profile.h"
+#include "activitypub/wire/serialize.h"
+#include "storage/keys.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::activitypub {
+
+namespace {
+
+void add_keys(storage::Tx& tx, const storage::ActorRow& row, Actor& actor) {
+    for (const storage::KeyRow& key : storage::keys_of(tx, row.id)) {
+        ActorKey shown{.id = key.key_uri, .owner = row.uri};
+        (key.algorithm == storage::KeyAlgorithm::rsa ? shown.pem : shown.multibase) = key.public_key;
+        actor.keys.push_back(std::move(shown));
+    }
+}
+
+PolicyRule anybody() { return {.automatic = {public_collection()}}; }
+
+}  // namespace
+
+Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow& row, Instant now) {
+    PublicProfile profile = public_profile(tx, row.subject, now);
+    Actor actor{.id = row.uri, .type = row.type, .preferred_username = row.username, .inbox = row.inbox};
+    const bool is_instance = row.uri == site.instance_actor();
+    actor.name = is_instance ? site.name : profile.display_name;
+    actor.summary = std::move(profile.biography);
+    actor.url = is_instance ? site.base + "/about" : site.profile_page(row.username);
+    actor.outbox = row.outbox;
+    actor.followers = row.followers;
+    actor.following = row.following;
+    actor.featured = row.featured;
+    actor.shared_inbox = site.shared_inbox();
+    actor.icon_url = std::move(profile.avatar);
+    actor.image_url = std::move(profile.header_image);
+    actor.fields = std::move(profile.fields);
+    actor.manually_approves_followers = row.locked;
+    actor.discoverable = row.discoverable;
+    actor.indexable = row.indexable;
+    actor.published = std::chrono::floor<std::chrono::days>(row.created);  // the day, as peers do
+    actor.also_known_as = row.also_known_as;
+    actor.moved_to = row.moved_to;
+    actor.implements = {"https://datatracker.ietf.org/doc/html/rfc9421"};
+    actor.webfinger = row.username + "@" + site.domain.text();
+    actor.policy.can_quote = anybody();
+    actor.suspended = row.suspended.has_value();
+    add_keys(tx, row, actor);
+    if (row.suspended) {
+        // Suspended is not gone: the actor stays, empty, and its details stay in.
+        actor.name.clear();
+        actor.summary.clear();
+        actor.icon_url.clear();
+        actor.image_url.clear();
+        actor.fields.clear();
+    }
+    return actor;
+}
+
+Json actor_stub(storage::Tx& tx, const Site& site, const storage::ActorRow& row) {
+    Actor actor{.id = row.uri, .type = row.type, .preferred_username = row.username, .inbox = row.inbox};
+    actor.outbox = row.outbox;
+    actor.shared_inbox = site.shared_inbox();
+    add_keys(tx, row, actor);
+    return to_json(actor);
+}
+
+std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx, const storage::ActorRow& row, Instant now) {
+    return public_profile(tx, row.subject, now).details;
+}
+
+}  // namespace kith::activitypub

@@ -1,0 +1,141 @@
+#include "activitypub/delivery/deliverer.h"
+
+#include "activitypub/delivery/backoff.h"
+#include "activitypub/delivery/followers_digest.h"
+#include "consent/base/limits.h"
+#include "consent/base/log.h"
+#include "storage/actors.h"
+
+namespace kith::activitypub {
+
+namespace {
+
+constexpr std::size_t hosts_a_step = 4;
+
+storage::HostOutcome host_outcome(const storage::HostRow& host, const Verdict& verdict, Instant now, Random& random) {
+    const int failures = host.failures + 1;
+    const Millis wait = std::max(backoff(failures, random), verdict.retry_after.value_or(Millis(0)));
+    storage::HostOutcome outcome{.id = host.id, .reached = false, .next = now + wait, .error = verdict.error};
+    if (host.opened) {
+        outcome.opened = host.opened;
+    } else if (failures >= limits::breaker_opens_after) {
+        outcome.opened = now;
+    }
+    return outcome;
+}
+
+}  // namespace
+
+std::vector<storage::HostBatch> Deliverer::take(Instant now) {
+    const Lock lock(mutex_);
+    const std::vector<storage::HostId> busy(in_flight_.begin(), in_flight_.end());
+    auto batches = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::HostBatch>> {
+        return storage::next_batch(
+            tx, now, busy, {.hosts = hosts_a_step, .probes = 1, .rows_per_host = limits::half_open_drain_per_step});
+    });
+    if (!batches) return {};
+    for (const storage::HostBatch& batch : *batches) in_flight_.insert(batch.host.id);
+    return *std::move(batches);
+}
+
+Progress Deliverer::run_once(Instant now) {
+    const auto batches = take(now);
+    Progress progress;
+    for (const storage::HostBatch& batch : batches) {
+        serve(batch);
+        progress.done += static_cast<int>(batch.jobs.size());
+        const Lock lock(mutex_);
+        in_flight_.erase(batch.host.id);
+    }
+    if (batches.empty()) {
+        const auto next = parts_.database.read(
+            [](storage::Tx& tx) -> Result<std::optional<Instant>> { return storage::next_delivery(tx); });
+        if (next) progress.next = *next;
+    }
+    return progress;
+}
+
+void Deliverer::serve(const storage::HostBatch& batch) {
+    std::vector<storage::Outcome> outcomes;
+    std::optional<storage::HostOutcome> host;
+    const Instant started = parts_.clock.now();
+    for (const storage::Job& job : batch.jobs) {
+        const Extras extras = extras_of(job);
+        if (!extras.fresh) {
+            outcomes.push_back({.id = job.id, .state = storage::DeliveryState::cancelled, .error = "delivery/consent-changed"});
+            continue;
+        }
+        const auto response = knock(job, batch.host, extras);
+        const Verdict verdict = judge(response, job.attempts, parts_.clock.now());
+        outcomes.push_back(
+            {.id = job.id, .state = verdict.state, .status = verdict.status, .error = verdict.error});
+        if (verdict.host_failed) {
+            // What comes after it waits too: order is kept for each actor and inbox.
+            host = host_outcome(batch.host, verdict, parts_.clock.now(), parts_.random);
+            break;
+        }
+    }
+    const Instant now = parts_.clock.now();
+    if (!host) {
+        const auto per_row = (now - started).count() / std::max<std::int64_t>(1, std::ssize(outcomes));
+        host = storage::HostOutcome{.id = batch.host.id, .latency_ms = static_cast<int>(per_row)};
+    }
+    const Done settled = parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::settle(tx, outcomes, {&*host, 1}, now);
+        return {};
+    });
+    if (!settled) log::warning("delivery.settle", {{"error", settled.error()}});
+}
+
+Deliverer::Extras Deliverer::extras_of(const storage::Job& job) {
+    const auto extras = parts_.database.read([&](storage::Tx& tx) -> Result<Extras> {
+        Extras found;
+        // A Delete or Undo takes back; it leaves whatever became of what it carries.
+        found.fresh = job.type == "Delete" || job.type == "Undo" || storage::is_fresh(tx, job.activity);
+        const auto activity = storage::find_activity(tx, job.activity);
+        if (activity && activity->visibility == Visibility::followers) {
+            found.synchronization = synchronization_header(tx, parts_.site, job.signer, host_of(job.inbox));
+        }
+        return found;
+    });
+    return extras ? *extras : Extras{.fresh = false};
+}
+
+Result<HttpResponse> Deliverer::send(const storage::Job& job, const Extras& extras, SignatureKind kind) {
+    const auto keys = TRY(parts_.keys.keys_of(job.signer));
+    HttpRequest request{.method = "POST", .url = job.inbox, .body = job.body, .deadline = limits::delivery_deadline};
+    request.response_bytes_max = 64 << 10;
+    request.headers.emplace_back("Content-Type", "application/activity+json");
+    if (extras.synchronization) request.headers.emplace_back("Collection-Synchronization", *extras.synchronization);
+    sign_request(request, *keys, kind, parts_.clock.now());
+    return parts_.transport.send(request);
+}
+
+/// Double knock: the kind this host took last, then the other one; what it takes is remembered.
+Result<HttpResponse> Deliverer::knock(const storage::Job& job, const storage::HostRow& host, const Extras& extras) {
+    const SignatureKind first = host.signature == "rfc9421" ? SignatureKind::rfc9421 : SignatureKind::cavage;
+    const SignatureKind other = first == SignatureKind::cavage ? SignatureKind::rfc9421 : SignatureKind::cavage;
+    auto response = send(job, extras, first);
+    if (!response || (response->status != 400 && response->status != 401)) return response;
+    auto second = send(job, extras, other);
+    if (second && second->status >= 200 && second->status < 300) {
+        const Done noted = parts_.database.write([&](storage::Tx& tx) -> Done {
+            storage::set_host_signature(tx, host.id, to_string(other), parts_.clock.now());
+            return {};
+        });
+        if (!noted) log::warning("delivery.signature", {{"error", noted.error()}});
+    }
+    return second;
+}
+
+Progress Deliverer::tidy_once(Instant now) {
+    constexpr std::size_t rows_a_step = 500;
+    constexpr auto outcomes_kept_for = std::chrono::hours(24 * 30);
+    const auto tidied = parts_.database.write([&](storage::Tx& tx) -> Result<std::int64_t> {
+        return storage::expire_deliveries(tx, now - limits::delivery_give_up_after, now, rows_a_step) +
+               storage::prune_deliveries(tx, now - outcomes_kept_for, rows_a_step);
+    });
+    return {.done = tidied ? static_cast<int>(*tidied) : 0};
+}
+
+}  // namespace kith::activitypub

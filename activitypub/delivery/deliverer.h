@@ -1,0 +1,57 @@
+// Deliverer: takes due rows of the delivery queue, signs them now, sends them, writes down what came of it.
+#pragma once
+
+#include "activitypub/delivery/verdict.h"
+#include "activitypub/keyring.h"
+#include "activitypub/progress.h"
+#include "activitypub/signing.h"
+#include "activitypub/site.h"
+#include "activitypub/transport.h"
+#include "consent/base/clock.h"
+#include "consent/base/mutex.h"
+#include "consent/base/random.h"
+#include "storage/database.h"
+#include "storage/delivery_queue.h"
+
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace kith::activitypub {
+
+/// Many threads may call run_once at the same time; each works on hosts that no other is working on.
+class Deliverer {
+ public:
+    struct Parts {
+        const Site& site;
+        storage::Database& database;
+        Keyring& keys;
+        Transport& transport;
+        Clock& clock;
+        Random& random;
+    };
+    explicit Deliverer(Parts parts) : parts_(parts) {}
+
+    /// Serves a few due hosts, one after the other; blocks for their deadlines at most.
+    Progress run_once(Instant now);
+    /// Gives up what waited longer than limits::delivery_give_up_after, and forgets outcomes of long ago.
+    Progress tidy_once(Instant now);
+
+ private:
+    struct Extras {
+        bool fresh = true;                              // what the body carries may still leave
+        std::optional<std::string> synchronization{};   // FEP-8fcf header
+    };
+
+    std::vector<storage::HostBatch> take(Instant now);
+    void serve(const storage::HostBatch& batch);
+    Extras extras_of(const storage::Job& job);
+    Result<HttpResponse> knock(const storage::Job& job, const storage::HostRow& host, const Extras& extras);
+    Result<HttpResponse> send(const storage::Job& job, const Extras& extras, SignatureKind kind);
+
+    Parts parts_;
+    Mutex mutex_;
+    std::set<storage::HostId> in_flight_ KITH_GUARDED_BY(mutex_);
+};
+
+}  // namespace kith::activitypub

@@ -1,0 +1,77 @@
+#include "activitypub/outbox/outbox.h"
+
+#include "activitypub/wire/object_proof.h"
+#include "activitypub/wire/serialize.h"
+#include "storage/delivery_queue.h"
+#include "storage/follows.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace kith::activitypub {
+
+namespace {
+
+void add_once(std::vector<Uri>& inboxes, const Uri& inbox) {
+    if (std::ranges::find(inboxes, inbox) == inboxes.end()) inboxes.push_back(inbox);
+}
+
+}  // namespace
+
+void Recipients::add(const storage::ActorRow& actor, Inbox which) {
+    if (actor.is_local || actor.gone()) return;
+    add_once(inboxes, which == Inbox::shared ? actor.delivery_inbox() : actor.inbox);
+}
+
+void Recipients::add_followers_of(storage::Tx& tx, storage::ActorId actor) {
+    std::vector<Uri> followers = storage::follower_inboxes(tx, actor);
+    if (inboxes.empty()) {
+        inboxes = std::move(followers);
+        return;
+    }
+    for (Uri& inbox : inboxes) {
+        if (std::ranges::find(followers, inbox) == followers.end()) followers.push_back(std::move(inbox));
+    }
+    inboxes = std::move(followers);
+}
+
+void Recipients::add_receivers_of(storage::Tx& tx, const Uri& object) {
+    for (const Uri& inbox : storage::inboxes_holding(tx, object)) add_once(inboxes, inbox);
+}
+
+Uri Outbox::new_activity_id() const { return site_.activity(ids_.make<storage::ActivityId>()); }
+
+Result<Uri> Outbox::publish(storage::Tx& tx,
+                            const storage::ActorRow& signer,
+                            Activity activity,
+                            const Recipients& recipients,
+                            const Options& options,
+                            Instant now) const {
+    const auto id = ids_.make<storage::ActivityId>();
+    if (!activity.id) activity.id = site_.activity(id);
+    if (!activity.published) activity.published = now;
+    const auto keys = TRY(keys_.keys_of(signer.id));
+    const Uri uri = *activity.id;
+    const std::string type(to_string(activity.type));
+    const Json body = TRY(add_proof(to_json(activity), keys->ed25519, keys->ed25519_id, now));
+    TRY_DONE(storage::insert_activity(tx,
+                                      {.id = id,
+                                       .uri = uri,
+                                       .actor = signer.id,
+                                       .subject = signer.subject,
+                                       .type = type,
+                                       .object = options.object,
+                                       .visibility = options.visibility,
+                                       .body = dump_json(body),
+                                       .created = now},
+                                      options.details));
+    storage::enqueue(tx,
+                     ids_,
+                     {.activity = id, .signer = signer.id, .inboxes = recipients.inboxes, .object = options.object},
+                     now);
+    if (!recipients.inboxes.empty()) tx.after_commit(wake_);
+    return uri;
+}
+
+}  // namespace kith::activitypub
