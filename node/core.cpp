@@ -1,0 +1,60 @@
+#include "node/core.h"
+
+#include "consent/base/limits.h"
+#include "consent/base/log.h"
+#include "node/routes/federation.h"
+#include "node/social/notify.h"
+#include "storage/seen.h"
+
+namespace kith::node {
+
+Core::Core(World world)
+    : world_(std::move(world)),
+      ids_(world_.clock, world_.random),
+      problems_(world_.error_page),
+      router_(problems_),
+      keyring_(world_.keys),
+      outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
+      ingest_(world_.site, ids_, world_.keys, events_),
+      fetcher_(world_.site, keyring_, world_.transport, world_.clock, world_.instance_actor),
+      resolver_(world_.site, world_.database, fetcher_, ingest_, world_.clock),
+      handlers_({world_.site, ids_, outbox_, ingest_, events_}),
+      inbox_({world_.site,
+              world_.database,
+              handlers_,
+              resolver_,
+              world_.errands,
+              ids_,
+              world_.clock,
+              world_.wake_fetching}),
+      deliverer_({world_.site, world_.database, keyring_, world_.transport, world_.clock, world_.random}),
+      backfill_(world_.site, world_.database, resolver_, world_.clock),
+      social_({world_.site,
+               world_.database,
+               outbox_,
+               resolver_,
+               world_.errands,
+               events_,
+               ids_,
+               world_.clock}) {
+    events_.listen(notifications_listener(ids_));
+    const FederationParts parts{
+        world_.site, world_.database, inbox_, problems_, world_.clock, world_.require_signed_get};
+    add_federation_routes(router_, parts);
+    add_well_known_routes(router_, parts);
+}
+
+activitypub::Progress Core::upkeep_once(Instant now) {
+    constexpr std::size_t rows_a_step = 1000;
+    activitypub::Progress progress;
+    progress.done += inbox_.run_once(now).done;
+    progress.done += backfill_.run_once(now).done;
+    progress.done += social_.run_polls(now).done;
+    const auto pruned = world_.database.write([&](storage::Tx& tx) -> Result<std::int64_t> {
+        return storage::prune_seen(tx, now - limits::replay_kept_for, rows_a_step);
+    });
+    if (!pruned) log::warning("upkeep.prune", {{"error", pruned.error()}});
+    return progress;
+}
+
+}  // namespace kith::node

@@ -1,0 +1,80 @@
+// Core: one node without threads, sockets or a wall clock: everything between the database and the routes, built
+// once in dependency order. The application adds a server and workers; a simulation runs many of these.
+#pragma once
+
+#include "activitypub/delivery/deliverer.h"
+#include "activitypub/errands.h"
+#include "activitypub/events.h"
+#include "activitypub/fetch/backfill.h"
+#include "activitypub/fetch/resolver.h"
+#include "activitypub/handlers/step.h"
+#include "activitypub/inbox/inbox.h"
+#include "activitypub/keyring.h"
+#include "activitypub/outbox/outbox.h"
+#include "node/http/problem.h"
+#include "node/http/router.h"
+#include "node/social/social.h"
+#include "storage/database.h"
+#include "storage/key_store.h"
+
+#include <functional>
+
+namespace kith::node {
+
+class Core {
+ public:
+    /// What the core runs on; all of it outlives the core.
+    struct World {
+        activitypub::Site site;
+        storage::Database& database;
+        storage::KeyStore& keys;
+        Transport& transport;
+        activitypub::Errands& errands;
+        Clock& clock;
+        Random& random;
+        storage::ActorId instance_actor;
+        bool require_signed_get = true;
+        Problems::Page error_page{};
+        std::function<void()> wake_delivery = [] {};
+        std::function<void()> wake_fetching = [] {};
+    };
+    explicit Core(World world);
+
+    /// The federation and well-known routes are in it; the application adds the others before it serves.
+    Router& router() { return router_; }
+    const Problems& problems() const { return problems_; }
+    const activitypub::Site& site() const { return world_.site; }
+    storage::Database& database() { return world_.database; }
+    storage::KeyStore& key_store() { return world_.keys; }
+    storage::IdMaker& ids() { return ids_; }
+    Clock& clock() { return world_.clock; }
+    activitypub::Keyring& keyring() { return keyring_; }
+    activitypub::Events& events() { return events_; }
+    activitypub::Resolver& resolver() { return resolver_; }
+    activitypub::Inbox& inbox() { return inbox_; }
+    activitypub::Deliverer& deliverer() { return deliverer_; }
+    activitypub::Backfill& backfill() { return backfill_; }
+    Social& social() { return social_; }
+
+    /// One bounded step of everything that is not delivery: waiting activities, fetches, polls, upkeep.
+    activitypub::Progress upkeep_once(Instant now);
+
+ private:
+    World world_;
+    storage::IdMaker ids_;
+    Problems problems_;
+    Router router_;
+    activitypub::Keyring keyring_;
+    activitypub::Events events_;
+    activitypub::Outbox outbox_;
+    activitypub::Ingest ingest_;
+    activitypub::Fetcher fetcher_;
+    activitypub::Resolver resolver_;
+    activitypub::Handlers handlers_;
+    activitypub::Inbox inbox_;
+    activitypub::Deliverer deliverer_;
+    activitypub::Backfill backfill_;
+    Social social_;
+};
+
+}  // namespace kith::node

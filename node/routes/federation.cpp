@@ -1,0 +1,79 @@
+#include "node/routes/federation.h"
+
+#include "activitypub/builders/actor.h"
+#include "activitypub/wire/media_type.h"
+#include "activitypub/wire/serialize.h"
+#include "node/routes/collections.h"
+#include "node/routes/objects.h"
+#include "node/routes/signed_get.h"
+#include "storage/actors.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::node {
+
+namespace {
+
+Response take_in(const Request& request, const FederationParts& parts) {
+    const Done done = parts.inbox.post(signed_message(request, parts.site));
+    if (!done) return parts.problems.respond(request, done.error());
+    Response accepted{.status = 202};
+    accepted.set("Content-Type", "text/plain; charset=utf-8");
+    return accepted;
+}
+
+Result<storage::ActorRow> local_actor(storage::Tx& tx, const FederationParts& parts, const Uri& uri) {
+    auto row = storage::find_actor(tx, uri);
+    if (!row || !row->is_local) return fail(Errc::not_found, "actor/absent");
+    if (row->deleted) return fail(Errc::gone, "actor/deleted");
+    (void)parts;
+    return *std::move(row);
+}
+
+/// Signed: the whole document. Not signed, where that is required: enough to verify signatures and to knock.
+Response show_actor(const Request& request, const FederationParts& parts, const Uri& uri) {
+    const bool is_instance = uri == parts.site.instance_actor();
+    const auto caller = caller_or_nobody(request, parts);
+    if (!caller) return parts.problems.respond(request, caller.error());
+    const bool whole = is_instance || caller->signed_in || !parts.require_signed_get;
+    const auto document = parts.database.read([&](storage::Tx& tx) -> Result<activitypub::Json> {
+        const storage::ActorRow row = TRY(local_actor(tx, parts, uri));
+        if (!whole) return activitypub::actor_stub(tx, parts.site, row);
+        return activitypub::to_json(activitypub::actor_document(tx, parts.site, row, parts.clock.now()));
+    });
+    if (!document) return parts.problems.respond(request, document.error());
+    return activity_response(*document);
+}
+
+/// A browser that opens an id is sent to the page.
+bool wants_page(const Request& request) { return activitypub::prefers_html(request.header("Accept")); }
+
+Response to_profile_page(const Request& request, const FederationParts& parts, const Uri& uri) {
+    const auto row = parts.database.read([&](storage::Tx& tx) { return local_actor(tx, parts, uri); });
+    if (!row) return parts.problems.respond(request, row.error());
+    Response response = Response::redirect(parts.site.profile_page(row->username));
+    response.set("Vary", "Accept");
+    return response;
+}
+
+}  // namespace
+
+void add_federation_routes(Router& router, const FederationParts& parts) {
+    const auto inbox = [parts](Request& request) { return take_in(request, parts); };
+    router.add("POST", "/inbox", inbox);
+    router.add("POST", "/users/{id}/inbox", inbox);
+    router.add("POST", "/actor/inbox", inbox);
+    router.add("GET", "/actor", [parts](Request& request) {
+        return show_actor(request, parts, parts.site.instance_actor());
+    });
+    router.add("GET", "/users/{id}", [parts](Request& request) {
+        const auto id = number_in(request, "id");
+        if (!id) return parts.problems.respond(request, Error{Errc::not_found, "actor/bad-id"});
+        const Uri uri = parts.site.actor(storage::ActorId(*id));
+        return wants_page(request) ? to_profile_page(request, parts, uri) : show_actor(request, parts, uri);
+    });
+    add_object_routes(router, parts);
+    add_collection_routes(router, parts);
+}
+
+}  // namespace kith::node

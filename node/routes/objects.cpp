@@ -1,0 +1,128 @@
+#include "node/routes/objects.h"
+
+#include "activitypub/builders/post.h"
+#include "activitypub/builders/quote.h"
+#include "activitypub/wire/media_type.h"
+#include "activitypub/wire/serialize.h"
+#include "node/routes/signed_get.h"
+#include "storage/activities.h"
+#include "storage/posts.h"
+#include "storage/tombstones.h"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+namespace kith::node {
+
+std::optional<std::int64_t> number_in(const Request& request, std::string_view name) {
+    const std::string_view text = request.param(name);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
+    return number;
+}
+
+namespace {
+
+using activitypub::Json;
+
+struct Shown {
+    int status = 200;
+    Json document;
+};
+
+/// Hidden and absent are the same 404. What everybody could see and was deleted leaves a tombstone.
+Result<Shown> show_post(storage::Tx& tx, const FederationParts& parts, storage::PostId id, const Caller& caller) {
+    const Uri uri = parts.site.post(id);
+    const auto post = storage::find_post(tx, id);
+    if (!post) {
+        // FEP-4f05: 410 with a Tombstone, so that a cautious receiver of a Delete can look.
+        const auto tombstone = storage::find_tombstone(tx, uri);
+        if (!tombstone || !tombstone->is_local) return fail(Errc::not_found, "post/absent");
+        return Shown{410, activitypub::to_json(activitypub::tombstone_object(uri, tombstone->former_type, tombstone->at))};
+    }
+    if (!post->is_local || !storage::may_see(tx, *post, caller.viewer)) return fail(Errc::not_found, "post/hidden");
+    const auto author = storage::find_actor(tx, post->actor);
+    if (!author) return fail(Errc::not_found, "post/no-author");
+    return Shown{200, activitypub::to_json(activitypub::post_object(tx, parts.site, *post, *author))};
+}
+
+template <class Show>
+Response shown(const Request& request, const FederationParts& parts, Show show) {
+    const auto caller = caller_of(request, parts);
+    if (!caller) return parts.problems.respond(request, caller.error());
+    const auto result = parts.database.read([&](storage::Tx& tx) -> Result<Shown> { return show(tx, *caller); });
+    if (!result) return parts.problems.respond(request, result.error());
+    return activity_response(result->document, result->status);
+}
+
+Response to_post_page(const Request& request, const FederationParts& parts, storage::PostId id) {
+    const auto page = parts.database.read([&](storage::Tx& tx) -> Result<std::string> {
+        const auto post = storage::find_post(tx, id);
+        if (!post || !post->is_local || !storage::may_see(tx, *post, storage::Viewer::nobody())) {
+            return fail(Errc::not_found, "post/hidden");
+        }
+        const auto author = storage::find_actor(tx, post->actor);
+        if (!author) return fail(Errc::not_found, "post/no-author");
+        return parts.site.post_page(author->username, id);
+    });
+    if (!page) return parts.problems.respond(request, page.error());
+    return Response::redirect(*page);
+}
+
+Result<Shown> show_activity(storage::Tx& tx, const FederationParts& parts, std::int64_t id, const Caller& caller) {
+    const auto row = storage::find_activity(tx, parts.site.activity(storage::ActivityId(id)));
+    const bool open = row && (row->visibility == Visibility::public_ || row->visibility == Visibility::unlisted);
+    if (!row || row->body.empty()) return fail(Errc::not_found, "activity/absent");
+    if (!open) {
+        // A followers-only Create is as visible as its post.
+        const auto post = row->object ? storage::find_post(tx, *row->object) : std::nullopt;
+        if (!post || !storage::may_see(tx, *post, caller.viewer)) return fail(Errc::not_found, "activity/hidden");
+    }
+    Json body = TRY(activitypub::parse_json(row->body));
+    return Shown{200, std::move(body)};
+}
+
+/// FEP-044f: the stamp is rebuilt from its id; it stands as long as the post does and its author allows quotes.
+Result<Shown> show_stamp(storage::Tx& tx, const FederationParts& parts, storage::PostId id, std::string_view quoting64) {
+    const auto post = storage::find_post(tx, id);
+    if (!post || !post->is_local || post->quote_policy == "nobody") return fail(Errc::not_found, "stamp/absent");
+    const Bytes bytes = TRY(from_base64url(quoting64));
+    const Uri quoting = TRY(Uri::parse(as_text(bytes)));
+    const auto author = storage::find_actor(tx, post->actor);
+    if (!author || !storage::may_see(tx, *post, storage::Viewer::nobody())) return fail(Errc::not_found, "stamp/hidden");
+    return Shown{200, activitypub::to_json(activitypub::quote_authorization(parts.site, *author, *post, quoting))};
+}
+
+}  // namespace
+
+void add_object_routes(Router& router, const FederationParts& parts) {
+    const auto absent = [parts](const Request& request) {
+        return parts.problems.respond(request, Error{Errc::not_found, "object/bad-id"});
+    };
+    router.add("GET", "/posts/{id}", [=](Request& request) {
+        const auto id = number_in(request, "id");
+        if (!id) return absent(request);
+        if (activitypub::prefers_html(request.header("Accept"))) return to_post_page(request, parts, storage::PostId(*id));
+        return shown(request, parts, [&](storage::Tx& tx, const Caller& caller) {
+            return show_post(tx, parts, storage::PostId(*id), caller);
+        });
+    });
+    router.add("GET", "/posts/{id}/quotes/{quoting}", [=](Request& request) {
+        const auto id = number_in(request, "id");
+        if (!id) return absent(request);
+        return shown(request, parts, [&](storage::Tx& tx, const Caller&) {
+            return show_stamp(tx, parts, storage::PostId(*id), request.param("quoting"));
+        });
+    });
+    router.add("GET", "/activities/{id}", [=](Request& request) {
+        const auto id = number_in(request, "id");
+        if (!id) return absent(request);
+        return shown(request, parts, [&](storage::Tx& tx, const Caller& caller) {
+            return show_activity(tx, parts, *id, caller);
+        });
+    });
+}
+
+}  // namespace kith::node

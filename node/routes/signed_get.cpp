@@ -1,0 +1,43 @@
+#include "node/routes/signed_get.h"
+
+namespace kith::node {
+
+activitypub::SignedMessage signed_message(const Request& request, const activitypub::Site& site) {
+    const UriParts base = parts_of(Uri::trusted(site.base + "/"));
+    return {.method = request.method,
+            .target = request.target,
+            .authority = base.authority(),
+            .scheme = base.scheme,
+            .headers = request.headers,
+            .body = request.body};
+}
+
+Result<Caller> caller_or_nobody(const Request& request, const FederationParts& parts) {
+    const auto signer = TRY(parts.inbox.signer_of(signed_message(request, parts.site)));
+    if (!signer) return Caller{};
+    // A server's own actor asks for all of its people: it sees what everybody sees.
+    if (signer->is_instance_actor) return Caller{storage::Viewer::host(signer->host), true};
+    return Caller{storage::Viewer::actor(signer->actor), true};
+}
+
+Result<Caller> caller_of(const Request& request, const FederationParts& parts) {
+    const Caller caller = TRY(caller_or_nobody(request, parts));
+    if (!caller.signed_in && parts.require_signed_get) {
+        return fail(Errc::unauthorized,
+                    "get/unsigned",
+                    "Sign this request with your actor's key (HTTP signatures); people can open the page in a browser.");
+    }
+    return caller;
+}
+
+Response activity_response(const activitypub::Json& document, int status) {
+    Response response{.status = status, .body = activitypub::dump_json(document)};
+    response.set("Content-Type", "application/activity+json; charset=utf-8");
+    response.set("Vary", "Accept, Signature, Signature-Input");
+    response.set("Cache-Control", "private, no-cache");
+    response.set("X-Content-Type-Options", "nosniff");
+    response.set("X-Robots-Tag", "noindex");
+    return response;
+}
+
+}  // namespace kith::node

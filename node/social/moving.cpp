@@ -1,0 +1,121 @@
+// Moving away, aliases, telling others that a profile changed, and leaving for good.
+#include "activitypub/builders/actor.h"
+#include "activitypub/builders/post.h"
+#include "activitypub/handlers/forget_actor.h"
+#include "activitypub/wire/serialize.h"
+#include "node/social/acting.h"
+#include "node/social/social.h"
+#include "storage/accounts.h"
+#include "storage/delivery_queue.h"
+#include "storage/follows.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <memory>
+
+namespace kith::node {
+
+using activitypub::Activity;
+using activitypub::ActivityType;
+using activitypub::FetchBudget;
+using activitypub::Recipients;
+using activitypub::Ref;
+
+Done Social::move(ActorId as, std::string_view target_text) {
+    const ActorRow named = TRY(find_actor(target_text));
+    // As it is now: it must already name us.
+    const auto fresh = std::make_shared<std::optional<ActorRow>>();
+    TRY_DONE(parts_.errands.wait_for([&resolver = parts_.resolver, uri = named.uri, fresh]() -> Done {
+        FetchBudget budget;
+        fresh->emplace(TRY(resolver.actor(uri, budget, true)));
+        return {};
+    }));
+    const ActorRow& target = **fresh;
+    const Instant now = parts_.clock.now();
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        constexpr auto cool_down = std::chrono::hours(24 * 7);
+        const ActorRow by = TRY(acting(tx, as));
+        if (std::ranges::find(target.also_known_as, by.uri) == target.also_known_as.end()) {
+            return fail(Errc::conflict,
+                        "move/not-agreed",
+                        "The other account does not name this one as an alias yet. Add " + by.uri.text() +
+                            " to its aliases first.");
+        }
+        if (by.moved && *by.moved > now - cool_down) {
+            return fail(Errc::conflict, "move/cool-down", "This account moved less than 7 days ago.");
+        }
+        storage::set_moved(tx, as, target.uri, now);
+        Activity move{.type = ActivityType::move,
+                      .actor = by.uri,
+                      .objects = {Ref::to(by.uri)},
+                      .to = {*by.followers}};
+        move.target = Ref::to(target.uri);
+        Recipients recipients;
+        recipients.add_followers_of(tx, as);
+        recipients.add(target);
+        TRY_DONE(parts_.outbox.publish(tx, by, std::move(move), recipients, {}, now));
+        parts_.events.tell(tx, activitypub::Moved{as, target.id}, now);
+        return {};
+    });
+}
+
+Done Social::set_aliases(ActorId as, const std::vector<std::string>& actors) {
+    std::vector<Uri> uris;
+    for (const std::string& text : actors) uris.push_back(TRY(find_actor(text)).uri);
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        TRY_DONE(acting(tx, as));
+        storage::set_also_known_as(tx, as, uris);
+        return {};
+    }));
+    return profile_changed(as);
+}
+
+Done Social::profile_changed(ActorId as) {
+    const Instant now = parts_.clock.now();
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        const ActorRow by = TRY(acting(tx, as));
+        const auto document = activitypub::actor_document(tx, parts_.site, by, now);
+        Activity update{.type = ActivityType::update,
+                        .actor = by.uri,
+                        .to = {activitypub::public_collection()},
+                        .cc = {*by.followers}};
+        update.objects.push_back(Ref::to(activitypub::to_json(document, activitypub::Place::embedded)));
+        Recipients recipients;
+        recipients.add_followers_of(tx, as);
+        recipients.add_receivers_of(tx, by.uri);
+        TRY_DONE(parts_.outbox.publish(tx,
+                                       by,
+                                       std::move(update),
+                                       recipients,
+                                       {.object = by.uri, .details = activitypub::details_shown_by(tx, by, now)},
+                                       now));
+        return {};
+    });
+}
+
+Done Social::delete_account(ActorId as) {
+    const Instant now = parts_.clock.now();
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        const auto by = storage::find_actor(tx, as);
+        if (!by || !by->is_local || by->deleted) return fail(Errc::not_found, "acting/no-account", "No such account.");
+        Activity farewell{.type = ActivityType::delete_,
+                          .actor = by->uri,
+                          .objects = {Ref::to(by->uri)},
+                          .to = {activitypub::public_collection()}};
+        Recipients recipients;
+        recipients.add_followers_of(tx, as);
+        recipients.add_receivers_of(tx, by->uri);
+        for (const Uri& inbox : storage::inboxes_reached_by(tx, as)) {
+            if (std::ranges::find(recipients.inboxes, inbox) == recipients.inboxes.end()) {
+                recipients.inboxes.push_back(inbox);
+            }
+        }
+        TRY_DONE(parts_.outbox.publish(tx, *by, std::move(farewell), recipients, {.object = by->uri}, now));
+        activitypub::forget_actor(tx, *by, parts_.events, now);
+        storage::delete_account(tx, as);
+        return {};
+    });
+}
+
+}  // namespace kith::node

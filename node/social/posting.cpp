@@ -1,0 +1,238 @@
+// Posting, editing and deleting: Social's functions about one's own words.
+#include "activitypub/builders/post.h"
+#include "activitypub/builders/quote.h"
+#include "activitypub/handlers/policy.h"
+#include "activitypub/wire/fold.h"
+#include "activitypub/wire/html.h"
+#include "activitypub/wire/serialize.h"
+#include "node/social/acting.h"
+#include "node/social/social.h"
+#include "storage/likes.h"
+#include "storage/polls.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace kith::node {
+
+using activitypub::ComposeTargets;
+using activitypub::FetchBudget;
+
+namespace {
+
+std::size_t characters_in(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+Done check(const PostDraft& draft) {
+    const bool empty = draft.text.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (empty && !draft.poll) return fail(Errc::malformed, "post/empty", "Write something first: the text is empty.");
+    const std::size_t characters = characters_in(draft.text) + characters_in(draft.content_warning);
+    if (characters > limits::post_chars_max) {
+        return fail(Errc::too_large,
+                    "post/too-long",
+                    "The text has " + std::to_string(characters) + " characters; at most " +
+                        std::to_string(limits::post_chars_max) + " are allowed.");
+    }
+    if (!draft.poll) return {};
+    const auto& options = draft.poll->options;
+    if (options.size() < 2 || options.size() > limits::own_poll_options_max) {
+        return fail(Errc::malformed,
+                    "post/poll-options",
+                    "A poll has 2 to " + std::to_string(limits::own_poll_options_max) + " options.");
+    }
+    std::vector<std::string> sorted = options;
+    std::ranges::sort(sorted);
+    const bool doubled = std::ranges::adjacent_find(sorted) != sorted.end();
+    const bool blank = std::ranges::any_of(options, [](const std::string& option) { return option.empty(); });
+    if (doubled || blank) return fail(Errc::malformed, "post/poll-options", "Poll options must differ and not be empty.");
+    return {};
+}
+
+std::vector<storage::PostTag> tags_in(std::string_view text) {
+    std::vector<storage::PostTag> tags;
+    for (const std::string& tag : activitypub::find_hashtags(text)) {
+        tags.push_back({.tag = activitypub::fold_tag(tag), .shown = tag});
+    }
+    return tags;
+}
+
+void store_poll(storage::Tx& tx, PostId post, const PollDraft& draft, Instant now) {
+    storage::PollRow poll{.post = post, .multiple = draft.multiple, .end = now + draft.open_for};
+    for (const std::string& option : draft.options) poll.options.push_back({.name = option});
+    storage::put_poll(tx, poll);
+}
+
+}  // namespace
+
+/// Who is named in the text, as far as they can be found: a handle that cannot stays plain text.
+std::vector<ActorRow> Social::named_in(std::string_view text) {
+    std::vector<ActorRow> named;
+    FetchBudget budget;
+    for (const std::string& handle : activitypub::find_mentions(text)) {
+        auto actor = find_actor(handle.contains('@') ? handle : handle + "@" + parts_.site.domain.text());
+        if (actor && !actor->gone()) named.push_back(*std::move(actor));
+    }
+    return named;
+}
+
+Social::Text Social::compose(const PostDraft& draft, const std::vector<ActorRow>& named) const {
+    ComposeTargets targets;
+    targets.hashtag_base = parts_.site.base + "/tags/";
+    for (const ActorRow& actor : named) {
+        const std::string page = actor.is_local ? parts_.site.profile_page(actor.username)
+                                 : actor.url    ? actor.url->text()
+                                                : actor.uri.text();
+        const activitypub::MentionTarget target{.actor = actor.uri, .url = page, .shown = actor.username};
+        const std::string username = lower_ascii(actor.username);
+        targets.mentions.emplace(username + "@" + actor.host.text(), target);
+        if (actor.is_local) targets.mentions.emplace(username, target);
+    }
+    return {.html = activitypub::compose(draft.text, targets).text(), .tags = tags_in(draft.text)};
+}
+
+Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
+    TRY_DONE(check(draft));
+    std::optional<PostRow> parent;
+    if (!draft.reply_to.empty()) parent = TRY(find_post(as, draft.reply_to));
+    std::optional<PostRow> quoted;
+    if (!draft.quote.empty()) quoted = TRY(find_post(as, draft.quote));
+    const std::vector<ActorRow> named = named_in(draft.text);
+    const Text text = compose(draft, named);
+    const Instant now = parts_.clock.now();
+    return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
+        const ActorRow author = TRY(acting(tx, as));
+        const PostId id = parts_.ids.make<PostId>();
+        PostRow row{.id = id, .uri = parts_.site.post(id), .actor = as, .subject = author.subject, .is_local = true};
+        row.type = draft.poll ? "Question" : "Note";
+        row.visibility = draft.visibility;
+        row.content = text.html;
+        row.source = draft.text;
+        row.summary = draft.content_warning;
+        row.language = draft.language;
+        row.sensitive = draft.sensitive || !draft.content_warning.empty();
+        row.reply_policy = draft.reply_policy;
+        row.like_policy = draft.like_policy;
+        row.boost_policy = draft.boost_policy;
+        row.quote_policy = draft.quote_policy;
+        row.created = now;
+        row.received = now;
+        row.last_needed = now;
+        if (parent) TRY_DONE(join_thread(tx, row, *parent));
+        row.context = row.context.value_or(parts_.site.context(id));
+        if (quoted) TRY_DONE(attach_quote(tx, row, *quoted));
+        row.id = TRY(storage::insert_post(tx, row));
+        storage::set_recipients(tx, row.id, recipients(tx, row, named, parent));
+        storage::set_tags(tx, row.id, text.tags);
+        if (draft.poll) store_poll(tx, row.id, *draft.poll, now);
+        TRY_DONE(activitypub::publish_create(parts_.outbox, tx, parts_.site, row, author, now));
+        if (quoted && row.quote_state == "pending") TRY_DONE(ask_for_quote(tx, row, author, *quoted, now));
+        parts_.events.tell(tx, activitypub::PostArrived{row.id, as, true}, now);
+        return storage::find_post(tx, row.id).value_or(row);
+    });
+}
+
+/// No audience ever widens: an answer goes to no more people than what it answers.
+Done Social::join_thread(storage::Tx& tx, PostRow& row, const PostRow& parent) const {
+    if (!activitypub::policy_allows(tx, parent, parent.reply_policy, row.actor)) {
+        return fail(Errc::denied, "post/replies-closed", "The author does not take replies to this post.");
+    }
+    row.in_reply_to_uri = parent.uri;
+    row.visibility = std::max(row.visibility, parent.visibility);
+    row.context = parent.context;
+    row.conversation = parent.conversation;
+    return {};
+}
+
+Done Social::attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) const {
+    const bool open = quoted.visibility == Visibility::public_ || quoted.visibility == Visibility::unlisted;
+    if (!open && quoted.actor != row.actor) return fail(Errc::denied, "quote/not-public", "That post is not public.");
+    row.quote = quoted.uri;
+    if (quoted.is_local) {
+        if (!activitypub::policy_allows(tx, quoted, quoted.quote_policy, row.actor)) {
+            return fail(Errc::denied, "quote/refused", "The author does not allow quotes of this post.");
+        }
+        row.quote_state = "accepted";
+        row.quote_authorization = activitypub::stamp_uri(parts_.site, quoted, row.uri);
+    } else {
+        row.quote_state = "pending";
+    }
+    return {};
+}
+
+Done Social::ask_for_quote(
+    storage::Tx& tx, const PostRow& row, const ActorRow& author, const PostRow& quoted, Instant now) const {
+    const auto quoted_author = storage::find_actor(tx, quoted.actor);
+    if (!quoted_author) return {};
+    const auto object = activitypub::post_object(tx, parts_.site, row, author);
+    return activitypub::ask_to_quote(parts_.outbox,
+                                     tx,
+                                     author,
+                                     *quoted_author,
+                                     row,
+                                     activitypub::to_json(object, activitypub::Place::embedded),
+                                     now);
+}
+
+std::vector<storage::Recipient> Social::recipients(storage::Tx& tx,
+                                                   const PostRow& row,
+                                                   const std::vector<ActorRow>& named,
+                                                   const std::optional<PostRow>& parent) const {
+    std::vector<storage::Recipient> recipients;
+    const auto add = [&](ActorId actor) {
+        const bool there = std::ranges::find(recipients, actor, &storage::Recipient::actor) != recipients.end();
+        if (actor != row.actor && !there) recipients.push_back({.actor = actor, .is_mention = true});
+    };
+    for (const ActorRow& actor : named) add(actor.id);
+    // The one who is answered hears it, named or not.
+    if (parent) add(parent->actor);
+    // In a direct conversation everybody who was in it stays in it.
+    if (parent && parent->visibility == Visibility::direct) {
+        for (const storage::Recipient& recipient : storage::recipients_of(tx, parent->id)) add(recipient.actor);
+    }
+    return recipients;
+}
+
+Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft& draft) {
+    TRY_DONE(check(draft));
+    const PostRow known = TRY(find_post(as, post, false));
+    const std::vector<ActorRow> named = named_in(draft.text);
+    const Text text = compose(draft, named);
+    const Instant now = parts_.clock.now();
+    return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
+        const ActorRow author = TRY(acting(tx, as));
+        auto row = storage::find_post(tx, known.id);
+        if (!row || row->actor != as) return fail(Errc::denied, "edit/not-own", "You can edit only what you wrote.");
+        row->content = text.html;
+        row->source = draft.text;
+        row->summary = draft.content_warning;
+        row->sensitive = row->sensitive || !draft.content_warning.empty();
+        row->updated = now;
+        storage::update_post(tx, *row);
+        const auto parent = row->in_reply_to.valid() ? storage::find_post(tx, row->in_reply_to) : std::nullopt;
+        storage::set_recipients(tx, row->id, recipients(tx, *row, named, parent));
+        storage::set_tags(tx, row->id, text.tags);
+        TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *row, author, now));
+        parts_.events.tell(tx, activitypub::PostEdited{row->id}, now);
+        return *row;
+    });
+}
+
+Done Social::remove(ActorId as, std::string_view post) {
+    const PostRow known = TRY(find_post(as, post, false));
+    const Instant now = parts_.clock.now();
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        const ActorRow author = TRY(acting(tx, as));
+        const auto row = storage::find_post(tx, known.id);
+        if (!row || row->actor != as) return fail(Errc::denied, "delete/not-own", "You can delete only what you wrote.");
+        TRY_DONE(activitypub::publish_delete(parts_.outbox, tx, *row, author, now));
+        parts_.events.tell(tx, activitypub::PostDeleted{row->id, as}, now);
+        storage::blank_bodies_of(tx, row->uri, "");
+        storage::delete_post(tx, row->id, now);
+        return {};
+    });
+}
+
+}  // namespace kith::node

@@ -1,0 +1,120 @@
+// Social: what one of our people does here: posting, following, reacting, moving. The client API, the pages and
+// the command line all come through these functions. Thread-safe; may wait for a fetch (Errands).
+#pragma once
+
+#include "activitypub/errands.h"
+#include "activitypub/events.h"
+#include "activitypub/fetch/resolver.h"
+#include "activitypub/outbox/outbox.h"
+#include "activitypub/progress.h"
+#include "activitypub/site.h"
+#include "consent/base/clock.h"
+#include "storage/actors.h"
+#include "storage/database.h"
+#include "storage/posts.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kith::node {
+
+using storage::ActorId;
+using storage::ActorRow;
+using storage::PostId;
+using storage::PostRow;
+
+struct PollDraft {
+    std::vector<std::string> options{};
+    bool multiple = false;
+    Millis open_for = std::chrono::hours(24);
+};
+
+struct PostDraft {
+    std::string text{};  // plain text as typed
+    Visibility visibility = Visibility::public_;
+    std::string content_warning{};
+    std::string language = "en";
+    bool sensitive = false;
+    std::string reply_to{};  // URL or URI of a post, known or to be fetched
+    std::string quote{};
+    std::optional<PollDraft> poll{};
+    std::string reply_policy = "public";  // public, followers, mentioned, nobody
+    std::string like_policy = "public";
+    std::string boost_policy = "public";
+    std::string quote_policy = "nobody";
+};
+
+class Social {
+ public:
+    struct Parts {
+        const activitypub::Site& site;
+        storage::Database& database;
+        const activitypub::Outbox& outbox;
+        activitypub::Resolver& resolver;
+        activitypub::Errands& errands;
+        const activitypub::Events& events;
+        storage::IdMaker& ids;
+        Clock& clock;
+    };
+    explicit Social(Parts parts) : parts_(parts) {}
+
+    /// Durable when it returns. Handles in the text are looked up (WebFinger) first; one that cannot be found
+    /// stays plain text.
+    Result<PostRow> post(ActorId as, const PostDraft& draft);
+    Result<PostRow> edit(ActorId as, std::string_view post, const PostDraft& draft);
+    Done remove(ActorId as, std::string_view post);
+
+    /// `who` is "@user@host" or a URL. The state of the follow: requested or accepted.
+    Result<std::string> follow(ActorId as, std::string_view who);
+    Done unfollow(ActorId as, std::string_view who);
+    Done block(ActorId as, std::string_view who);
+    Done unblock(ActorId as, std::string_view who);
+    Done answer_request(ActorId as, std::string_view who, bool accept);
+
+    Done like(ActorId as, std::string_view post, bool on = true);
+    Done boost(ActorId as, std::string_view post, bool on = true);
+    Done bookmark(ActorId as, std::string_view post, bool on = true);
+    Done pin(ActorId as, std::string_view post, bool on = true);
+    Done vote(ActorId as, std::string_view post, const std::vector<int>& choices);
+
+    /// Move out: `target` must already name us in alsoKnownAs. https://www.w3.org/TR/activitystreams-vocabulary/#dfn-move
+    Done move(ActorId as, std::string_view target);
+    Done set_aliases(ActorId as, const std::vector<std::string>& actors);
+    /// Tells everybody who knows this actor that its document changed.
+    Done profile_changed(ActorId as);
+    /// Deletes the account: a Delete to everyone who ever received something of it; posts become tombstones.
+    Done delete_account(ActorId as);
+
+    /// Finds a post or an actor that the viewer may see, fetching it when allowed.
+    Result<PostRow> find_post(ActorId viewer, std::string_view uri_or_url, bool fetch = true);
+    Result<ActorRow> find_actor(std::string_view handle_or_url, bool fetch = true);
+
+    /// Closes polls that have ended and tells their voters; sends totals that changed. One bounded step.
+    activitypub::Progress run_polls(Instant now);
+
+ private:
+    struct Text {
+        std::string html;
+        std::vector<storage::PostTag> tags;
+    };
+
+    std::vector<ActorRow> named_in(std::string_view text);
+    Text compose(const PostDraft& draft, const std::vector<ActorRow>& named) const;
+    Done join_thread(storage::Tx& tx, PostRow& row, const PostRow& parent) const;
+    Done attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) const;
+    Done ask_for_quote(
+        storage::Tx& tx, const PostRow& row, const ActorRow& author, const PostRow& quoted, Instant now) const;
+    std::vector<storage::Recipient> recipients(storage::Tx& tx,
+                                               const PostRow& row,
+                                               const std::vector<ActorRow>& named,
+                                               const std::optional<PostRow>& parent) const;
+    std::optional<PostId> post_of_page(std::string_view url) const;
+    template <class Act>
+    Done react(ActorId as, std::string_view post, Act act);
+
+    Parts parts_;
+};
+
+}  // namespace kith::node
