@@ -10,9 +10,9 @@ namespace kith::activitypub {
 class Errands {
  public:
     virtual ~Errands() = default;
-    /// Runs `job` on a thread that may use the network and waits for it, bounded in time. With too many callers
-    /// waiting, or after the deadline, Errc::unavailable; the job may then still finish by itself, so it must own
-    /// what it uses.
+    /// Runs `job` on a thread that may use the network and waits for it, bounded in time. With too many
+    /// callers waiting, or after the deadline, Errc::unavailable; the job may then still finish by itself, so
+    /// it must own what it uses.
     virtual Done wait_for(std::function<Done()> job) = 0;
 };
 

@@ -1,5 +1,5 @@
-// Events: what happened, told inside the transaction in which it happened. A listener adds rows (notifications,
-// timelines, a service actor's answer) without the handlers knowing of it.
+// Events: what happened, told inside the transaction in which it happened. A listener adds rows
+// (notifications, timelines, a service actor's answer) without the handlers knowing of it.
 #pragma once
 
 #include "consent/base/clock.h"

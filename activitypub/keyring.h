@@ -1,4 +1,5 @@
-// Keyring: the private keys of our own actors, opened from the key store on demand and kept in a bounded cache.
+// Keyring: the private keys of our own actors, opened from the key store on demand and kept in a bounded
+// cache.
 #pragma once
 
 #include "consent/base/mutex.h"

@@ -56,14 +56,12 @@ Done ensure_key(storage::KeyStore& keys, storage::SubjectId subject) {
 }
 
 /// One grant for each kind, once: its own publication is what we rely on.
-Done ensure_grants(storage::Tx& tx,
-                   storage::SubjectId subject,
-                   consent::KindSet kinds,
-                   storage::IdMaker& ids,
-                   Instant now) {
+Done ensure_grants(
+    storage::Tx& tx, storage::SubjectId subject, consent::KindSet kinds, storage::IdMaker& ids, Instant now) {
     consent::KindSet missing = kinds;
     for (const consent::Grant& grant : storage::grants_of(tx, subject)) {
-        if (grant.reason == consent::Reason::federation_delivery && grant.live(now)) missing.erase(grant.kind);
+        if (grant.reason == consent::Reason::federation_delivery && grant.live(now))
+            missing.erase(grant.kind);
     }
     Done done;
     missing.for_each([&](DetailKind kind) {
@@ -138,13 +136,26 @@ PublicProfile public_profile(storage::Tx& tx, storage::SubjectId subject, Instan
     for (const auto& value : storage::PublicValues::of(tx, subject, now)) {
         const std::string& text = value.released.value();
         switch (value.released.kind()) {
-            case DetailKind::display_name: profile.display_name = text; break;
-            case DetailKind::biography: profile.biography = text; break;
-            case DetailKind::avatar: profile.avatar = text; break;
-            case DetailKind::header_image: profile.header_image = text; break;
-            case DetailKind::role: profile.role = text; break;
-            case DetailKind::profile_field: profile.fields.push_back(split_field(text)); break;
-            default: continue;  // released to everybody, but no part of a profile
+            case DetailKind::display_name:
+                profile.display_name = text;
+                break;
+            case DetailKind::biography:
+                profile.biography = text;
+                break;
+            case DetailKind::avatar:
+                profile.avatar = text;
+                break;
+            case DetailKind::header_image:
+                profile.header_image = text;
+                break;
+            case DetailKind::role:
+                profile.role = text;
+                break;
+            case DetailKind::profile_field:
+                profile.fields.push_back(split_field(text));
+                break;
+            default:
+                continue;  // released to everybody, but no part of a profile
         }
         profile.details.push_back({value.detail, subject, value.released.epoch()});
     }

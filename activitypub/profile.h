@@ -4,8 +4,8 @@
 #include "activitypub/wire/vocabulary.h"
 #include "consent/category.h"
 #include "consent/grant.h"
-#include "storage/database.h"
 #include "storage/activities.h"
+#include "storage/database.h"
 #include "storage/details.h"
 #include "storage/ids.h"
 #include "storage/key_store.h"
@@ -25,8 +25,8 @@ struct ProfileValue {
     friend bool operator==(const ProfileValue&, const ProfileValue&) = default;
 };
 
-/// Replaces what we hold of a remote actor's profile: published by itself to everybody, kept here to deliver and
-/// to show (basis: legitimate interest), under a key of its own from the first day.
+/// Replaces what we hold of a remote actor's profile: published by itself to everybody, kept here to deliver
+/// and to show (basis: legitimate interest), under a key of its own from the first day.
 Done store_remote_profile(storage::Tx& tx,
                           storage::SubjectId subject,
                           const Actor& actor,

@@ -8,8 +8,8 @@
 namespace kith::activitypub {
 
 struct Progress {
-    int done = 0;                       // items taken on; 0 means there was nothing to do now
-    std::optional<Instant> next{};      // when there will be, as far as known
+    int done = 0;                   // items taken on; 0 means there was nothing to do now
+    std::optional<Instant> next{};  // when there will be, as far as known
 };
 
 }  // namespace kith::activitypub

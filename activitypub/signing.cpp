@@ -2,7 +2,9 @@
 
 namespace kith::activitypub {
 
-std::string_view to_string(SignatureKind kind) { return kind == SignatureKind::cavage ? "cavage" : "rfc9421"; }
+std::string_view to_string(SignatureKind kind) {
+    return kind == SignatureKind::cavage ? "cavage" : "rfc9421";
+}
 
 void sign_request(HttpRequest& request, const ActorKeys& keys, SignatureKind kind, Instant now) {
     const UriParts parts = parts_of(request.url);

@@ -2,17 +2,17 @@
 // Implemented by node/http/client (real sockets) and by tests (fixtures on disk, the simulated network).
 #pragma once
 
+#include "consent/base/clock.h"
+#include "consent/base/limits.h"
+#include "consent/base/result.h"
+#include "consent/base/uri.h"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "consent/base/clock.h"
-#include "consent/base/limits.h"
-#include "consent/base/result.h"
-#include "consent/base/uri.h"
 
 namespace kith {
 
@@ -27,7 +27,7 @@ struct HttpRequest {
     Uri url;
     Headers headers{};
     std::string body{};
-    Millis deadline = limits::fetch_deadline;                      // for the whole exchange
+    Millis deadline = limits::fetch_deadline;                       // for the whole exchange
     std::size_t response_bytes_max = limits::fetch_body_bytes_max;  // after decompression
 };
 
@@ -43,9 +43,9 @@ enum class NetFailure { none, dns, refused_address, connect, tls, timeout, too_l
 class Transport {
  public:
     virtual ~Transport() = default;
-    /// Never follows redirects. A refused address (private, loopback, … unless configured) is Errc::denied; any
-    /// other failure to get an answer is Errc::unavailable; `rule` is "transport/" + the NetFailure's name.
-    /// Blocks until the deadline at most; never called on a request thread.
+    /// Never follows redirects. A refused address (private, loopback, … unless configured) is Errc::denied;
+    /// any other failure to get an answer is Errc::unavailable; `rule` is "transport/" + the NetFailure's
+    /// name. Blocks until the deadline at most; never called on a request thread.
     virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 };
 

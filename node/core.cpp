@@ -29,14 +29,8 @@ Core::Core(World world)
               world_.wake_fetching}),
       deliverer_({world_.site, world_.database, keyring_, world_.transport, world_.clock, world_.random}),
       backfill_(world_.site, world_.database, resolver_, world_.clock),
-      social_({world_.site,
-               world_.database,
-               outbox_,
-               resolver_,
-               world_.errands,
-               events_,
-               ids_,
-               world_.clock}) {
+      social_(
+          {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}) {
     events_.listen(notifications_listener(ids_));
     const FederationParts parts{
         world_.site, world_.database, inbox_, problems_, world_.clock, world_.require_signed_get};

@@ -1,5 +1,5 @@
-// Core: one node without threads, sockets or a wall clock: everything between the database and the routes, built
-// once in dependency order. The application adds a server and workers; a simulation runs many of these.
+// Core: one node without threads, sockets or a wall clock: everything between the database and the routes,
+// built once in dependency order. The application adds a server and workers; a simulation runs many of these.
 #pragma once
 
 #include "activitypub/delivery/deliverer.h"

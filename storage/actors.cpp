@@ -176,6 +176,16 @@ void touch_actor(Tx& tx, ActorId id, Instant now) {
                now - touched_every);
 }
 
+std::vector<ActorRow> listed_people(Tx& tx, std::size_t limit) {
+    std::vector<ActorRow> people;
+    Rows rows = tx.query(std::string(columns).append("WHERE is_local = 1 AND listed = 1 AND type = 'Person'"
+                                                     " AND suspended_ms IS NULL AND deleted_ms IS NULL"
+                                                     " ORDER BY id DESC LIMIT ?"),
+                         limit);
+    while (rows.next()) people.push_back(read(rows));
+    return people;
+}
+
 std::int64_t count_local_actors(Tx& tx) {
     Rows rows = tx.query(
         "SELECT count(*) FROM accounts JOIN actors ON actors.id = accounts.actor_id"

@@ -67,6 +67,8 @@ void set_also_known_as(Tx& tx, ActorId id, const std::vector<Uri>& uris);
 /// The row was used: retention counts from here. Writes at most once a day for each row.
 void touch_actor(Tx& tx, ActorId id, Instant now);
 
+/// Our people who chose to be listed, the newest first.
+std::vector<ActorRow> listed_people(Tx& tx, std::size_t limit);
 /// Local actors that are neither suspended nor deleted, for NodeInfo's totals.
 std::int64_t count_local_actors(Tx& tx);
 

@@ -18,7 +18,9 @@ void add_keys(storage::Tx& tx, const storage::ActorRow& row, Actor& actor) {
     }
 }
 
-PolicyRule anybody() { return {.automatic = {public_collection()}}; }
+PolicyRule anybody() {
+    return {.automatic = {public_collection()}};
+}
 
 }  // namespace
 
@@ -67,7 +69,9 @@ Json actor_stub(storage::Tx& tx, const Site& site, const storage::ActorRow& row)
     return to_json(actor);
 }
 
-std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx, const storage::ActorRow& row, Instant now) {
+std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx,
+                                                     const storage::ActorRow& row,
+                                                     Instant now) {
     return public_profile(tx, row.subject, now).details;
 }
 

@@ -1,4 +1,5 @@
-// Our actors' documents, built from what was released to everybody and from nothing else; one for all callers.
+// Our actors' documents, built from what was released to everybody and from nothing else; one for all
+// callers.
 #pragma once
 
 #include "activitypub/site.h"
@@ -18,6 +19,8 @@ Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow&
 Json actor_stub(storage::Tx& tx, const Site& site, const storage::ActorRow& row);
 
 /// Which details a document made now would carry: asked again when it is sent.
-std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx, const storage::ActorRow& row, Instant now);
+std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx,
+                                                     const storage::ActorRow& row,
+                                                     Instant now);
 
 }  // namespace kith::activitypub

@@ -33,12 +33,8 @@ Result<storage::FollowRow> send_follow(const Outbox& outbox,
     recipients.add(followed, Recipients::Inbox::own);
     const Uri sent = TRY(outbox.publish(tx, follower, std::move(follow), recipients, {}, now));
     if (sent == row.uri) return row;
-    return storage::put_follow(tx,
-                               {.id = row.id,
-                                .follower = follower.id,
-                                .followed = followed.id,
-                                .uri = sent,
-                                .at = now});
+    return storage::put_follow(
+        tx, {.id = row.id, .follower = follower.id, .followed = followed.id, .uri = sent, .at = now});
 }
 
 Done send_unfollow(const Outbox& outbox,

@@ -12,7 +12,9 @@ namespace kith::activitypub {
 
 namespace {
 
-PolicyRule rule_for(std::string_view policy, const storage::ActorRow& author, const std::vector<Uri>& mentioned) {
+PolicyRule rule_for(std::string_view policy,
+                    const storage::ActorRow& author,
+                    const std::vector<Uri>& mentioned) {
     PolicyRule rule;
     if (policy == "public") rule.automatic.push_back(public_collection());
     if (policy == "followers" && author.followers) rule.automatic.push_back(*author.followers);
@@ -39,7 +41,8 @@ void add_tags(storage::Tx& tx, const Site& site, const storage::PostRow& post, O
         object.hashtags.push_back({tag.shown, site.base + "/tags/" + percent_encode(tag.tag)});
     }
     for (const storage::AttachmentRow& row : storage::attachments_of(tx, post.id)) {
-        Attachment attachment{.type = "Document", .media_type = row.media_type, .url = row.url, .name = row.description};
+        Attachment attachment{
+            .type = "Document", .media_type = row.media_type, .url = row.url, .name = row.description};
         attachment.width = row.width.value_or(0);
         attachment.height = row.height.value_or(0);
         attachment.blurhash = row.blurhash.value_or("");
@@ -50,8 +53,10 @@ void add_tags(storage::Tx& tx, const Site& site, const storage::PostRow& post, O
 void add_poll(storage::Tx& tx, const storage::PostRow& post, Object& object) {
     const auto row = storage::find_poll(tx, post.id);
     if (!row) return;
-    Poll poll{.multiple = row->multiple, .end_time = row->end, .closed = row->closed, .voters_count = row->voters};
-    for (const storage::PollOptionRow& option : row->options) poll.options.push_back({option.name, option.votes});
+    Poll poll{
+        .multiple = row->multiple, .end_time = row->end, .closed = row->closed, .voters_count = row->voters};
+    for (const storage::PollOptionRow& option : row->options)
+        poll.options.push_back({option.name, option.votes});
     object.poll = std::move(poll);
 }
 
@@ -68,16 +73,22 @@ Addressing address(Visibility visibility, const Uri& followers, const std::vecto
             addressing.to = {followers};
             addressing.cc = {public_collection()};
             break;
-        case Visibility::followers: addressing.to = {followers}; break;
+        case Visibility::followers:
+            addressing.to = {followers};
+            break;
         case Visibility::direct:
-        case Visibility::local: break;
+        case Visibility::local:
+            break;
     }
     auto& named = visibility == Visibility::direct ? addressing.to : addressing.cc;
     named.insert(named.end(), mentioned.begin(), mentioned.end());
     return addressing;
 }
 
-Object post_object(storage::Tx& tx, const Site& site, const storage::PostRow& post, const storage::ActorRow& author) {
+Object post_object(storage::Tx& tx,
+                   const Site& site,
+                   const storage::PostRow& post,
+                   const storage::ActorRow& author) {
     Object object{.id = post.uri, .type = post.type};
     object.attributed_to = author.uri;
     object.content = post.content;
@@ -125,9 +136,9 @@ Recipients recipients_of(storage::Tx& tx, const storage::PostRow& post) {
         const auto actor = storage::find_actor(tx, recipient.actor);
         // A direct message goes to its receiver's own inbox.
         if (actor) {
-            recipients.add(*actor,
-                           post.visibility == Visibility::direct ? Recipients::Inbox::own
-                                                                          : Recipients::Inbox::shared);
+            recipients.add(
+                *actor,
+                post.visibility == Visibility::direct ? Recipients::Inbox::own : Recipients::Inbox::shared);
         }
     }
     if (post.visibility != Visibility::direct) recipients.add_followers_of(tx, post.actor);
@@ -155,9 +166,14 @@ Result<Uri> publish_create(const Outbox& outbox,
                            const storage::PostRow& post,
                            const storage::ActorRow& author,
                            Instant now) {
-    Activity create = activity_about(ActivityType::create, author, post_object(tx, site, post, author), post.created);
-    return outbox.publish(
-        tx, author, std::move(create), recipients_of(tx, post), {.object = post.uri, .visibility = post.visibility}, now);
+    Activity create =
+        activity_about(ActivityType::create, author, post_object(tx, site, post, author), post.created);
+    return outbox.publish(tx,
+                          author,
+                          std::move(create),
+                          recipients_of(tx, post),
+                          {.object = post.uri, .visibility = post.visibility},
+                          now);
 }
 
 Result<Uri> publish_update(const Outbox& outbox,
@@ -169,8 +185,12 @@ Result<Uri> publish_update(const Outbox& outbox,
     Activity update = activity_about(ActivityType::update, author, post_object(tx, site, post, author), now);
     Recipients recipients = recipients_of(tx, post);
     recipients.add_receivers_of(tx, post.uri);
-    return outbox.publish(
-        tx, author, std::move(update), recipients, {.object = post.uri, .visibility = Visibility::direct}, now);
+    return outbox.publish(tx,
+                          author,
+                          std::move(update),
+                          recipients,
+                          {.object = post.uri, .visibility = Visibility::direct},
+                          now);
 }
 
 Result<Uri> publish_delete(const Outbox& outbox,

@@ -18,9 +18,12 @@ struct Addressing {
 };
 Addressing address(Visibility visibility, const Uri& followers, const std::vector<Uri>& mentioned);
 
-/// Built from rows, for local posts only. What it shows is what the post's author wrote; details come in by no
-/// other way.
-Object post_object(storage::Tx& tx, const Site& site, const storage::PostRow& post, const storage::ActorRow& author);
+/// Built from rows, for local posts only. What it shows is what the post's author wrote; details come in by
+/// no other way.
+Object post_object(storage::Tx& tx,
+                   const Site& site,
+                   const storage::PostRow& post,
+                   const storage::ActorRow& author);
 /// https://www.w3.org/TR/activitystreams-vocabulary/#dfn-tombstone
 Object tombstone_object(const Uri& uri, std::string_view former_type, Instant deleted);
 

@@ -5,7 +5,8 @@
 namespace kith::activitypub {
 
 Uri stamp_uri(const Site& site, const storage::PostRow& quoted, const Uri& quoting) {
-    return site.uri("/posts/" + std::to_string(quoted.id.value) + "/quotes/" + to_base64url(as_bytes(quoting.text())));
+    return site.uri("/posts/" + std::to_string(quoted.id.value) + "/quotes/" +
+                    to_base64url(as_bytes(quoting.text())));
 }
 
 Object quote_authorization(const Site& site,
@@ -34,7 +35,9 @@ Done answer_quote(const Outbox& outbox,
                      {"object", quoted.uri.text()},
                      {"instrument", quoting.text()}};
     if (request.id) restated["id"] = request.id->text();
-    Activity answer{.type = allowed ? ActivityType::accept : ActivityType::reject, .actor = author.uri, .to = {asker.uri}};
+    Activity answer{.type = allowed ? ActivityType::accept : ActivityType::reject,
+                    .actor = author.uri,
+                    .to = {asker.uri}};
     answer.objects.push_back(Ref::to(std::move(restated)));
     if (allowed) answer.result = Ref::to(stamp_uri(site, quoted, quoting));
     Recipients recipients;

@@ -12,7 +12,10 @@ namespace kith::activitypub {
 
 namespace {
 
-Done tell_author(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post, Activity activity) {
+Done tell_author(const Reacting& with,
+                 const storage::ActorRow& by,
+                 const storage::PostRow& post,
+                 Activity activity) {
     const auto author = storage::find_actor(with.tx, post.actor);
     if (!author) return fail(Errc::not_found, "react/no-author");
     activity.to.push_back(author->uri);
@@ -43,7 +46,10 @@ Done like(const Reacting& with, const storage::ActorRow& by, const storage::Post
     with.events.tell(with.tx, Liked{post.id, by.id}, with.now);
     if (post.is_local) return {};
     return tell_author(
-        with, by, post, {.id = id, .type = ActivityType::like, .actor = by.uri, .objects = {Ref::to(post.uri)}});
+        with,
+        by,
+        post,
+        {.id = id, .type = ActivityType::like, .actor = by.uri, .objects = {Ref::to(post.uri)}});
 }
 
 Done unlike(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post) {
@@ -110,7 +116,8 @@ Done vote(const Reacting& with,
     if (post.actor == by.id) return fail(Errc::denied, "vote/own-poll", "You cannot vote in your own poll.");
     const std::set<int> distinct(choices.begin(), choices.end());
     if (distinct.empty() || (!poll->multiple && distinct.size() > 1)) {
-        return fail(Errc::malformed, "vote/choices", poll->multiple ? "Choose at least one." : "Choose exactly one.");
+        return fail(
+            Errc::malformed, "vote/choices", poll->multiple ? "Choose at least one." : "Choose exactly one.");
     }
     for (const int choice : distinct) {
         const Uri id = with.outbox.new_activity_id();

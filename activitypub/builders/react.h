@@ -1,4 +1,5 @@
-// Like, Announce, votes and pins of our people, and their Undo; with the row, and the effect between ourselves.
+// Like, Announce, votes and pins of our people, and their Undo; with the row, and the effect between
+// ourselves.
 #pragma once
 
 #include "activitypub/events.h"

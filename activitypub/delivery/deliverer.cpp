@@ -12,7 +12,10 @@ namespace {
 
 constexpr std::size_t hosts_a_step = 4;
 
-storage::HostOutcome host_outcome(const storage::HostRow& host, const Verdict& verdict, Instant now, Random& random) {
+storage::HostOutcome host_outcome(const storage::HostRow& host,
+                                  const Verdict& verdict,
+                                  Instant now,
+                                  Random& random) {
     const int failures = host.failures + 1;
     const Millis wait = std::max(backoff(failures, random), verdict.retry_after.value_or(Millis(0)));
     storage::HostOutcome outcome{.id = host.id, .reached = false, .next = now + wait, .error = verdict.error};
@@ -31,7 +34,10 @@ std::vector<storage::HostBatch> Deliverer::take(Instant now) {
     const std::vector<storage::HostId> busy(in_flight_.begin(), in_flight_.end());
     auto batches = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::HostBatch>> {
         return storage::next_batch(
-            tx, now, busy, {.hosts = hosts_a_step, .probes = 1, .rows_per_host = limits::half_open_drain_per_step});
+            tx,
+            now,
+            busy,
+            {.hosts = hosts_a_step, .probes = 1, .rows_per_host = limits::half_open_drain_per_step});
     });
     if (!batches) return {};
     for (const storage::HostBatch& batch : *batches) in_flight_.insert(batch.host.id);
@@ -62,7 +68,9 @@ void Deliverer::serve(const storage::HostBatch& batch) {
     for (const storage::Job& job : batch.jobs) {
         const Extras extras = extras_of(job);
         if (!extras.fresh) {
-            outcomes.push_back({.id = job.id, .state = storage::DeliveryState::cancelled, .error = "delivery/consent-changed"});
+            outcomes.push_back({.id = job.id,
+                                .state = storage::DeliveryState::cancelled,
+                                .error = "delivery/consent-changed"});
             continue;
         }
         const auto response = knock(job, batch.host, extras);
@@ -103,18 +111,23 @@ Deliverer::Extras Deliverer::extras_of(const storage::Job& job) {
 
 Result<HttpResponse> Deliverer::send(const storage::Job& job, const Extras& extras, SignatureKind kind) {
     const auto keys = TRY(parts_.keys.keys_of(job.signer));
-    HttpRequest request{.method = "POST", .url = job.inbox, .body = job.body, .deadline = limits::delivery_deadline};
+    HttpRequest request{
+        .method = "POST", .url = job.inbox, .body = job.body, .deadline = limits::delivery_deadline};
     request.response_bytes_max = 64 << 10;
     request.headers.emplace_back("Content-Type", "application/activity+json");
-    if (extras.synchronization) request.headers.emplace_back("Collection-Synchronization", *extras.synchronization);
+    if (extras.synchronization)
+        request.headers.emplace_back("Collection-Synchronization", *extras.synchronization);
     sign_request(request, *keys, kind, parts_.clock.now());
     return parts_.transport.send(request);
 }
 
 /// Double knock: the kind this host took last, then the other one; what it takes is remembered.
-Result<HttpResponse> Deliverer::knock(const storage::Job& job, const storage::HostRow& host, const Extras& extras) {
+Result<HttpResponse> Deliverer::knock(const storage::Job& job,
+                                      const storage::HostRow& host,
+                                      const Extras& extras) {
     const SignatureKind first = host.signature == "rfc9421" ? SignatureKind::rfc9421 : SignatureKind::cavage;
-    const SignatureKind other = first == SignatureKind::cavage ? SignatureKind::rfc9421 : SignatureKind::cavage;
+    const SignatureKind other =
+        first == SignatureKind::cavage ? SignatureKind::rfc9421 : SignatureKind::cavage;
     auto response = send(job, extras, first);
     if (!response || (response->status != 400 && response->status != 401)) return response;
     auto second = send(job, extras, other);

@@ -39,8 +39,8 @@ class Deliverer {
 
  private:
     struct Extras {
-        bool fresh = true;                              // what the body carries may still leave
-        std::optional<std::string> synchronization{};   // FEP-8fcf header
+        bool fresh = true;                             // what the body carries may still leave
+        std::optional<std::string> synchronization{};  // FEP-8fcf header
     };
 
     std::vector<storage::HostBatch> take(Instant now);

@@ -57,7 +57,8 @@ std::optional<Synchronization> parse_synchronization(std::string_view text, cons
     }
     const auto collection = Uri::parse(parameters->at("collectionId"));
     const auto url = Uri::parse(parameters->at("url"));
-    if (!collection || !url || !same_origin(*collection, sender) || !same_origin(*url, sender)) return std::nullopt;
+    if (!collection || !url || !same_origin(*collection, sender) || !same_origin(*url, sender))
+        return std::nullopt;
     return Synchronization{*collection, *url, parameters->at("digest")};
 }
 

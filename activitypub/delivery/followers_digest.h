@@ -1,5 +1,5 @@
-// FEP-8fcf: the Collection-Synchronization header, by which two servers notice that their follower lists differ.
-// https://codeberg.org/fediverse/fep/src/branch/main/fep/8fcf/fep-8fcf.md
+// FEP-8fcf: the Collection-Synchronization header, by which two servers notice that their follower lists
+// differ. https://codeberg.org/fediverse/fep/src/branch/main/fep/8fcf/fep-8fcf.md
 #pragma once
 
 #include "activitypub/site.h"

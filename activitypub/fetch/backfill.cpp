@@ -81,8 +81,9 @@ Done Backfill::follow_up(const storage::PostRow& post, std::int64_t chain) {
             storage::push_fetch(tx, item_for(*post.context, "context", chain + 1, now));
         } else {
             const auto extra = post.extra ? parse_json(*post.extra) : Result<Json>(Json::object());
-            const auto replies = extra && extra->contains("replies") ? Uri::parse(extra->at("replies").get<std::string>())
-                                                                    : Uri::parse("");
+            const auto replies = extra && extra->contains("replies")
+                                     ? Uri::parse(extra->at("replies").get<std::string>())
+                                     : Uri::parse("");
             if (replies && same_origin(*replies, post.uri)) {
                 storage::push_fetch(tx, item_for(*replies, "replies", chain + 1, now));
             }
@@ -114,14 +115,16 @@ Done Backfill::fetch_collection(const storage::FetchItem& item, FetchBudget& bud
     return database_.write([&](storage::Tx& tx) -> Done {
         const Instant now = clock_.now();
         for (const Uri& uri : found) {
-            if (site_.owns(uri) || storage::is_tombstoned(tx, uri) || storage::post_id_of(tx, uri).valid()) continue;
+            if (site_.owns(uri) || storage::is_tombstoned(tx, uri) || storage::post_id_of(tx, uri).valid())
+                continue;
             storage::push_fetch(tx, item_for(uri, "object", item.chain + 1, now));
         }
         return {};
     });
 }
 
-/// FEP-8fcf: we follow whom they do not list (our Undo was lost), or they list whom we do not know as followers.
+/// FEP-8fcf: we follow whom they do not list (our Undo was lost), or they list whom we do not know as
+/// followers.
 Done Backfill::synchronise_followers(const storage::FetchItem& item, FetchBudget& budget) {
     if (!item.about) return {};
     const Uri actor_uri = TRY(Uri::parse(*item.about));

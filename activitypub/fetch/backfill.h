@@ -1,5 +1,6 @@
-// Backfill: takes due rows of the fetch queue and dereferences them: parents up to the root of a thread, contexts
-// and replies down from it, within budgets, so that a conversation is whole here too (FEP-7888, FEP-f228).
+// Backfill: takes due rows of the fetch queue and dereferences them: parents up to the root of a thread,
+// contexts and replies down from it, within budgets, so that a conversation is whole here too (FEP-7888,
+// FEP-f228).
 #pragma once
 
 #include "activitypub/fetch/resolver.h"

@@ -12,15 +12,21 @@ namespace {
 
 Error failure_of(int status) {
     switch (status) {
-        case 404: return Error{Errc::not_found, "fetch/not-found"};
-        case 410: return Error{Errc::gone, "fetch/gone"};
+        case 404:
+            return Error{Errc::not_found, "fetch/not-found"};
+        case 410:
+            return Error{Errc::gone, "fetch/gone"};
         case 401:
-        case 403: return Error{Errc::denied, "fetch/refused"};
-        default: return Error{Errc::unavailable, "fetch/bad-status"};
+        case 403:
+            return Error{Errc::denied, "fetch/refused"};
+        default:
+            return Error{Errc::unavailable, "fetch/bad-status"};
     }
 }
 
-bool may_pass(const Error& error) { return error.code == Errc::unavailable; }
+bool may_pass(const Error& error) {
+    return error.code == Errc::unavailable;
+}
 
 }  // namespace
 
@@ -38,11 +44,8 @@ Result<HttpResponse> Fetcher::get_once(const Uri& uri, std::string_view accept, 
     return transport_.send(request);
 }
 
-Result<HttpResponse> Fetcher::get(Uri uri,
-                                  std::string_view accept,
-                                  bool sign,
-                                  FetchBudget& budget,
-                                  Uri& final_url) {
+Result<HttpResponse> Fetcher::get(
+    Uri uri, std::string_view accept, bool sign, FetchBudget& budget, Uri& final_url) {
     for (int hop = 0; hop <= limits::redirects_max; ++hop) {
         if (budget.fetches_left-- <= 0) return fail(Errc::unavailable, "fetch/budget-spent");
         const UriParts parts = parts_of(uri);
@@ -72,7 +75,8 @@ Result<Fetched> Fetcher::parse(const Uri& asked, HttpResponse response, const Ur
     Json document = TRY(parse_json(response.body));
     const Uri id = TRY(Uri::parse(json_id(document)));
     // FEP-fe34: a document speaks for the place it was fetched from, and for nothing else.
-    if (id == final_url || (id == asked && same_origin(asked, final_url))) return Fetched{share_json(std::move(document)), id};
+    if (id == final_url || (id == asked && same_origin(asked, final_url)))
+        return Fetched{share_json(std::move(document)), id};
     return fail(Errc::conflict, "fetch/id-is-not-url", id.text());
 }
 
@@ -94,7 +98,8 @@ Result<Fetched> Fetcher::document(const Uri& uri, FetchBudget& budget) {
         if (!same_origin(id, asked)) return fail(Errc::denied, "fetch/foreign-id");
         fetched = attempt(id);
     }
-    if (!fetched && !may_pass(fetched.error())) memory_.remember_failure(asked, fetched.error(), clock_.now());
+    if (!fetched && !may_pass(fetched.error()))
+        memory_.remember_failure(asked, fetched.error(), clock_.now());
     if (!fetched && fetched.error().rule.starts_with("transport/")) {
         memory_.remember_failure(asked, fetched.error(), clock_.now());
     }

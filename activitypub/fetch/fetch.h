@@ -1,5 +1,6 @@
 // Fetcher: dereferences an ActivityPub URI with every limit: signed by the instance actor, redirects checked
-// again, content type and id checked, budgets per registrable domain and per chain, failures remembered a while.
+// again, content type and id checked, budgets per registrable domain and per chain, failures remembered a
+// while.
 #pragma once
 
 #include "activitypub/fetch/fetch_memory.h"
@@ -27,17 +28,19 @@ struct Fetched {
 /// Blocks; only on threads that may use the network (see Errands).
 class Fetcher {
  public:
-    Fetcher(const Site& site, Keyring& keys, Transport& transport, Clock& clock, storage::ActorId instance_actor)
+    Fetcher(
+        const Site& site, Keyring& keys, Transport& transport, Clock& clock, storage::ActorId instance_actor)
         : site_(site), keys_(keys), transport_(transport), clock_(clock), instance_actor_(instance_actor) {}
 
-    /// An ActivityPub document whose id is the URL it came from. Errc::gone for 410, not_found for 404, denied
-    /// for 401/403 and refused addresses, unavailable for what may pass.
+    /// An ActivityPub document whose id is the URL it came from. Errc::gone for 410, not_found for 404,
+    /// denied for 401/403 and refused addresses, unavailable for what may pass.
     Result<Fetched> document(const Uri& uri, FetchBudget& budget);
     /// A WebFinger answer or host-meta: plain GET with the given Accept, not signed.
     Result<HttpResponse> plain(const Uri& uri, std::string_view accept, FetchBudget& budget);
 
  private:
-    Result<HttpResponse> get(Uri uri, std::string_view accept, bool sign, FetchBudget& budget, Uri& final_url);
+    Result<HttpResponse> get(
+        Uri uri, std::string_view accept, bool sign, FetchBudget& budget, Uri& final_url);
     Result<HttpResponse> get_once(const Uri& uri, std::string_view accept, bool sign);
     Result<Fetched> parse(const Uri& asked, HttpResponse response, const Uri& final_url);
 

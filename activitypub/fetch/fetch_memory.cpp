@@ -26,7 +26,8 @@ void FetchMemory::remember_failure(const Uri& uri, const Error& error, Instant n
         failure_order_.pop_front();
     }
     failure_order_.push_back(uri.text());
-    failures_.emplace(uri.text(), Failure{error, now + limits::negative_cache_for, std::prev(failure_order_.end())});
+    failures_.emplace(uri.text(),
+                      Failure{error, now + limits::negative_cache_for, std::prev(failure_order_.end())});
 }
 
 void FetchMemory::forget(const Uri& uri) {

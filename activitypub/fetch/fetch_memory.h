@@ -1,5 +1,6 @@
 // What the fetcher remembers between fetches, bounded: failures for a while, and how many new hosts each
-// registrable domain showed this minute (a wildcard domain must not turn one activity into a thousand fetches).
+// registrable domain showed this minute (a wildcard domain must not turn one activity into a thousand
+// fetches).
 #pragma once
 
 #include "consent/base/clock.h"

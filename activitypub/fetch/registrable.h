@@ -1,5 +1,6 @@
-// The registrable domain of a host ("example.co.uk" of "a.b.example.co.uk"), by the public suffix list (libpsl):
-// what budgets are counted by, since sub-domains are free. IP addresses and single labels are their own.
+// The registrable domain of a host ("example.co.uk" of "a.b.example.co.uk"), by the public suffix list
+// (libpsl): what budgets are counted by, since sub-domains are free. IP addresses and single labels are their
+// own.
 #pragma once
 
 #include <string>

@@ -34,7 +34,9 @@ Done Resolver::refuse_blocked(const Uri& uri) {
     });
 }
 
-Result<storage::ActorRow> Resolver::store_actor(const Json& document, std::string_view source, const Host& handle_host) {
+Result<storage::ActorRow> Resolver::store_actor(const Json& document,
+                                                std::string_view source,
+                                                const Host& handle_host) {
     const Actor actor = TRY(parse_actor(document));
     return database_.write([&](storage::Tx& tx) -> Result<storage::ActorRow> {
         return ingest_.actor(tx, actor, handle_host, source, clock_.now());
@@ -97,7 +99,8 @@ Result<std::optional<Host>> Resolver::known_host(const Uri& uri) {
 }
 
 Result<storage::ActorRow> Resolver::handle(std::string_view text, FetchBudget& budget) {
-    if (text.starts_with("http://") || text.starts_with("https://")) return actor(TRY(Uri::parse(text)), budget);
+    if (text.starts_with("http://") || text.starts_with("https://"))
+        return actor(TRY(Uri::parse(text)), budget);
     const Handle handle = TRY(parse_handle(text));
     const auto known = TRY(database_.read([&](storage::Tx& tx) -> Result<std::optional<storage::ActorRow>> {
         return handle.host == site_.domain ? storage::find_local_actor(tx, handle.user)
@@ -118,10 +121,11 @@ Result<storage::ActorRow> Resolver::handle(std::string_view text, FetchBudget& b
     return store_actor(*fetched.document, "webfinger", answer.subject.host);
 }
 
-Result<WebfingerAnswer> Resolver::ask(const Host& host, const Handle& handle, FetchBudget& budget) {
+Result<JsonPtr> Resolver::jrd(const Host& host, const Handle& handle, FetchBudget& budget) {
     const std::string scheme = parts_of(Uri::trusted(site_.base + "/")).scheme;
     const std::string authority = scheme + "://" + host.text();
-    const Uri url = TRY(Uri::parse(authority + "/.well-known/webfinger?resource=" + percent_encode(handle.acct())));
+    const Uri url =
+        TRY(Uri::parse(authority + "/.well-known/webfinger?resource=" + percent_encode(handle.acct())));
     TRY_DONE(refuse_blocked(url));
     constexpr std::string_view accept = "application/jrd+json, application/json";
     auto response = fetcher_.plain(url, accept, budget);
@@ -135,9 +139,35 @@ Result<WebfingerAnswer> Resolver::ask(const Host& host, const Handle& handle, Fe
         response = fetcher_.plain(elsewhere, accept, budget);
     }
     if (!response) {
-        return fail(response.error().code, response.error().rule, "That account could not be looked up there.");
+        return fail(
+            response.error().code, response.error().rule, "That account could not be looked up there.");
     }
-    return read_answer(TRY(parse_json(response->body)));
+    return share_json(TRY(parse_json(response->body)));
+}
+
+Result<WebfingerAnswer> Resolver::ask(const Host& host, const Handle& handle, FetchBudget& budget) {
+    const JsonPtr document = TRY(jrd(host, handle, budget));
+    return read_answer(*document);
+}
+
+Result<std::string> Resolver::interaction_url(const Handle& handle,
+                                              std::string_view intent,
+                                              std::string_view object,
+                                              FetchBudget& budget) {
+    const JsonPtr document = TRY(jrd(handle.host, handle, budget));
+    const Jrd answer = TRY(parse_jrd(*document));
+    const auto shape = intent_template(answer, intent);
+    if (!shape) return fail(Errc::not_found, "webfinger/no-intent");
+    std::string url = *shape;
+    bool filled = false;
+    for (const std::string_view slot : {"{uri}", "{object}", "{content}"}) {
+        const auto at = url.find(slot);
+        if (at == std::string::npos) continue;
+        url.replace(at, slot.size(), percent_encode(object));
+        filled = true;
+    }
+    if (!filled) return fail(Errc::not_found, "webfinger/no-slot");
+    return TRY(Uri::parse(url)).text();
 }
 
 /// https://www.rfc-editor.org/rfc/rfc7033 with the fediverse's loop check.

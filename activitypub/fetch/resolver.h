@@ -16,7 +16,8 @@ namespace kith::activitypub {
 /// Blocks on the network; only on threads that may (see Errands). Safe from many threads.
 class Resolver {
  public:
-    Resolver(const Site& site, storage::Database& database, Fetcher& fetcher, const Ingest& ingest, Clock& clock)
+    Resolver(
+        const Site& site, storage::Database& database, Fetcher& fetcher, const Ingest& ingest, Clock& clock)
         : site_(site), database_(database), fetcher_(fetcher), ingest_(ingest), clock_(clock) {}
 
     /// The row if it is fresh enough, else fetched and stored. A 410 deletes what we hold of that actor.
@@ -28,13 +29,23 @@ class Resolver {
     /// A post by URI; its author is fetched when unknown. `refresh`: fetch it again although it is known.
     Result<storage::PostRow> post(const Uri& uri, FetchBudget& budget, bool refresh = false);
 
+    /// Where the server of `handle` lets its people do `intent` ("Follow", "Object") to `object`;
+    /// Errc::not_found when it does not say (FEP-3b86, and the older subscribe template).
+    Result<std::string> interaction_url(const Handle& handle,
+                                        std::string_view intent,
+                                        std::string_view object,
+                                        FetchBudget& budget);
+
     Fetcher& fetcher() { return fetcher_; }
 
  private:
     Done refuse_blocked(const Uri& uri);
-    Result<storage::ActorRow> store_actor(const Json& document, std::string_view source, const Host& handle_host);
+    Result<storage::ActorRow> store_actor(const Json& document,
+                                          std::string_view source,
+                                          const Host& handle_host);
     void forget(const Uri& uri);
     Result<std::optional<Host>> known_host(const Uri& uri);
+    Result<JsonPtr> jrd(const Host& host, const Handle& handle, FetchBudget& budget);
     Result<WebfingerAnswer> ask(const Host& host, const Handle& handle, FetchBudget& budget);
     Result<WebfingerAnswer> finger(const Handle& asked, FetchBudget& budget);
 

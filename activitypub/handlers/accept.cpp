@@ -1,4 +1,5 @@
-// https://www.w3.org/TR/activitypub/#accept-activity-inbox and #reject-activity-inbox: answers to what we asked.
+// https://www.w3.org/TR/activitypub/#accept-activity-inbox and #reject-activity-inbox: answers to what we
+// asked.
 #include "activitypub/handlers/answered.h"
 #include "activitypub/handlers/step.h"
 

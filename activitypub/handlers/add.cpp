@@ -1,4 +1,5 @@
-// https://www.w3.org/TR/activitystreams-vocabulary/#dfn-add and #dfn-remove, for the featured collection (pins).
+// https://www.w3.org/TR/activitystreams-vocabulary/#dfn-add and #dfn-remove, for the featured collection
+// (pins).
 #include "activitypub/handlers/step.h"
 #include "storage/likes.h"
 #include "storage/posts.h"
@@ -22,7 +23,8 @@ std::optional<storage::PostRow> featured_post(const Step& step, const Admitted& 
 
 Result<Outcome> handle_add(const Step& step, const Admitted& admitted) {
     const auto post = featured_post(step, admitted);
-    if (!post || !storage::put_pin(step.tx, admitted.actor().id, post->id, step.now)) return Outcome::ignored();
+    if (!post || !storage::put_pin(step.tx, admitted.actor().id, post->id, step.now))
+        return Outcome::ignored();
     return Outcome::done();
 }
 

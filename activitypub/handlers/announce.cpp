@@ -42,16 +42,18 @@ Result<Outcome> handle_announce(const Step& step, const Admitted& admitted) {
     // Nobody widens an audience by announcing: only what everybody may see, or one's own.
     if (!is_open(post->visibility) && post->actor != by.id) return Outcome::ignored();
     if (!storage::may_see(step.tx, *post, storage::Viewer::actor(by.id))) return Outcome::ignored();
-    if (post->is_local && !policy_allows(step.tx, *post, post->boost_policy, by.id)) return Outcome::ignored();
+    if (post->is_local && !policy_allows(step.tx, *post, post->boost_policy, by.id))
+        return Outcome::ignored();
 
     const Instant published = std::min(activity.published.value_or(step.now), step.now);
-    const bool fresh = storage::put_boost(step.tx,
-                                          {.id = storage::BoostId(step.ids.at(published)),
-                                           .uri = activity.id.value_or(by.uri),
-                                           .post = post->id,
-                                           .actor = by.id,
-                                           .visibility = derive_visibility(activity.to, activity.cc, by.followers),
-                                           .at = published});
+    const bool fresh =
+        storage::put_boost(step.tx,
+                           {.id = storage::BoostId(step.ids.at(published)),
+                            .uri = activity.id.value_or(by.uri),
+                            .post = post->id,
+                            .actor = by.id,
+                            .visibility = derive_visibility(activity.to, activity.cc, by.followers),
+                            .at = published});
     if (!fresh) return Outcome::ignored();
     step.tell(Boosted{post->id, by.id});
     return Outcome::done();

@@ -1,4 +1,5 @@
-// https://www.w3.org/TR/activitypub/#block-activity-outbox: peers send it so that we stop showing them to each other.
+// https://www.w3.org/TR/activitypub/#block-activity-outbox: peers send it so that we stop showing them to
+// each other.
 #include "activitypub/handlers/step.h"
 #include "storage/blocks.h"
 #include "storage/follows.h"

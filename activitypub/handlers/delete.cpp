@@ -21,7 +21,8 @@ Result<Outcome> handle_delete(const Step& step, const Admitted& admitted) {
     }
     // Before its Create: a tombstone keeps the Create out. Only for what can be this actor's at all.
     if (!same_origin(*object, admitted.actor().uri)) return Outcome::ignored();
-    storage::insert_tombstone(step.tx, {.uri = *object, .former_type = "", .is_local = false, .at = step.now});
+    storage::insert_tombstone(step.tx,
+                              {.uri = *object, .former_type = "", .is_local = false, .at = step.now});
     return Outcome::done();
 }
 

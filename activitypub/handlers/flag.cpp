@@ -1,4 +1,5 @@
-// https://www.w3.org/TR/activitystreams-vocabulary/#dfn-flag: a report about one of our people from another server.
+// https://www.w3.org/TR/activitystreams-vocabulary/#dfn-flag: a report about one of our people from another
+// server.
 #include "activitypub/handlers/step.h"
 #include "storage/posts.h"
 #include "storage/reports.h"

@@ -17,7 +17,8 @@ Result<Outcome> handle_follow(const Step& step, const Admitted& admitted) {
     const bool refused = *target_uri == step.site.instance_actor() || followed->moved_to.has_value() ||
                          storage::either_blocks(step.tx, followed->id, follower.id);
     if (refused) {
-        TRY_DONE(send_answer(step.outbox, step.tx, ActivityType::reject, *followed, follower, activity, step.now));
+        TRY_DONE(
+            send_answer(step.outbox, step.tx, ActivityType::reject, *followed, follower, activity, step.now));
         return Outcome::done();
     }
     // Some peers leave the id out; the pair of actors names the follow then.

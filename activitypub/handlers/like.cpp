@@ -1,4 +1,5 @@
-// https://www.w3.org/TR/activitypub/#like-activity-inbox, EmojiReact and Misskey's Like with content (FEP-c0e0).
+// https://www.w3.org/TR/activitypub/#like-activity-inbox, EmojiReact and Misskey's Like with content
+// (FEP-c0e0).
 #include "activitypub/handlers/policy.h"
 #include "activitypub/handlers/step.h"
 #include "storage/likes.h"

@@ -16,7 +16,8 @@ Result<Outcome> handle_move(const Step& step, const Admitted& admitted) {
     }
     if (!admitted.fetched()) {
         // Both documents, as they are now: each must name the other.
-        return Outcome{.missing = {{Missing::Kind::fresh_actor, *object}, {Missing::Kind::fresh_actor, *target->id}}};
+        return Outcome{
+            .missing = {{Missing::Kind::fresh_actor, *object}, {Missing::Kind::fresh_actor, *target->id}}};
     }
     const auto from = storage::find_actor(step.tx, *object);
     const auto to = storage::find_actor(step.tx, *target->id);

@@ -6,7 +6,10 @@
 
 namespace kith::activitypub {
 
-bool policy_allows(storage::Tx& tx, const storage::PostRow& post, std::string_view rule, storage::ActorId who) {
+bool policy_allows(storage::Tx& tx,
+                   const storage::PostRow& post,
+                   std::string_view rule,
+                   storage::ActorId who) {
     if (rule == "public" || who == post.actor) return true;
     if (rule == "nobody") return false;
     const auto named = storage::recipients_of(tx, post.id);

@@ -9,8 +9,11 @@
 
 namespace kith::activitypub {
 
-/// `rule` is one of public, followers, mentioned, nobody. The author, and whom the post names, always may where
-/// the rule is not "nobody".
-bool policy_allows(storage::Tx& tx, const storage::PostRow& post, std::string_view rule, storage::ActorId who);
+/// `rule` is one of public, followers, mentioned, nobody. The author, and whom the post names, always may
+/// where the rule is not "nobody".
+bool policy_allows(storage::Tx& tx,
+                   const storage::PostRow& post,
+                   std::string_view rule,
+                   storage::ActorId who);
 
 }  // namespace kith::activitypub

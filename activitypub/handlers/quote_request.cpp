@@ -23,7 +23,8 @@ Result<Outcome> handle_quote_request(const Step& step, const Admitted& admitted)
     if (!author || author->gone()) return Outcome::ignored();
     const bool allowed = storage::may_see(step.tx, *post, storage::Viewer::actor(admitted.actor().id)) &&
                          policy_allows(step.tx, *post, post->quote_policy, admitted.actor().id);
-    TRY_DONE(answer_quote(step.outbox, step.tx, step.site, *author, admitted.actor(), request, *post, allowed, step.now));
+    TRY_DONE(answer_quote(
+        step.outbox, step.tx, step.site, *author, admitted.actor(), request, *post, allowed, step.now));
     return Outcome::done();
 }
 
@@ -43,7 +44,8 @@ Result<std::optional<Outcome>> answered_quote(const Step& step, const Admitted& 
     if (!quoted || quoted->actor != admitted.actor().id) return std::optional(Outcome::ignored());
     const auto stamp = answer.result ? answer.result->id : std::nullopt;
     if (accepted && (!stamp || !same_origin(*stamp, answer.actor))) return std::optional(Outcome::ignored());
-    storage::set_quote_state(step.tx, quoting->id, accepted ? "accepted" : "rejected", accepted ? stamp : std::nullopt);
+    storage::set_quote_state(
+        step.tx, quoting->id, accepted ? "accepted" : "rejected", accepted ? stamp : std::nullopt);
     step.tell(PostEdited{quoting->id});
     return std::optional(Outcome::done());
 }

@@ -9,7 +9,9 @@ namespace kith::activitypub {
 
 namespace {
 
-Outcome removed(bool was_there) { return was_there ? Outcome::done() : Outcome::ignored(); }
+Outcome removed(bool was_there) {
+    return was_there ? Outcome::done() : Outcome::ignored();
+}
 
 Outcome undo_follow(const Step& step, storage::ActorId follower, storage::ActorId followed) {
     if (!storage::remove_follow(step.tx, follower, followed)) return Outcome::ignored();
@@ -66,7 +68,8 @@ Result<Outcome> handle_undo(const Step& step, const Admitted& admitted) {
             const storage::PostId post = storage::post_id_of(step.tx, *target);
             return removed(storage::remove_boost(step.tx, post, by));
         }
-        default: return Outcome::ignored();
+        default:
+            return Outcome::ignored();
     }
 }
 

@@ -66,9 +66,10 @@ Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
             return resolver.key(key_id, budget);
         }));
     }
-    const auto found = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::KeyWithActor>> {
-        return storage::find_key(tx, key_id);
-    }));
+    const auto found =
+        TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::KeyWithActor>> {
+            return storage::find_key(tx, key_id);
+        }));
     if (!found || found->key.revoked) {
         if (refresh) return fail(Errc::unauthorized, "signature/unknown-key");
         return find_key(key_id, true);
@@ -97,7 +98,8 @@ Result<Verified> Inbox::verify(const SignedMessage& message, const Received& rec
     const SignatureInput claim = TRY(read_signature(message, parts_.clock.now()));
     CachedKey key = TRY(verify_claim(message, claim));
     Activity activity = TRY(parse_activity(received.document));
-    if (key.owner->uri == activity.actor) return Verified(std::move(activity), key.owner, std::string(message.body));
+    if (key.owner->uri == activity.actor)
+        return Verified(std::move(activity), key.owner, std::string(message.body));
 
     // FEP-8b32: somebody else brought it (a forwarded reply); it must prove itself.
     if (!received.envelope.has_proof) return hint(activity);
@@ -147,12 +149,12 @@ Done Inbox::apply(const Admitted& admitted) {
         const Outcome outcome = TRY(parts_.handlers.apply(tx, admitted, now));
         if (outcome.missing.empty()) return {};
         storage::push_inbox(tx,
-                                 {.id = parts_.ids.make<storage::InboxItemId>(),
-                                  .activity = admitted.activity().id.value_or(admitted.activity().actor),
-                                  .actor = admitted.activity().actor,
-                                  .body = admitted.body(),
-                                  .received = now,
-                                  .next = now});
+                            {.id = parts_.ids.make<storage::InboxItemId>(),
+                             .activity = admitted.activity().id.value_or(admitted.activity().actor),
+                             .actor = admitted.activity().actor,
+                             .body = admitted.body(),
+                             .received = now,
+                             .next = now});
         tx.after_commit([this] { parts_.wake(); });
         return {};
     });
@@ -165,8 +167,11 @@ void Inbox::forget_if_changed(const Admitted& admitted) {
     switch (admitted.activity().type) {
         case ActivityType::update:
         case ActivityType::delete_:
-        case ActivityType::move: key_cache_.forget_actor(admitted.actor().id); break;
-        default: break;
+        case ActivityType::move:
+            key_cache_.forget_actor(admitted.actor().id);
+            break;
+        default:
+            break;
     }
 }
 
@@ -203,7 +208,8 @@ Done Inbox::retry(const storage::InboxItem& item) {
     FetchBudget budget;
     bool fetched = false;
     for (int round = 0; round < 3; ++round) {
-        auto actor = std::make_shared<const storage::ActorRow>(TRY(parts_.resolver.actor(item.actor, budget)));
+        auto actor =
+            std::make_shared<const storage::ActorRow>(TRY(parts_.resolver.actor(item.actor, budget)));
         const Admitted admitted = TRY(admit(Verified(activity, actor, item.body), fetched));
         const Outcome outcome = TRY(parts_.database.write([&](storage::Tx& tx) -> Result<Outcome> {
             return parts_.handlers.apply(tx, admitted, parts_.clock.now());
@@ -211,9 +217,15 @@ Done Inbox::retry(const storage::InboxItem& item) {
         if (outcome.missing.empty()) return {};
         for (const Missing& missing : outcome.missing) {
             switch (missing.kind) {
-                case Missing::Kind::actor: TRY_DONE(parts_.resolver.actor(missing.uri, budget)); break;
-                case Missing::Kind::fresh_actor: TRY_DONE(parts_.resolver.actor(missing.uri, budget, true)); break;
-                case Missing::Kind::post: TRY_DONE(parts_.resolver.post(missing.uri, budget)); break;
+                case Missing::Kind::actor:
+                    TRY_DONE(parts_.resolver.actor(missing.uri, budget));
+                    break;
+                case Missing::Kind::fresh_actor:
+                    TRY_DONE(parts_.resolver.actor(missing.uri, budget, true));
+                    break;
+                case Missing::Kind::post:
+                    TRY_DONE(parts_.resolver.post(missing.uri, budget));
+                    break;
             }
         }
         fetched = true;

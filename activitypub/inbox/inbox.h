@@ -1,5 +1,5 @@
-// Inbox: receive → verify → admit → apply. Each step takes the last one's type; skipping one does not compile.
-// https://www.w3.org/TR/activitypub/#server-to-server-interactions
+// Inbox: receive → verify → admit → apply. Each step takes the last one's type; skipping one does not
+// compile. https://www.w3.org/TR/activitypub/#server-to-server-interactions
 #pragma once
 
 #include "activitypub/errands.h"

@@ -20,7 +20,9 @@ namespace {
 
 constexpr std::string_view remote_basis = "FederationDelivery";
 
-bool is_person_type(std::string_view type) { return type == "Person"; }
+bool is_person_type(std::string_view type) {
+    return type == "Person";
+}
 
 void fill(storage::ActorRow& row, const Actor& actor, const Host& host, Instant now) {
     row.host = host;
@@ -28,8 +30,8 @@ void fill(storage::ActorRow& row, const Actor& actor, const Host& host, Instant 
     row.type = actor.type;
     row.inbox = actor.inbox;
     // A shared inbox elsewhere would let one host direct our deliveries at another.
-    row.shared_inbox = actor.shared_inbox && same_origin(*actor.shared_inbox, actor.id) ? actor.shared_inbox
-                                                                                       : std::nullopt;
+    row.shared_inbox =
+        actor.shared_inbox && same_origin(*actor.shared_inbox, actor.id) ? actor.shared_inbox : std::nullopt;
     row.outbox = actor.outbox;
     row.followers = actor.followers;
     row.following = actor.following;
@@ -45,7 +47,8 @@ void fill(storage::ActorRow& row, const Actor& actor, const Host& host, Instant 
     row.last_needed = now;
 }
 
-Done store_keys(storage::Tx& tx, const storage::ActorRow& row, const Actor& actor, storage::IdMaker& ids, Instant now) {
+Done store_keys(
+    storage::Tx& tx, const storage::ActorRow& row, const Actor& actor, storage::IdMaker& ids, Instant now) {
     for (const ActorKey& key : actor.keys) {
         // FEP-fe34: a key and its owner share an origin; a key that names another owner is not this actor's.
         if (key.owner != actor.id || !same_origin(key.id, actor.id)) continue;
@@ -109,11 +112,14 @@ Result<storage::ActorRow> Ingest::actor(storage::Tx& tx,
 namespace {
 
 /// to, cc and mentions that are known here; who is only named in the text is not addressed.
-std::vector<storage::Recipient> recipients_of(storage::Tx& tx, const Object& object, storage::ActorId author) {
+std::vector<storage::Recipient> recipients_of(storage::Tx& tx,
+                                              const Object& object,
+                                              storage::ActorId author) {
     std::vector<storage::Recipient> recipients;
     std::set<std::string> done;
     const auto add = [&](const Uri& uri, bool is_mention) {
-        if (done.size() >= limits::recipients_max || is_public(uri) || !done.insert(uri.text()).second) return;
+        if (done.size() >= limits::recipients_max || is_public(uri) || !done.insert(uri.text()).second)
+            return;
         const storage::ActorId id = storage::actor_id_of(tx, uri);
         if (id.valid() && id != author) recipients.push_back({.actor = id, .is_mention = is_mention});
     };
@@ -138,8 +144,10 @@ std::vector<storage::AttachmentRow> attachments_of(const Object& object) {
                                    .media_type = attachment.media_type,
                                    .url = attachment.url,
                                    .description = attachment.name};
-        if (attachment.width > 0 && attachment.width < 100'000) row.width = static_cast<int>(attachment.width);
-        if (attachment.height > 0 && attachment.height < 100'000) row.height = static_cast<int>(attachment.height);
+        if (attachment.width > 0 && attachment.width < 100'000)
+            row.width = static_cast<int>(attachment.width);
+        if (attachment.height > 0 && attachment.height < 100'000)
+            row.height = static_cast<int>(attachment.height);
         if (!attachment.blurhash.empty()) row.blurhash = attachment.blurhash;
         rows.push_back(std::move(row));
     }
@@ -147,7 +155,8 @@ std::vector<storage::AttachmentRow> attachments_of(const Object& object) {
 }
 
 void store_poll(storage::Tx& tx, storage::PostId post, const Poll& poll) {
-    storage::PollRow row{.post = post, .multiple = poll.multiple, .end = poll.end_time, .closed = poll.closed};
+    storage::PollRow row{
+        .post = post, .multiple = poll.multiple, .end = poll.end_time, .closed = poll.closed};
     row.voters = poll.voters_count.value_or(0);
     for (const PollOption& option : poll.options) row.options.push_back({option.name, option.votes});
     storage::put_poll(tx, row);
@@ -186,7 +195,8 @@ void fill_text(storage::PostRow& row, const Object& object) {
     row.updated = object.updated;
 }
 
-/// No audience ever widens: a reply is shown to no more people than what it answers (FEP-171b has the same rule).
+/// No audience ever widens: a reply is shown to no more people than what it answers (FEP-171b has the same
+/// rule).
 Visibility inherited(storage::Tx& tx, const Object& object, Visibility own) {
     if (!object.in_reply_to) return own;
     const auto parent = storage::find_post(tx, *object.in_reply_to);

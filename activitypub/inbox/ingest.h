@@ -21,16 +21,16 @@ class Ingest {
     Ingest(const Site& site, storage::IdMaker& ids, storage::KeyStore& keys, const Events& events)
         : site_(site), ids_(ids), keys_(keys), events_(events) {}
 
-    /// Inserts or updates the actor, its keys and what it publishes about itself (sealed). The document's origin
-    /// must have been checked. A change of type between person and group is refused.
+    /// Inserts or updates the actor, its keys and what it publishes about itself (sealed). The document's
+    /// origin must have been checked. A change of type between person and group is refused.
     Result<storage::ActorRow> actor(storage::Tx& tx,
                                     const Actor& actor,
                                     const Host& handle_host,
                                     std::string_view source,
                                     Instant now) const;
 
-    /// Inserts a post (or updates it when it is newer and by the same author); mentions and other addressees that
-    /// are known become recipients. Errc::gone when a tombstone has its id.
+    /// Inserts a post (or updates it when it is newer and by the same author); mentions and other addressees
+    /// that are known become recipients. Errc::gone when a tombstone has its id.
     Result<storage::PostRow> post(storage::Tx& tx,
                                   const Object& object,
                                   const storage::ActorRow& author,

@@ -1,4 +1,5 @@
-// KeyCache: public keys of the actors that speak to us most, parsed once, with their owner's row. Bounded, LRU.
+// KeyCache: public keys of the actors that speak to us most, parsed once, with their owner's row. Bounded,
+// LRU.
 #pragma once
 
 #include "consent/base/limits.h"

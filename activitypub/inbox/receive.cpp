@@ -8,11 +8,13 @@
 namespace kith::activitypub {
 
 Result<Received> receive(const SignedMessage& message) {
-    if (message.body.size() > limits::inbox_body_bytes_max) return fail(Errc::too_large, "inbox/body-too-large");
+    if (message.body.size() > limits::inbox_body_bytes_max)
+        return fail(Errc::too_large, "inbox/body-too-large");
     if (!is_activity_json(field_value(message.headers, "Content-Type").value_or(""))) {
-        return fail(Errc::malformed,
-                    "inbox/content-type",
-                    "Send application/activity+json, or application/ld+json with the ActivityStreams profile.");
+        return fail(
+            Errc::malformed,
+            "inbox/content-type",
+            "Send application/activity+json, or application/ld+json with the ActivityStreams profile.");
     }
     Untrusted<Json> document = TRY(parse_untrusted(message.body));
     Envelope envelope = TRY(read_envelope(document));

@@ -1,9 +1,9 @@
-// The types an incoming request passes through: SignedMessage → Received → Verified → Admitted. Each is made by one
-// step of the inbox only, so that none can be skipped.
+// The types an incoming request passes through: SignedMessage → Received → Verified → Admitted. Each is made
+// by one step of the inbox only, so that none can be skipped.
 #pragma once
 
-#include "activitypub/wire/message.h"
 #include "activitypub/wire/json.h"
+#include "activitypub/wire/message.h"
 #include "activitypub/wire/parse.h"
 #include "activitypub/wire/signature.h"
 #include "activitypub/wire/vocabulary.h"

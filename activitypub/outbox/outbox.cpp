@@ -40,7 +40,9 @@ void Recipients::add_receivers_of(storage::Tx& tx, const Uri& object) {
     for (const Uri& inbox : storage::inboxes_holding(tx, object)) add_once(inboxes, inbox);
 }
 
-Uri Outbox::new_activity_id() const { return site_.activity(ids_.make<storage::ActivityId>()); }
+Uri Outbox::new_activity_id() const {
+    return site_.activity(ids_.make<storage::ActivityId>());
+}
 
 Result<Uri> Outbox::publish(storage::Tx& tx,
                             const storage::ActorRow& signer,
@@ -66,10 +68,11 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                                        .body = dump_json(body),
                                        .created = now},
                                       options.details));
-    storage::enqueue(tx,
-                     ids_,
-                     {.activity = id, .signer = signer.id, .inboxes = recipients.inboxes, .object = options.object},
-                     now);
+    storage::enqueue(
+        tx,
+        ids_,
+        {.activity = id, .signer = signer.id, .inboxes = recipients.inboxes, .object = options.object},
+        now);
     if (!recipients.inboxes.empty()) tx.after_commit(wake_);
     return uri;
 }

@@ -34,17 +34,18 @@ struct Recipients {
 class Outbox {
  public:
     /// `wake` is called after each commit that queued a delivery.
-    Outbox(const Site& site, Keyring& keys, storage::IdMaker& ids, std::function<void()> wake = [] {})
+    Outbox(
+        const Site& site, Keyring& keys, storage::IdMaker& ids, std::function<void()> wake = [] {})
         : site_(site), keys_(keys), ids_(ids), wake_(std::move(wake)) {}
 
     struct Options {
-        std::optional<Uri> object{};                  // what the delivered table files it under
-        Visibility visibility = Visibility::direct;   // who may read it in the outbox
-        std::vector<storage::CarriedDetail> details{};    // the released details that are in the body
+        std::optional<Uri> object{};                    // what the delivered table files it under
+        Visibility visibility = Visibility::direct;     // who may read it in the outbox
+        std::vector<storage::CarriedDetail> details{};  // the released details that are in the body
     };
 
-    /// Gives the activity its id and published time if it has none, signs it, stores it and queues it for every
-    /// inbox. Returns its id.
+    /// Gives the activity its id and published time if it has none, signs it, stores it and queues it for
+    /// every inbox. Returns its id.
     Result<Uri> publish(storage::Tx& tx,
                         const storage::ActorRow& signer,
                         Activity activity,

@@ -77,7 +77,9 @@ Result<Collection> outbox(const Context& context, const storage::ActorRow& actor
     return page;
 }
 
-using ListFollows = std::vector<storage::FollowEntry> (*)(storage::Tx&, storage::ActorId, const storage::Page&);
+using ListFollows = std::vector<storage::FollowEntry> (*)(storage::Tx&,
+                                                          storage::ActorId,
+                                                          const storage::Page&);
 
 /// A total, unless the person opened the list; then those in it who let themselves be listed.
 Result<Collection> people(const Context& context,
@@ -90,7 +92,8 @@ Result<Collection> people(const Context& context,
     const auto max_id = max_id_of(context.request);
     if (!max_id) return fail(Errc::malformed, "collection/bad-page");
     Collection page = page_of(id, context.request);
-    const auto entries = list(context.tx, actor.id, {.max_id = *max_id, .limit = limits::collection_page_items});
+    const auto entries =
+        list(context.tx, actor.id, {.max_id = *max_id, .limit = limits::collection_page_items});
     for (const storage::FollowEntry& entry : entries) page.items.push_back(Ref::to(entry.actor.uri));
     if (entries.size() == limits::collection_page_items) link_next(page, id, entries.back().follow.id.value);
     return page;
@@ -128,7 +131,8 @@ Result<Collection> followers_there(const Context& context, const storage::ActorR
 
 Result<Collection> replies(const Context& context, const storage::PostRow& post) {
     Collection collection{.id = Uri::trusted(post.uri.text() + "/replies"), .type = "Collection"};
-    const auto rows = storage::replies_of(context.tx, post.id, context.caller.viewer, {.limit = limits::thread_items_max});
+    const auto rows =
+        storage::replies_of(context.tx, post.id, context.caller.viewer, {.limit = limits::thread_items_max});
     for (const storage::PostRow& row : rows) collection.items.push_back(Ref::to(row.uri));
     collection.total_items = std::ssize(collection.items);
     return collection;
@@ -136,7 +140,8 @@ Result<Collection> replies(const Context& context, const storage::PostRow& post)
 
 /// Totals only: who liked or boosted is theirs to tell.
 Collection total_of(const storage::PostRow& post, std::string_view name, std::int64_t total) {
-    return {.id = Uri::trusted(post.uri.text() + std::string(name)), .type = "Collection", .total_items = total};
+    return {
+        .id = Uri::trusted(post.uri.text() + std::string(name)), .type = "Collection", .total_items = total};
 }
 
 /// FEP-7888: every post of the thread that the caller may see.
@@ -161,9 +166,8 @@ template <class Show>
 Response answered(const Request& request, const FederationParts& parts, Show show) {
     const auto caller = caller_of(request, parts);
     if (!caller) return parts.problems.respond(request, caller.error());
-    const auto collection = parts.database.read([&](storage::Tx& tx) -> Result<Collection> {
-        return show(Context{tx, parts, request, *caller});
-    });
+    const auto collection = parts.database.read(
+        [&](storage::Tx& tx) -> Result<Collection> { return show(Context{tx, parts, request, *caller}); });
     if (!collection) return parts.problems.respond(request, collection.error());
     return activity_response(activitypub::to_json(*collection));
 }
@@ -174,7 +178,8 @@ Handler for_actor(const FederationParts& parts, Show show) {
         return answered(request, parts, [&](const Context& context) -> Result<Collection> {
             const auto id = number_in(request, "id");
             const auto actor = id ? storage::find_actor(context.tx, storage::ActorId(*id)) : std::nullopt;
-            if (!actor || !actor->is_local || actor->gone()) return fail(Errc::not_found, "collection/no-actor");
+            if (!actor || !actor->is_local || actor->gone())
+                return fail(Errc::not_found, "collection/no-actor");
             return show(context, *actor);
         });
     };
@@ -200,21 +205,35 @@ void add_collection_routes(Router& router, const FederationParts& parts) {
     router.add("GET", "/users/{id}/outbox", for_actor(parts, outbox));
     router.add("GET", "/users/{id}/featured", for_actor(parts, featured));
     router.add("GET", "/users/{id}/followers_synchronization", for_actor(parts, followers_there));
-    router.add("GET", "/users/{id}/followers", for_actor(parts, [](const Context& context, const storage::ActorRow& actor) {
-                   return people(context, actor, "/followers", storage::count_followers(context.tx, actor.id),
+    router.add("GET",
+               "/users/{id}/followers",
+               for_actor(parts, [](const Context& context, const storage::ActorRow& actor) {
+                   return people(context,
+                                 actor,
+                                 "/followers",
+                                 storage::count_followers(context.tx, actor.id),
                                  storage::listed_followers_of);
                }));
-    router.add("GET", "/users/{id}/following", for_actor(parts, [](const Context& context, const storage::ActorRow& actor) {
-                   return people(context, actor, "/following", storage::count_following(context.tx, actor.id),
+    router.add("GET",
+               "/users/{id}/following",
+               for_actor(parts, [](const Context& context, const storage::ActorRow& actor) {
+                   return people(context,
+                                 actor,
+                                 "/following",
+                                 storage::count_following(context.tx, actor.id),
                                  storage::listed_following_of);
                }));
     router.add("GET", "/posts/{id}/replies", for_post(parts, replies));
-    router.add("GET", "/posts/{id}/likes", for_post(parts, [](const Context& context, const storage::PostRow& post) {
-                   return Result<Collection>(total_of(post, "/likes", storage::count_likes(context.tx, post.id)));
-               }));
-    router.add("GET", "/posts/{id}/shares", for_post(parts, [](const Context& context, const storage::PostRow& post) {
-                   return Result<Collection>(total_of(post, "/shares", storage::count_boosts(context.tx, post.id)));
-               }));
+    router.add(
+        "GET", "/posts/{id}/likes", for_post(parts, [](const Context& context, const storage::PostRow& post) {
+            return Result<Collection>(total_of(post, "/likes", storage::count_likes(context.tx, post.id)));
+        }));
+    router.add(
+        "GET",
+        "/posts/{id}/shares",
+        for_post(parts, [](const Context& context, const storage::PostRow& post) {
+            return Result<Collection>(total_of(post, "/shares", storage::count_boosts(context.tx, post.id)));
+        }));
     router.add("GET", "/contexts/{id}", [parts](Request& request) {
         return answered(request, parts, [&](const Context& context) -> Result<Collection> {
             const auto id = number_in(request, "id");

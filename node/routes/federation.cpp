@@ -46,7 +46,9 @@ Response show_actor(const Request& request, const FederationParts& parts, const 
 }
 
 /// A browser that opens an id is sent to the page.
-bool wants_page(const Request& request) { return activitypub::prefers_html(request.header("Accept")); }
+bool wants_page(const Request& request) {
+    return activitypub::prefers_html(request.header("Accept"));
+}
 
 Response to_profile_page(const Request& request, const FederationParts& parts, const Uri& uri) {
     const auto row = parts.database.read([&](storage::Tx& tx) { return local_actor(tx, parts, uri); });

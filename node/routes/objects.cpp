@@ -33,16 +33,22 @@ struct Shown {
 };
 
 /// Hidden and absent are the same 404. What everybody could see and was deleted leaves a tombstone.
-Result<Shown> show_post(storage::Tx& tx, const FederationParts& parts, storage::PostId id, const Caller& caller) {
+Result<Shown> show_post(storage::Tx& tx,
+                        const FederationParts& parts,
+                        storage::PostId id,
+                        const Caller& caller) {
     const Uri uri = parts.site.post(id);
     const auto post = storage::find_post(tx, id);
     if (!post) {
         // FEP-4f05: 410 with a Tombstone, so that a cautious receiver of a Delete can look.
         const auto tombstone = storage::find_tombstone(tx, uri);
         if (!tombstone || !tombstone->is_local) return fail(Errc::not_found, "post/absent");
-        return Shown{410, activitypub::to_json(activitypub::tombstone_object(uri, tombstone->former_type, tombstone->at))};
+        return Shown{
+            410,
+            activitypub::to_json(activitypub::tombstone_object(uri, tombstone->former_type, tombstone->at))};
     }
-    if (!post->is_local || !storage::may_see(tx, *post, caller.viewer)) return fail(Errc::not_found, "post/hidden");
+    if (!post->is_local || !storage::may_see(tx, *post, caller.viewer))
+        return fail(Errc::not_found, "post/hidden");
     const auto author = storage::find_actor(tx, post->actor);
     if (!author) return fail(Errc::not_found, "post/no-author");
     return Shown{200, activitypub::to_json(activitypub::post_object(tx, parts.site, *post, *author))};
@@ -52,7 +58,8 @@ template <class Show>
 Response shown(const Request& request, const FederationParts& parts, Show show) {
     const auto caller = caller_of(request, parts);
     if (!caller) return parts.problems.respond(request, caller.error());
-    const auto result = parts.database.read([&](storage::Tx& tx) -> Result<Shown> { return show(tx, *caller); });
+    const auto result =
+        parts.database.read([&](storage::Tx& tx) -> Result<Shown> { return show(tx, *caller); });
     if (!result) return parts.problems.respond(request, result.error());
     return activity_response(result->document, result->status);
 }
@@ -71,28 +78,40 @@ Response to_post_page(const Request& request, const FederationParts& parts, stor
     return Response::redirect(*page);
 }
 
-Result<Shown> show_activity(storage::Tx& tx, const FederationParts& parts, std::int64_t id, const Caller& caller) {
+Result<Shown> show_activity(storage::Tx& tx,
+                            const FederationParts& parts,
+                            std::int64_t id,
+                            const Caller& caller) {
     const auto row = storage::find_activity(tx, parts.site.activity(storage::ActivityId(id)));
-    const bool open = row && (row->visibility == Visibility::public_ || row->visibility == Visibility::unlisted);
+    const bool open =
+        row && (row->visibility == Visibility::public_ || row->visibility == Visibility::unlisted);
     if (!row || row->body.empty()) return fail(Errc::not_found, "activity/absent");
     if (!open) {
         // A followers-only Create is as visible as its post.
         const auto post = row->object ? storage::find_post(tx, *row->object) : std::nullopt;
-        if (!post || !storage::may_see(tx, *post, caller.viewer)) return fail(Errc::not_found, "activity/hidden");
+        if (!post || !storage::may_see(tx, *post, caller.viewer))
+            return fail(Errc::not_found, "activity/hidden");
     }
     Json body = TRY(activitypub::parse_json(row->body));
     return Shown{200, std::move(body)};
 }
 
-/// FEP-044f: the stamp is rebuilt from its id; it stands as long as the post does and its author allows quotes.
-Result<Shown> show_stamp(storage::Tx& tx, const FederationParts& parts, storage::PostId id, std::string_view quoting64) {
+/// FEP-044f: the stamp is rebuilt from its id; it stands as long as the post does and its author allows
+/// quotes.
+Result<Shown> show_stamp(storage::Tx& tx,
+                         const FederationParts& parts,
+                         storage::PostId id,
+                         std::string_view quoting64) {
     const auto post = storage::find_post(tx, id);
-    if (!post || !post->is_local || post->quote_policy == "nobody") return fail(Errc::not_found, "stamp/absent");
+    if (!post || !post->is_local || post->quote_policy == "nobody")
+        return fail(Errc::not_found, "stamp/absent");
     const Bytes bytes = TRY(from_base64url(quoting64));
     const Uri quoting = TRY(Uri::parse(as_text(bytes)));
     const auto author = storage::find_actor(tx, post->actor);
-    if (!author || !storage::may_see(tx, *post, storage::Viewer::nobody())) return fail(Errc::not_found, "stamp/hidden");
-    return Shown{200, activitypub::to_json(activitypub::quote_authorization(parts.site, *author, *post, quoting))};
+    if (!author || !storage::may_see(tx, *post, storage::Viewer::nobody()))
+        return fail(Errc::not_found, "stamp/hidden");
+    return Shown{200,
+                 activitypub::to_json(activitypub::quote_authorization(parts.site, *author, *post, quoting))};
 }
 
 }  // namespace
@@ -104,7 +123,8 @@ void add_object_routes(Router& router, const FederationParts& parts) {
     router.add("GET", "/posts/{id}", [=](Request& request) {
         const auto id = number_in(request, "id");
         if (!id) return absent(request);
-        if (activitypub::prefers_html(request.header("Accept"))) return to_post_page(request, parts, storage::PostId(*id));
+        if (activitypub::prefers_html(request.header("Accept")))
+            return to_post_page(request, parts, storage::PostId(*id));
         return shown(request, parts, [&](storage::Tx& tx, const Caller& caller) {
             return show_post(tx, parts, storage::PostId(*id), caller);
         });

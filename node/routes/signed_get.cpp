@@ -25,7 +25,8 @@ Result<Caller> caller_of(const Request& request, const FederationParts& parts) {
     if (!caller.signed_in && parts.require_signed_get) {
         return fail(Errc::unauthorized,
                     "get/unsigned",
-                    "Sign this request with your actor's key (HTTP signatures); people can open the page in a browser.");
+                    "Sign this request with your actor's key (HTTP signatures); people can open the page in "
+                    "a browser.");
     }
     return caller;
 }

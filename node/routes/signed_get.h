@@ -8,8 +8,8 @@
 
 namespace kith::node {
 
-/// A request as its signature covers it: scheme and authority are those of our public URL, whatever a proxy made
-/// of them. Views into `request`.
+/// A request as its signature covers it: scheme and authority are those of our public URL, whatever a proxy
+/// made of them. Views into `request`.
 activitypub::SignedMessage signed_message(const Request& request, const activitypub::Site& site);
 
 struct Caller {

@@ -1,4 +1,5 @@
-// WebFinger (RFC 7033), host-meta (RFC 6415) and NodeInfo (FEP-f1d5): open to everybody, and to scripts of any page.
+// WebFinger (RFC 7033), host-meta (RFC 6415) and NodeInfo (FEP-f1d5): open to everybody, and to scripts of
+// any page.
 #include "activitypub/wire/nodeinfo.h"
 #include "activitypub/wire/webfinger.h"
 #include "node/routes/federation.h"
@@ -28,7 +29,9 @@ Response json_response(const activitypub::Json& json, std::string_view content_t
     return open_to_all(std::move(response), "max-age=3600, public");
 }
 
-Result<storage::ActorRow> asked_for(storage::Tx& tx, const FederationParts& parts, std::string_view resource) {
+Result<storage::ActorRow> asked_for(storage::Tx& tx,
+                                    const FederationParts& parts,
+                                    std::string_view resource) {
     const auto parsed = TRY(activitypub::parse_resource(resource));
     std::optional<storage::ActorRow> row;
     if (parsed.handle && parsed.handle->host == parts.site.domain) {
@@ -39,12 +42,14 @@ Result<storage::ActorRow> asked_for(storage::Tx& tx, const FederationParts& part
     } else if (parsed.uri && parts.site.owns(*parsed.uri)) {
         const std::string page = parts.site.base + "/@";
         const std::string& text = parsed.uri->text();
-        row = text.starts_with(page) ? storage::find_local_actor(tx, std::string_view(text).substr(page.size()))
-                                     : storage::find_actor(tx, *parsed.uri);
+        row = text.starts_with(page)
+                  ? storage::find_local_actor(tx, std::string_view(text).substr(page.size()))
+                  : storage::find_actor(tx, *parsed.uri);
         const bool root = text == parts.site.base || text == parts.site.base + "/";
         if (root) row = storage::find_actor(tx, parts.site.instance_actor());
     }
-    if (!row || !row->is_local) return fail(Errc::not_found, "webfinger/absent", "There is no such account here.");
+    if (!row || !row->is_local)
+        return fail(Errc::not_found, "webfinger/absent", "There is no such account here.");
     // Gone for good is 410; suspended is not.
     if (row->deleted) return fail(Errc::gone, "webfinger/gone", "This account was deleted.");
     return *std::move(row);
@@ -53,9 +58,10 @@ Result<storage::ActorRow> asked_for(storage::Tx& tx, const FederationParts& part
 Response webfinger(const Request& request, const FederationParts& parts) {
     const auto resource = request.query_value("resource");
     if (!resource) {
-        return parts.problems.respond(
-            request,
-            Error{Errc::malformed, "webfinger/no-resource", "Ask with ?resource=acct:name@" + parts.site.domain.text()});
+        return parts.problems.respond(request,
+                                      Error{Errc::malformed,
+                                            "webfinger/no-resource",
+                                            "Ask with ?resource=acct:name@" + parts.site.domain.text()});
     }
     const auto row = parts.database.read([&](storage::Tx& tx) { return asked_for(tx, parts, *resource); });
     if (!row) return open_to_all(parts.problems.respond(request, row.error()), "max-age=180");
@@ -65,14 +71,17 @@ Response webfinger(const Request& request, const FederationParts& parts) {
                                     .object = base + "/authorize_interaction?uri={object}",
                                     .follow = base + "/authorize_interaction?uri={object}"};
     const bool is_instance = row->uri == parts.site.instance_actor();
-    const auto jrd = activitypub::make_jrd({row->username, parts.site.domain},
-                                           row->uri,
-                                           is_instance ? base + "/about" : parts.site.profile_page(row->username),
-                                           templates);
+    const auto jrd =
+        activitypub::make_jrd({row->username, parts.site.domain},
+                              row->uri,
+                              is_instance ? base + "/about" : parts.site.profile_page(row->username),
+                              templates);
     return json_response(activitypub::to_json(jrd), "application/jrd+json; charset=utf-8");
 }
 
-Response nodeinfo(const Request& request, const FederationParts& parts, activitypub::NodeinfoVersion version) {
+Response nodeinfo(const Request& request,
+                  const FederationParts& parts,
+                  activitypub::NodeinfoVersion version) {
     const auto facts = parts.database.read([&](storage::Tx& tx) -> Result<activitypub::NodeinfoFacts> {
         const storage::Statistics counts = storage::statistics(tx, parts.clock.now());
         return activitypub::NodeinfoFacts{.version = "0.1.0",
@@ -84,20 +93,23 @@ Response nodeinfo(const Request& request, const FederationParts& parts, activity
                                           .comments = counts.replies};
     });
     if (!facts) return parts.problems.respond(request, facts.error());
-    return json_response(activitypub::make_nodeinfo(version, *facts), activitypub::nodeinfo_content_type(version));
+    return json_response(activitypub::make_nodeinfo(version, *facts),
+                         activitypub::nodeinfo_content_type(version));
 }
 
 }  // namespace
 
 void add_well_known_routes(Router& router, const FederationParts& parts) {
-    router.add("GET", "/.well-known/webfinger", [parts](Request& request) { return webfinger(request, parts); });
+    router.add(
+        "GET", "/.well-known/webfinger", [parts](Request& request) { return webfinger(request, parts); });
     router.add("GET", "/.well-known/host-meta", [parts](Request&) {
         Response response{.body = activitypub::make_host_meta(parts.site.base)};
         response.set("Content-Type", "application/xrd+xml; charset=utf-8");
         return open_to_all(std::move(response), "max-age=86400, public");
     });
     router.add("GET", "/.well-known/nodeinfo", [parts](Request&) {
-        return json_response(activitypub::make_nodeinfo_links(parts.site.base), "application/json; charset=utf-8");
+        return json_response(activitypub::make_nodeinfo_links(parts.site.base),
+                             "application/json; charset=utf-8");
     });
     router.add("GET", "/nodeinfo/2.0", [parts](Request& request) {
         return nodeinfo(request, parts, activitypub::NodeinfoVersion::v2_0);

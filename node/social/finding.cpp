@@ -12,14 +12,16 @@ using activitypub::FetchBudget;
 
 Result<ActorRow> acting(storage::Tx& tx, ActorId as) {
     const auto row = storage::find_actor(tx, as);
-    if (!row || !row->is_local || row->deleted) return fail(Errc::not_found, "acting/no-account", "No such account.");
+    if (!row || !row->is_local || row->deleted)
+        return fail(Errc::not_found, "acting/no-account", "No such account.");
     if (row->suspended) return fail(Errc::denied, "acting/suspended", "This account is suspended.");
     return *row;
 }
 
 std::string lower_ascii(std::string_view text) {
     std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::ranges::transform(
+        lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     return lower;
 }
 
@@ -68,7 +70,8 @@ Result<PostRow> Social::find_post(ActorId viewer, std::string_view uri_or_url, b
 Result<ActorRow> Social::find_actor(std::string_view handle_or_url, bool fetch) {
     const std::string text(handle_or_url);
     const std::string local_page = parts_.site.base + "/@";
-    if (text.starts_with(local_page)) return find_actor(text.substr(local_page.size()) + "@" + parts_.site.domain.text());
+    if (text.starts_with(local_page))
+        return find_actor(text.substr(local_page.size()) + "@" + parts_.site.domain.text());
     if (const auto uri = Uri::parse(text)) {
         const auto known = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<ActorRow>> {
             return storage::find_actor(tx, *uri);

@@ -22,7 +22,8 @@ Result<std::string> Social::follow(ActorId as, std::string_view who) {
         const ActorRow follower = TRY(acting(tx, as));
         if (target.id == as) return fail(Errc::malformed, "follow/self", "You cannot follow yourself.");
         if (target.gone()) return fail(Errc::gone, "follow/gone", "That account is gone.");
-        if (target.moved_to) return fail(Errc::conflict, "follow/moved", "That account has moved to another server.");
+        if (target.moved_to)
+            return fail(Errc::conflict, "follow/moved", "That account has moved to another server.");
         if (storage::either_blocks(tx, as, target.id)) {
             return fail(Errc::denied, "follow/blocked", "You cannot follow that account.");
         }
@@ -100,8 +101,13 @@ Done Social::answer_request(ActorId as, std::string_view who, bool accept) {
         std::optional<Uri> answer;
         if (!asker.is_local) {
             const Activity follow{.id = row->uri, .type = ActivityType::follow, .actor = asker.uri};
-            answer = TRY(activitypub::send_answer(
-                parts_.outbox, tx, accept ? ActivityType::accept : ActivityType::reject, by, asker, follow, now));
+            answer = TRY(activitypub::send_answer(parts_.outbox,
+                                                  tx,
+                                                  accept ? ActivityType::accept : ActivityType::reject,
+                                                  by,
+                                                  asker,
+                                                  follow,
+                                                  now));
         }
         if (accept) {
             storage::accept_follow(tx, asker.id, as, answer, now);

@@ -46,10 +46,8 @@ Done Social::move(ActorId as, std::string_view target_text) {
             return fail(Errc::conflict, "move/cool-down", "This account moved less than 7 days ago.");
         }
         storage::set_moved(tx, as, target.uri, now);
-        Activity move{.type = ActivityType::move,
-                      .actor = by.uri,
-                      .objects = {Ref::to(by.uri)},
-                      .to = {*by.followers}};
+        Activity move{
+            .type = ActivityType::move, .actor = by.uri, .objects = {Ref::to(by.uri)}, .to = {*by.followers}};
         move.target = Ref::to(target.uri);
         Recipients recipients;
         recipients.add_followers_of(tx, as);
@@ -84,12 +82,13 @@ Done Social::profile_changed(ActorId as) {
         Recipients recipients;
         recipients.add_followers_of(tx, as);
         recipients.add_receivers_of(tx, by.uri);
-        TRY_DONE(parts_.outbox.publish(tx,
-                                       by,
-                                       std::move(update),
-                                       recipients,
-                                       {.object = by.uri, .details = activitypub::details_shown_by(tx, by, now)},
-                                       now));
+        TRY_DONE(
+            parts_.outbox.publish(tx,
+                                  by,
+                                  std::move(update),
+                                  recipients,
+                                  {.object = by.uri, .details = activitypub::details_shown_by(tx, by, now)},
+                                  now));
         return {};
     });
 }
@@ -98,7 +97,8 @@ Done Social::delete_account(ActorId as) {
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         const auto by = storage::find_actor(tx, as);
-        if (!by || !by->is_local || by->deleted) return fail(Errc::not_found, "acting/no-account", "No such account.");
+        if (!by || !by->is_local || by->deleted)
+            return fail(Errc::not_found, "acting/no-account", "No such account.");
         Activity farewell{.type = ActivityType::delete_,
                           .actor = by->uri,
                           .objects = {Ref::to(by->uri)},

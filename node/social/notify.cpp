@@ -40,11 +40,13 @@ struct Writer {
         // A reply says itself to whom it answers, named or not.
         if (post && post->in_reply_to.valid()) {
             const auto parent = storage::find_post(tx, post->in_reply_to);
-            if (parent && parent->actor != event.author) tell(parent->actor, "mention", event.author, event.post);
+            if (parent && parent->actor != event.author)
+                tell(parent->actor, "mention", event.author, event.post);
         }
         if (post && post->quote) {
             const auto quoted = storage::find_post(tx, *post->quote);
-            if (quoted && quoted->actor != event.author) tell(quoted->actor, "quote", event.author, event.post);
+            if (quoted && quoted->actor != event.author)
+                tell(quoted->actor, "quote", event.author, event.post);
         }
     }
     void operator()(const FollowArrived& event) const {
@@ -64,7 +66,8 @@ struct Writer {
         const auto post = storage::find_post(tx, event.post);
         if (!post) return;
         tell(post->actor, "poll", post->actor, event.post);
-        for (const ActorId voter : storage::voters_of(tx, event.post)) tell(voter, "poll", post->actor, event.post);
+        for (const ActorId voter : storage::voters_of(tx, event.post))
+            tell(voter, "poll", post->actor, event.post);
     }
     void operator()(const Blocked& event) const {
         storage::drop_notifications_from(tx, event.by, event.target);
@@ -87,7 +90,8 @@ struct Writer {
 }  // namespace
 
 Events::Listener notifications_listener(storage::IdMaker& ids) {
-    return [&ids](storage::Tx& tx, const Event& event, Instant now) { std::visit(Writer{tx, ids, now}, event); };
+    return
+        [&ids](storage::Tx& tx, const Event& event, Instant now) { std::visit(Writer{tx, ids, now}, event); };
 }
 
 }  // namespace kith::node

@@ -28,7 +28,8 @@ std::size_t characters_in(std::string_view text) {
 
 Done check(const PostDraft& draft) {
     const bool empty = draft.text.find_first_not_of(" \t\r\n") == std::string::npos;
-    if (empty && !draft.poll) return fail(Errc::malformed, "post/empty", "Write something first: the text is empty.");
+    if (empty && !draft.poll)
+        return fail(Errc::malformed, "post/empty", "Write something first: the text is empty.");
     const std::size_t characters = characters_in(draft.text) + characters_in(draft.content_warning);
     if (characters > limits::post_chars_max) {
         return fail(Errc::too_large,
@@ -47,7 +48,8 @@ Done check(const PostDraft& draft) {
     std::ranges::sort(sorted);
     const bool doubled = std::ranges::adjacent_find(sorted) != sorted.end();
     const bool blank = std::ranges::any_of(options, [](const std::string& option) { return option.empty(); });
-    if (doubled || blank) return fail(Errc::malformed, "post/poll-options", "Poll options must differ and not be empty.");
+    if (doubled || blank)
+        return fail(Errc::malformed, "post/poll-options", "Poll options must differ and not be empty.");
     return {};
 }
 
@@ -105,7 +107,8 @@ Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
     return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
         const ActorRow author = TRY(acting(tx, as));
         const PostId id = parts_.ids.make<PostId>();
-        PostRow row{.id = id, .uri = parts_.site.post(id), .actor = as, .subject = author.subject, .is_local = true};
+        PostRow row{
+            .id = id, .uri = parts_.site.post(id), .actor = as, .subject = author.subject, .is_local = true};
         row.type = draft.poll ? "Question" : "Note";
         row.visibility = draft.visibility;
         row.content = text.html;
@@ -148,7 +151,8 @@ Done Social::join_thread(storage::Tx& tx, PostRow& row, const PostRow& parent) c
 
 Done Social::attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) const {
     const bool open = quoted.visibility == Visibility::public_ || quoted.visibility == Visibility::unlisted;
-    if (!open && quoted.actor != row.actor) return fail(Errc::denied, "quote/not-public", "That post is not public.");
+    if (!open && quoted.actor != row.actor)
+        return fail(Errc::denied, "quote/not-public", "That post is not public.");
     row.quote = quoted.uri;
     if (quoted.is_local) {
         if (!activitypub::policy_allows(tx, quoted, quoted.quote_policy, row.actor)) {
@@ -182,7 +186,8 @@ std::vector<storage::Recipient> Social::recipients(storage::Tx& tx,
                                                    const std::optional<PostRow>& parent) const {
     std::vector<storage::Recipient> recipients;
     const auto add = [&](ActorId actor) {
-        const bool there = std::ranges::find(recipients, actor, &storage::Recipient::actor) != recipients.end();
+        const bool there =
+            std::ranges::find(recipients, actor, &storage::Recipient::actor) != recipients.end();
         if (actor != row.actor && !there) recipients.push_back({.actor = actor, .is_mention = true});
     };
     for (const ActorRow& actor : named) add(actor.id);
@@ -190,7 +195,8 @@ std::vector<storage::Recipient> Social::recipients(storage::Tx& tx,
     if (parent) add(parent->actor);
     // In a direct conversation everybody who was in it stays in it.
     if (parent && parent->visibility == Visibility::direct) {
-        for (const storage::Recipient& recipient : storage::recipients_of(tx, parent->id)) add(recipient.actor);
+        for (const storage::Recipient& recipient : storage::recipients_of(tx, parent->id))
+            add(recipient.actor);
     }
     return recipients;
 }
@@ -204,14 +210,16 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
     return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
         const ActorRow author = TRY(acting(tx, as));
         auto row = storage::find_post(tx, known.id);
-        if (!row || row->actor != as) return fail(Errc::denied, "edit/not-own", "You can edit only what you wrote.");
+        if (!row || row->actor != as)
+            return fail(Errc::denied, "edit/not-own", "You can edit only what you wrote.");
         row->content = text.html;
         row->source = draft.text;
         row->summary = draft.content_warning;
         row->sensitive = row->sensitive || !draft.content_warning.empty();
         row->updated = now;
         storage::update_post(tx, *row);
-        const auto parent = row->in_reply_to.valid() ? storage::find_post(tx, row->in_reply_to) : std::nullopt;
+        const auto parent =
+            row->in_reply_to.valid() ? storage::find_post(tx, row->in_reply_to) : std::nullopt;
         storage::set_recipients(tx, row->id, recipients(tx, *row, named, parent));
         storage::set_tags(tx, row->id, text.tags);
         TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *row, author, now));
@@ -226,7 +234,8 @@ Done Social::remove(ActorId as, std::string_view post) {
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         const ActorRow author = TRY(acting(tx, as));
         const auto row = storage::find_post(tx, known.id);
-        if (!row || row->actor != as) return fail(Errc::denied, "delete/not-own", "You can delete only what you wrote.");
+        if (!row || row->actor != as)
+            return fail(Errc::denied, "delete/not-own", "You can delete only what you wrote.");
         TRY_DONE(activitypub::publish_delete(parts_.outbox, tx, *row, author, now));
         parts_.events.tell(tx, activitypub::PostDeleted{row->id, as}, now);
         storage::blank_bodies_of(tx, row->uri, "");

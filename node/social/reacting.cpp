@@ -19,7 +19,8 @@ Done Social::react(ActorId as, std::string_view post, Act act) {
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         const ActorRow by = TRY(acting(tx, as));
-        if (storage::is_blocked(tx, row.actor, as)) return fail(Errc::not_found, "react/blocked", "No such post.");
+        if (storage::is_blocked(tx, row.actor, as))
+            return fail(Errc::not_found, "react/blocked", "No such post.");
         return act(Reacting{parts_.site, parts_.outbox, parts_.ids, parts_.events, tx, now}, by, row);
     });
 }

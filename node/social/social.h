@@ -1,5 +1,5 @@
-// Social: what one of our people does here: posting, following, reacting, moving. The client API, the pages and
-// the command line all come through these functions. Thread-safe; may wait for a fetch (Errands).
+// Social: what one of our people does here: posting, following, reacting, moving. The client API, the pages
+// and the command line all come through these functions. Thread-safe; may wait for a fetch (Errands).
 #pragma once
 
 #include "activitypub/errands.h"
@@ -79,7 +79,8 @@ class Social {
     Done pin(ActorId as, std::string_view post, bool on = true);
     Done vote(ActorId as, std::string_view post, const std::vector<int>& choices);
 
-    /// Move out: `target` must already name us in alsoKnownAs. https://www.w3.org/TR/activitystreams-vocabulary/#dfn-move
+    /// Move out: `target` must already name us in alsoKnownAs.
+    /// https://www.w3.org/TR/activitystreams-vocabulary/#dfn-move
     Done move(ActorId as, std::string_view target);
     Done set_aliases(ActorId as, const std::vector<std::string>& actors);
     /// Tells everybody who knows this actor that its document changed.
@@ -104,8 +105,11 @@ class Social {
     Text compose(const PostDraft& draft, const std::vector<ActorRow>& named) const;
     Done join_thread(storage::Tx& tx, PostRow& row, const PostRow& parent) const;
     Done attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) const;
-    Done ask_for_quote(
-        storage::Tx& tx, const PostRow& row, const ActorRow& author, const PostRow& quoted, Instant now) const;
+    Done ask_for_quote(storage::Tx& tx,
+                       const PostRow& row,
+                       const ActorRow& author,
+                       const PostRow& quoted,
+                       Instant now) const;
     std::vector<storage::Recipient> recipients(storage::Tx& tx,
                                                const PostRow& row,
                                                const std::vector<ActorRow>& named,

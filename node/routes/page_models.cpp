@@ -1,0 +1,140 @@
+#include "node/routes/page_models.h"
+
+#include "activitypub/profile.h"
+#include "activitypub/wire/html.h"
+#include "storage/follows.h"
+#include "storage/likes.h"
+#include "storage/polls.h"
+#include "storage/posts.h"
+
+namespace kith::node {
+
+namespace {
+
+Attachment::Kind kind_of(std::string_view media_type) {
+    if (media_type.starts_with("image/")) return Attachment::Kind::image;
+    if (media_type.starts_with("video/")) return Attachment::Kind::video;
+    if (media_type.starts_with("audio/")) return Attachment::Kind::audio;
+    return Attachment::Kind::file;
+}
+
+std::uint64_t total(std::int64_t count) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, count));
+}
+
+}  // namespace
+
+Site site_model(const activitypub::Site& site) {
+    Site model{.name = site.name, .domain = site.domain.text(), .base_url = site.base};
+    model.tagline = "People of " + site.name + " and those who follow them.";
+    return model;
+}
+
+Person PageModels::person(const storage::ActorRow& actor) const {
+    Person person;
+    person.name = activitypub::public_profile(tx_, actor.subject, now_).display_name;
+    person.handle = actor.username + "@" + actor.host.text();
+    if (actor.is_local) {
+        person.url = site_.profile_page(actor.username);
+    } else {
+        person.url = actor.url ? actor.url->text() : actor.uri.text();
+    }
+    person.indexable = actor.indexable;
+    return person;
+}
+
+Person PageModels::person(storage::ActorId actor) const {
+    const auto row = storage::find_actor(tx_, actor);
+    return row ? person(*row) : Person{};
+}
+
+Post PageModels::post(const storage::PostRow& row) const {
+    Post post{.id = row.uri.text(), .author = person(row.actor)};
+    const auto author = storage::find_actor(tx_, row.actor);
+    if (row.is_local && author) {
+        post.url = site_.post_page(author->username, row.id);
+    } else {
+        post.url = row.url ? row.url->text() : row.uri.text();
+    }
+    post.title = row.name;
+    post.content_warning = row.summary;
+    post.content = SafeHtml::trusted(row.content);
+    post.language = row.language;
+    post.published = row.created;
+    post.edited = row.updated;
+    post.sensitive = row.sensitive;
+    for (const storage::AttachmentRow& attachment : storage::attachments_of(tx_, row.id)) {
+        post.attachments.push_back({.kind = kind_of(attachment.media_type),
+                                    .url = attachment.url.text(),
+                                    .alt = attachment.description});
+    }
+    if (const auto poll = storage::find_poll(tx_, row.id)) {
+        Poll model{
+            .voters = total(poll->voters), .several_choices = poll->multiple, .closed = poll->over(now_)};
+        model.ends = poll->end;
+        for (const storage::PollOptionRow& option : poll->options) {
+            model.options.push_back({option.name, total(option.votes)});
+        }
+        post.poll = std::move(model);
+    }
+    if (row.quote && row.quote_state == "accepted") post.quote_url = row.quote->text();
+    if (row.in_reply_to.valid()) {
+        const auto parent = storage::find_post(tx_, row.in_reply_to);
+        if (parent && storage::may_see(tx_, *parent, storage::Viewer::nobody())) {
+            post.in_reply_to = person(parent->actor);
+            const auto parent_author = storage::find_actor(tx_, parent->actor);
+            post.in_reply_to_url = parent->is_local && parent_author
+                                       ? site_.post_page(parent_author->username, parent->id)
+                                       : parent->uri.text();
+        }
+    }
+    post.replies = total(storage::count_replies(tx_, row.id));
+    post.likes = total(storage::count_likes(tx_, row.id));
+    post.boosts = total(storage::count_boosts(tx_, row.id));
+    return post;
+}
+
+Post PageModels::post(const storage::TimelineEntry& entry) const {
+    Post model = post(entry.post);
+    if (entry.boost) model.boosted_by = person(entry.boost->actor);
+    return model;
+}
+
+std::vector<Post> PageModels::posts(const std::vector<storage::TimelineEntry>& entries) const {
+    std::vector<Post> models;
+    models.reserve(entries.size());
+    for (const storage::TimelineEntry& entry : entries) models.push_back(post(entry));
+    return models;
+}
+
+ProfilePage PageModels::profile(const storage::ActorRow& actor) const {
+    const activitypub::PublicProfile shown = activitypub::public_profile(tx_, actor.subject, now_);
+    ProfilePage page{
+        .site = site_model(site_), .person = person(actor), .id = actor.uri.text(), .role = shown.role};
+    page.bio = SafeHtml::trusted(shown.biography);
+    for (const activitypub::ProfileField& field : shown.fields) {
+        page.fields.push_back({field.name, activitypub::to_plain_text(field.value)});
+    }
+    page.joined = actor.created;
+    page.posts_count = total(storage::count_posts_of(tx_, actor.id));
+    page.followers_count = total(storage::count_followers(tx_, actor.id));
+    page.following_count = total(storage::count_following(tx_, actor.id));
+    if (actor.moved_to) {
+        if (const auto target = storage::find_actor(tx_, *actor.moved_to)) page.moved_to = person(*target);
+    }
+    page.approves_followers = actor.locked;
+    page.automated = actor.type == "Service" || actor.type == "Application";
+    const std::string path = "/@" + actor.username;
+    page.follow_path = path + "/follow";
+    page.feed_path = path + "/feed.atom";
+    for (const storage::PostId id : storage::pins_of(tx_, actor.id)) {
+        const auto row = storage::find_post(tx_, id);
+        if (!row || !storage::may_see(tx_, *row, storage::Viewer::nobody())) continue;
+        Post pinned = post(*row);
+        pinned.pinned = true;
+        page.pinned.push_back(std::move(pinned));
+    }
+    return page;
+}
+
+}  // namespace kith::node
