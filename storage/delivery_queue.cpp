@@ -147,9 +147,11 @@ void settle_one(Tx& tx, const Outcome& outcome, Instant now) {
     tx.execute(
         "UPDATE delivered SET outcome = ? WHERE outcome <> 'delivered'"
         " AND inbox_id = (SELECT inbox_id FROM deliveries WHERE id = ?)"
-        " AND object_uri = (SELECT a.object_uri FROM deliveries d JOIN activities a ON a.id = d.activity_id"
+        " AND object_uri IN (SELECT a.object_uri FROM deliveries d JOIN activities a ON a.id = d.activity_id"
+        " WHERE d.id = ? UNION SELECT a.uri FROM deliveries d JOIN activities a ON a.id = d.activity_id"
         " WHERE d.id = ?)",
         to_string(state),
+        outcome.id,
         outcome.id,
         outcome.id);
 }

@@ -54,9 +54,11 @@ std::int64_t expire_deliveries(Tx& tx, Instant before, Instant now, std::size_t 
         tx.execute(
             "UPDATE delivered SET outcome = 'expired' WHERE outcome = 'queued'"
             " AND inbox_id = (SELECT inbox_id FROM deliveries WHERE id = ?)"
-            " AND object_uri = (SELECT a.object_uri FROM deliveries d JOIN activities a ON a.id = "
+            " AND object_uri IN (SELECT a.object_uri FROM deliveries d JOIN activities a ON a.id = "
             "d.activity_id"
+            " WHERE d.id = ? UNION SELECT a.uri FROM deliveries d JOIN activities a ON a.id = d.activity_id"
             " WHERE d.id = ?)",
+            id,
             id,
             id);
     }

@@ -10,7 +10,7 @@ namespace kith::storage::sqlite {
 namespace {
 
 constexpr int busy_timeout_ms = 5'000;
-constexpr int writer_cache_kib = 4'000;
+constexpr int writer_cache_kib = 2'000;
 constexpr int reader_cache_kib = 1'000;
 
 int flags_of(const ConnectionOptions& options) {
