@@ -1,11 +1,14 @@
 
 #include "activitypub/inbox/inbox.h"
 
+#include "activitypub/delivery/followers_digest.h"
 #include "activitypub/wire/object_proof.h"
 #include "consent/base/log.h"
 #include "consent/crypto/digest.h"
 #include "storage/domain_rules.h"
 #include "storage/fetch_queue.h"
+#include "storage/follows.h"
+#include "storage/hosts.h"
 #include "storage/inbox_queue.h"
 #include "storage/keys.h"
 #include "storage/seen.h"
@@ -38,7 +41,37 @@ Done Inbox::post(const SignedMessage& message) {
     Result<Verified> verified = verify(message, received);
     if (!verified && verified.error().rule == hint_rule) return {};
     if (!verified) return std::unexpected(verified.error());
-    return apply(TRY(admit(*std::move(verified), false)));
+    const Admitted admitted = TRY(admit(*std::move(verified), false));
+    TRY_DONE(apply(admitted));
+    compare_followers(message, admitted.actor());
+    return {};
+}
+
+/// FEP-8fcf: whom they count as their followers here, against whom we count; the difference is fetched.
+void Inbox::compare_followers(const SignedMessage& message, const storage::ActorRow& actor) {
+    const auto text = field_value(message.headers, "Collection-Synchronization");
+    const auto theirs = text ? parse_synchronization(*text, actor.uri) : std::nullopt;
+    if (!theirs || theirs->collection != actor.followers) return;
+    const Instant now = parts_.clock.now();
+    const auto ours = parts_.database.read([&](storage::Tx& tx) -> Result<std::string> {
+        std::vector<Uri> followers;
+        for (const storage::ActorId id : storage::local_followers_of(tx, actor.id)) {
+            if (const auto row = storage::find_actor(tx, id)) followers.push_back(row->uri);
+        }
+        return followers_digest(followers);
+    });
+    if (!ours || *ours == theirs->digest) return;
+    const Done wanted = parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::push_fetch(tx,
+                            {.uri = theirs->url,
+                             .kind = "followers_sync",
+                             .about = actor.uri.text(),
+                             .next = now,
+                             .created = now});
+        tx.after_commit(parts_.wake);
+        return {};
+    });
+    if (!wanted) log::warning("inbox.compare_followers", {{"error", wanted.error()}});
 }
 
 Done Inbox::refuse_blocked(const Host& host) {
@@ -146,6 +179,8 @@ Done Inbox::apply(const Admitted& admitted) {
     const crypto::Sha256 identity = identity_of(admitted.activity(), admitted.body());
     const Done done = parts_.database.write([&](storage::Tx& tx) -> Done {
         if (!storage::mark_seen(tx, ByteView(identity).first(16), now)) return {};
+        // Whoever speaks to us can be spoken to: its queue moves at once.
+        storage::host_was_heard(tx, host_of(admitted.actor().inbox), now);
         const Outcome outcome = TRY(parts_.handlers.apply(tx, admitted, now));
         if (outcome.missing.empty()) return {};
         storage::push_inbox(tx,

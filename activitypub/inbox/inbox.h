@@ -65,6 +65,7 @@ class Inbox {
     Result<Verified> hint(const Activity& activity);
     Result<Admitted> admit(Verified verified, bool fetched);
     Done apply(const Admitted& admitted);
+    void compare_followers(const SignedMessage& message, const storage::ActorRow& actor);
     void forget_if_changed(const Admitted& admitted);
     Done retry(const storage::InboxItem& item);
     void settle(const storage::InboxItem& item, const Done& done, Instant now);
