@@ -4,9 +4,23 @@
 #include "consent/base/log.h"
 #include "node/routes/federation.h"
 #include "node/social/notify.h"
+#include "storage/domain_rules.h"
 #include "storage/seen.h"
 
 namespace kith::node {
+
+namespace {
+
+/// A database that does not answer refuses nothing by itself: the inbox and the resolver ask again.
+std::function<bool(const Host&)> blocked_hosts(storage::Database& database) {
+    return [&database](const Host& host) {
+        const auto blocked = database.read(
+            [&](storage::Tx& tx) -> Result<bool> { return storage::is_domain_blocked(tx, host); });
+        return blocked && *blocked;
+    };
+}
+
+}  // namespace
 
 Core::Core(World world)
     : world_(std::move(world)),
@@ -16,7 +30,12 @@ Core::Core(World world)
       keyring_(world_.keys),
       outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
       ingest_(world_.site, ids_, world_.keys, events_),
-      fetcher_(world_.site, keyring_, world_.transport, world_.clock, world_.instance_actor),
+      fetcher_(world_.site,
+               keyring_,
+               world_.transport,
+               world_.clock,
+               world_.instance_actor,
+               blocked_hosts(world_.database)),
       resolver_(world_.site, world_.database, fetcher_, ingest_, world_.clock),
       handlers_({world_.site, ids_, outbox_, ingest_, events_}),
       inbox_({world_.site,

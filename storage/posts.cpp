@@ -179,11 +179,17 @@ void update_post(Tx& tx, const PostRow& row) {
 }
 
 bool delete_post(Tx& tx, PostId id, Instant now) {
-    Rows rows = tx.query("SELECT uri, type, is_local, created_ms FROM posts WHERE id = ?", id);
+    Rows rows = tx.query(
+        "SELECT uri, type, is_local, visibility IN ('public', 'unlisted'), created_ms FROM posts WHERE id = "
+        "?",
+        id);
     if (!rows.next()) return false;
     Columns c(rows);
-    Tombstone tombstone{
-        .uri = c.uri(), .former_type = c.text(), .is_local = c.flag(), .published = c.instant()};
+    Tombstone tombstone{.uri = c.uri(),
+                        .former_type = c.text(),
+                        .is_local = c.flag(),
+                        .was_open = c.flag(),
+                        .published = c.instant()};
     tombstone.at = now;
     insert_tombstone(tx, tombstone);
     tx.execute("UPDATE posts SET in_reply_to_id = NULL WHERE in_reply_to_id = ?", id);

@@ -5,13 +5,15 @@
 namespace kith::storage {
 
 std::optional<Tombstone> find_tombstone(Tx& tx, const Uri& uri) {
-    Rows rows =
-        tx.query("SELECT uri, former_type, is_local, published_ms, at_ms FROM tombstones WHERE uri = ?", uri);
+    Rows rows = tx.query(
+        "SELECT uri, former_type, is_local, was_open, published_ms, at_ms FROM tombstones WHERE uri = ?",
+        uri);
     if (!rows.next()) return std::nullopt;
     Columns c(rows);
     return Tombstone{.uri = c.uri(),
                      .former_type = c.text(),
                      .is_local = c.flag(),
+                     .was_open = c.flag(),
                      .published = c.maybe_instant(),
                      .at = c.instant()};
 }
@@ -22,11 +24,13 @@ bool is_tombstoned(Tx& tx, const Uri& uri) {
 
 void insert_tombstone(Tx& tx, const Tombstone& tombstone) {
     tx.execute(
-        "INSERT INTO tombstones (uri, former_type, is_local, published_ms, at_ms) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO tombstones (uri, former_type, is_local, was_open, published_ms, at_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (uri) DO NOTHING",
         tombstone.uri,
         tombstone.former_type,
         tombstone.is_local,
+        tombstone.was_open,
         tombstone.published,
         tombstone.at);
 }

@@ -13,6 +13,7 @@ struct Tombstone {
     Uri uri;
     std::string former_type{};
     bool is_local = false;
+    bool was_open = false;  // public or unlisted: that it existed is no secret
     std::optional<Instant> published{};
     Instant at{};
 };

@@ -18,10 +18,6 @@ void add_keys(storage::Tx& tx, const storage::ActorRow& row, Actor& actor) {
     }
 }
 
-PolicyRule anybody() {
-    return {.automatic = {public_collection()}};
-}
-
 }  // namespace
 
 Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow& row, Instant now) {
@@ -47,7 +43,6 @@ Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow&
     actor.moved_to = row.moved_to;
     actor.implements = {"https://datatracker.ietf.org/doc/html/rfc9421"};
     actor.webfinger = row.username + "@" + site.domain.text();
-    actor.policy.can_quote = anybody();
     actor.suspended = row.suspended.has_value();
     add_keys(tx, row, actor);
     if (row.suspended) {

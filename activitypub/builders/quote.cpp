@@ -1,5 +1,7 @@
 #include "activitypub/builders/quote.h"
 
+#include "storage/quotes.h"
+
 #include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
@@ -39,7 +41,10 @@ Done answer_quote(const Outbox& outbox,
                     .actor = author.uri,
                     .to = {asker.uri}};
     answer.objects.push_back(Ref::to(std::move(restated)));
-    if (allowed) answer.result = Ref::to(stamp_uri(site, quoted, quoting));
+    if (allowed) {
+        storage::put_stamp(tx, quoted.id, quoting, now);
+        answer.result = Ref::to(stamp_uri(site, quoted, quoting));
+    }
     Recipients recipients;
     recipients.add(asker, Recipients::Inbox::own);
     TRY_DONE(outbox.publish(tx, author, std::move(answer), recipients, {}, now));

@@ -7,7 +7,7 @@
 
 namespace kith::activitypub {
 
-/// The stamp's id names both posts, so that it can be rebuilt from the row and needs no table.
+/// The stamp's id names both posts; its document is rebuilt from them.
 Uri stamp_uri(const Site& site, const storage::PostRow& quoted, const Uri& quoting);
 Object quote_authorization(const Site& site,
                            const storage::ActorRow& author,

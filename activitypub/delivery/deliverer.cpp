@@ -5,6 +5,7 @@
 #include "consent/base/limits.h"
 #include "consent/base/log.h"
 #include "storage/actors.h"
+#include "storage/domain_rules.h"
 
 namespace kith::activitypub {
 
@@ -67,6 +68,12 @@ void Deliverer::serve(const storage::HostBatch& batch) {
     const Instant started = parts_.clock.now();
     for (const storage::Job& job : batch.jobs) {
         const Extras extras = extras_of(job);
+        if (extras.blocked) {
+            outcomes.push_back({.id = job.id,
+                                .state = storage::DeliveryState::cancelled,
+                                .error = "delivery/blocked-domain"});
+            continue;
+        }
         if (!extras.fresh) {
             outcomes.push_back({.id = job.id,
                                 .state = storage::DeliveryState::cancelled,
@@ -99,6 +106,7 @@ Deliverer::Extras Deliverer::extras_of(const storage::Job& job) {
     const auto extras = parts_.database.read([&](storage::Tx& tx) -> Result<Extras> {
         Extras found;
         // A Delete or Undo takes back; it leaves whatever became of what it carries.
+        if (storage::is_domain_blocked(tx, host_of(job.inbox))) return Extras{.blocked = true};
         found.fresh = job.type == "Delete" || job.type == "Undo" || storage::is_fresh(tx, job.activity);
         const auto activity = storage::find_activity(tx, job.activity);
         if (activity && activity->visibility == Visibility::followers) {

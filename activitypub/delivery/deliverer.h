@@ -39,6 +39,7 @@ class Deliverer {
 
  private:
     struct Extras {
+        bool blocked = false;                          // the operator blocked where it goes
         bool fresh = true;                             // what the body carries may still leave
         std::optional<std::string> synchronization{};  // FEP-8fcf header
     };

@@ -45,6 +45,7 @@ Done Backfill::fetch(const storage::FetchItem& item) {
         return {};
     }
     if (item.kind == "replies" || item.kind == "context") return fetch_collection(item, budget);
+    if (item.kind == "quote_stamp") return check_stamp(item, budget);
     if (item.kind == "followers_sync") return synchronise_followers(item, budget);
     return fetch_post(item, budget);
 }
@@ -119,6 +120,27 @@ Done Backfill::fetch_collection(const storage::FetchItem& item, FetchBudget& bud
                 continue;
             storage::push_fetch(tx, item_for(uri, "object", item.chain + 1, now));
         }
+        return {};
+    });
+}
+
+/// FEP-044f: the stamp must be by the author of the quoted post and name both posts.
+Done Backfill::check_stamp(const storage::FetchItem& item, FetchBudget& budget) {
+    const Uri quoting_uri = TRY(Uri::parse(item.about.value_or("")));
+    const Fetched fetched = TRY(resolver_.fetcher().document(item.uri, budget));
+    const Object stamp = TRY(parse_object(*fetched.document));
+    return database_.write([&](storage::Tx& tx) -> Done {
+        const auto quoting = storage::find_post(tx, quoting_uri);
+        if (!quoting || !quoting->quote) return {};
+        const auto quoted = storage::find_post(tx, *quoting->quote);
+        const auto author = quoted ? storage::find_actor(tx, quoted->actor) : std::nullopt;
+        const bool by_author =
+            author ? stamp.attributed_to == author->uri
+                   : stamp.attributed_to && same_origin(*stamp.attributed_to, *quoting->quote);
+        const bool holds = stamp.type == "QuoteAuthorization" && by_author &&
+                           stamp.interacting_object == quoting->uri &&
+                           stamp.interaction_target == quoting->quote;
+        storage::set_quote_state(tx, quoting->id, holds ? "accepted" : "rejected", item.uri);
         return {};
     });
 }

@@ -23,6 +23,7 @@ class Backfill {
     Done fetch(const storage::FetchItem& item);
     Done fetch_post(const storage::FetchItem& item, FetchBudget& budget);
     Done fetch_collection(const storage::FetchItem& item, FetchBudget& budget);
+    Done check_stamp(const storage::FetchItem& item, FetchBudget& budget);
     Done synchronise_followers(const storage::FetchItem& item, FetchBudget& budget);
     Done follow_up(const storage::PostRow& post, std::int64_t chain);
     void settle(const storage::FetchItem& item, const Done& done, Instant now);

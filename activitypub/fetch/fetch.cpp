@@ -49,6 +49,7 @@ Result<HttpResponse> Fetcher::get(
     for (int hop = 0; hop <= limits::redirects_max; ++hop) {
         if (budget.fetches_left-- <= 0) return fail(Errc::unavailable, "fetch/budget-spent");
         const UriParts parts = parts_of(uri);
+        if (refuses_(host_of(uri))) return fail(Errc::denied, "resolve/blocked-domain");
         if (!memory_.admit_host(parts.host, clock_.now())) {
             return fail(Errc::unavailable, "fetch/too-many-new-hosts");
         }

@@ -11,6 +11,7 @@
 #include "consent/base/clock.h"
 #include "consent/base/limits.h"
 
+#include <functional>
 #include <string>
 
 namespace kith::activitypub {
@@ -28,9 +29,18 @@ struct Fetched {
 /// Blocks; only on threads that may use the network (see Errands).
 class Fetcher {
  public:
-    Fetcher(
-        const Site& site, Keyring& keys, Transport& transport, Clock& clock, storage::ActorId instance_actor)
-        : site_(site), keys_(keys), transport_(transport), clock_(clock), instance_actor_(instance_actor) {}
+    Fetcher(const Site& site,
+            Keyring& keys,
+            Transport& transport,
+            Clock& clock,
+            storage::ActorId instance_actor,
+            std::function<bool(const Host&)> refuses)
+        : site_(site),
+          keys_(keys),
+          transport_(transport),
+          clock_(clock),
+          instance_actor_(instance_actor),
+          refuses_(std::move(refuses)) {}
 
     /// An ActivityPub document whose id is the URL it came from. Errc::gone for 410, not_found for 404,
     /// denied for 401/403 and refused addresses, unavailable for what may pass.
@@ -49,6 +59,7 @@ class Fetcher {
     Transport& transport_;
     Clock& clock_;
     storage::ActorId instance_actor_;
+    std::function<bool(const Host&)> refuses_;
     FetchMemory memory_;
 };
 

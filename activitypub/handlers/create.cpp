@@ -5,6 +5,7 @@
 #include "storage/blocks.h"
 #include "storage/fetch_queue.h"
 #include "storage/posts.h"
+#include "storage/quotes.h"
 #include "storage/visibility.h"
 
 #include <nlohmann/json.hpp>
@@ -31,10 +32,32 @@ void want(const Step& step, const std::optional<Uri>& uri, std::string_view kind
 
 }  // namespace
 
+/// A quote of one of our posts stands when our author gave that stamp.
+void settle_quote_of_ours(const Step& step, const Object& object) {
+    const auto quoted = storage::find_post(step.tx, *object.quote);
+    const storage::PostId quoting = storage::post_id_of(step.tx, object.id);
+    if (!quoted || !quoting.valid() || !storage::has_stamp(step.tx, quoted->id, object.id)) return;
+    storage::set_quote_state(step.tx, quoting, "accepted", object.quote_authorization);
+}
+
 /// What a post leads to: its parent, so that the thread is whole.
 void want_context(const Step& step, const Object& object) {
     if (object.in_reply_to && !storage::post_id_of(step.tx, *object.in_reply_to).valid()) {
         want(step, object.in_reply_to, "object");
+    }
+    // FEP-044f: a quote is shown once its stamp was fetched from where the quoted post lives.
+    const bool stamped =
+        object.quote && object.quote_authorization && same_origin(*object.quote_authorization, *object.quote);
+    if (stamped && !step.site.owns(*object.quote)) {
+        storage::push_fetch(step.tx,
+                            {.uri = *object.quote_authorization,
+                             .kind = "quote_stamp",
+                             .chain = 1,
+                             .about = object.id.text(),
+                             .next = step.now,
+                             .created = step.now});
+    } else if (stamped) {
+        settle_quote_of_ours(step, object);
     }
 }
 

@@ -8,7 +8,6 @@
 namespace kith::activitypub {
 
 Result<Outcome> handle_move(const Step& step, const Admitted& admitted) {
-    constexpr auto cool_down = std::chrono::hours(24 * 7);
     const auto& object = admitted.activity().object().id;
     const auto& target = admitted.activity().target;
     if (!object || *object != admitted.actor().uri || !target || !target->id) {
@@ -24,8 +23,7 @@ Result<Outcome> handle_move(const Step& step, const Admitted& admitted) {
     if (!from || !to || to->gone() || from->moved_to != to->uri) return Outcome::ignored();
     const bool agreed = std::ranges::find(to->also_known_as, from->uri) != to->also_known_as.end();
     if (!agreed) return Outcome::ignored();
-    const bool too_soon = to->moved && *to->moved > step.now - cool_down;
-    if (too_soon) return Outcome::ignored();
+    if (to->moved_to) return Outcome::ignored();  // followers are not sent round in a ring
 
     for (const storage::ActorId follower_id : storage::local_followers_of(step.tx, from->id)) {
         const auto follower = storage::find_actor(step.tx, follower_id);

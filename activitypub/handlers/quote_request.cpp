@@ -1,5 +1,6 @@
 // FEP-044f: somebody asks to quote a post of ours, or answers our wish to quote theirs.
 // https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md
+#include "activitypub/builders/post.h"
 #include "activitypub/builders/quote.h"
 #include "activitypub/handlers/answered.h"
 #include "activitypub/handlers/policy.h"
@@ -28,6 +29,20 @@ Result<Outcome> handle_quote_request(const Step& step, const Admitted& admitted)
     return Outcome::done();
 }
 
+namespace {
+
+/// Peers show the quote once they see the stamp in it: the post goes out again.
+Done tell_of_answer(const Step& step, storage::PostId id) {
+    const auto post = storage::find_post(step.tx, id);
+    const auto author = post ? storage::find_actor(step.tx, post->actor) : std::nullopt;
+    if (!author || author->gone()) return {};
+    TRY_DONE(publish_update(step.outbox, step.tx, step.site, *post, *author, step.now));
+    step.tell(PostEdited{id});
+    return {};
+}
+
+}  // namespace
+
 Result<std::optional<Outcome>> answered_quote(const Step& step, const Admitted& admitted, bool accepted) {
     const Activity& answer = admitted.activity();
     const Ref& object = answer.object();
@@ -46,7 +61,7 @@ Result<std::optional<Outcome>> answered_quote(const Step& step, const Admitted& 
     if (accepted && (!stamp || !same_origin(*stamp, answer.actor))) return std::optional(Outcome::ignored());
     storage::set_quote_state(
         step.tx, quoting->id, accepted ? "accepted" : "rejected", accepted ? stamp : std::nullopt);
-    step.tell(PostEdited{quoting->id});
+    TRY_DONE(tell_of_answer(step, quoting->id));
     return std::optional(Outcome::done());
 }
 

@@ -22,6 +22,14 @@ bool counts_as_taken(const Error& error) {
     return error.code == Errc::gone || error.code == Errc::not_found || error.code == Errc::conflict;
 }
 
+/// A key that cannot be had is a signature that cannot be checked: 401, or 503 when it may pass; never
+/// another answer, which several peers take as final.
+Error as_signature_error(const Error& error) {
+    if (error.code == Errc::unavailable) return error;
+    const bool blocked = error.rule == "resolve/blocked-domain";
+    return Error{blocked ? Errc::denied : Errc::unauthorized, error.rule};
+}
+
 Result<crypto::PublicKey> parse_key_text(const storage::KeyRow& row) {
     return row.public_key.starts_with("-----") ? crypto::PublicKey::from_spki_pem(row.public_key)
                                                : crypto::PublicKey::from_multikey(row.public_key);
@@ -94,10 +102,11 @@ Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
         if (auto cached = key_cache_.find(key_id)) return *std::move(cached);
     } else {
         // The job may outlive this request: it owns what it uses.
-        TRY_DONE(parts_.errands.wait_for([&resolver = parts_.resolver, key_id]() -> Done {
+        const Done fetched = parts_.errands.wait_for([&resolver = parts_.resolver, key_id]() -> Done {
             FetchBudget budget;
             return resolver.key(key_id, budget);
-        }));
+        });
+        if (!fetched) return std::unexpected(as_signature_error(fetched.error()));
     }
     const auto found =
         TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::KeyWithActor>> {

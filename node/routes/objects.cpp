@@ -7,6 +7,7 @@
 #include "node/routes/signed_get.h"
 #include "storage/activities.h"
 #include "storage/posts.h"
+#include "storage/quotes.h"
 #include "storage/tombstones.h"
 
 #include <nlohmann/json.hpp>
@@ -42,7 +43,8 @@ Result<Shown> show_post(storage::Tx& tx,
     if (!post) {
         // FEP-4f05: 410 with a Tombstone, so that a cautious receiver of a Delete can look.
         const auto tombstone = storage::find_tombstone(tx, uri);
-        if (!tombstone || !tombstone->is_local) return fail(Errc::not_found, "post/absent");
+        if (!tombstone || !tombstone->is_local || !tombstone->was_open)
+            return fail(Errc::not_found, "post/absent");
         return Shown{
             410,
             activitypub::to_json(activitypub::tombstone_object(uri, tombstone->former_type, tombstone->at))};
@@ -96,17 +98,16 @@ Result<Shown> show_activity(storage::Tx& tx,
     return Shown{200, std::move(body)};
 }
 
-/// FEP-044f: the stamp is rebuilt from its id; it stands as long as the post does and its author allows
-/// quotes.
+/// FEP-044f: the stamp is rebuilt from its id; it stands while it was given.
 Result<Shown> show_stamp(storage::Tx& tx,
                          const FederationParts& parts,
                          storage::PostId id,
                          std::string_view quoting64) {
     const auto post = storage::find_post(tx, id);
-    if (!post || !post->is_local || post->quote_policy == "nobody")
-        return fail(Errc::not_found, "stamp/absent");
+    if (!post || !post->is_local) return fail(Errc::not_found, "stamp/absent");
     const Bytes bytes = TRY(from_base64url(quoting64));
     const Uri quoting = TRY(Uri::parse(as_text(bytes)));
+    if (!storage::has_stamp(tx, id, quoting)) return fail(Errc::not_found, "stamp/never-given");
     const auto author = storage::find_actor(tx, post->actor);
     if (!author || !storage::may_see(tx, *post, storage::Viewer::nobody()))
         return fail(Errc::not_found, "stamp/hidden");

@@ -9,6 +9,7 @@
 #include "node/social/social.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
+#include "storage/quotes.h"
 
 #include <nlohmann/json.hpp>
 
@@ -160,6 +161,7 @@ Done Social::attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) 
         }
         row.quote_state = "accepted";
         row.quote_authorization = activitypub::stamp_uri(parts_.site, quoted, row.uri);
+        storage::put_stamp(tx, quoted.id, row.uri, parts_.clock.now());
     } else {
         row.quote_state = "pending";
     }

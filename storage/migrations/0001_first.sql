@@ -306,8 +306,17 @@ CREATE TABLE tombstones (
     uri TEXT NOT NULL PRIMARY KEY,
     former_type TEXT NOT NULL,
     is_local INTEGER NOT NULL CHECK (is_local IN (0, 1)),
+    was_open INTEGER NOT NULL DEFAULT 0 CHECK (was_open IN (0, 1)),   -- everybody could see it
     published_ms BIGINT,
     at_ms BIGINT NOT NULL
+);
+
+-- FEP-044f: whom an author of ours allowed to quote a post. Without its row a stamp is not served.
+CREATE TABLE quote_stamps (
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    quoting_uri TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (post_id, quoting_uri)
 );
 
 CREATE TABLE follows (

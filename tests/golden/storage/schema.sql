@@ -378,6 +378,12 @@ CREATE TABLE public_values (
     expires_ms BIGINT,
     PRIMARY KEY (subject_id, kind, position)
 );
+CREATE TABLE quote_stamps (
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    quoting_uri TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (post_id, quoting_uri)
+) WITHOUT ROWID;
 CREATE TABLE reports (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -409,6 +415,7 @@ CREATE TABLE tombstones (
     uri TEXT NOT NULL PRIMARY KEY,
     former_type TEXT NOT NULL,
     is_local INTEGER NOT NULL CHECK (is_local IN (0, 1)),
+    was_open INTEGER NOT NULL DEFAULT 0 CHECK (was_open IN (0, 1)),
     published_ms BIGINT,
     at_ms BIGINT NOT NULL
 );
