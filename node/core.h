@@ -75,6 +75,7 @@ class Core {
     activitypub::Deliverer deliverer_;
     activitypub::Backfill backfill_;
     Social social_;
+    Instant next_tidying_{};  // upkeep_once runs on one thread
 };
 
 }  // namespace kith::node

@@ -134,4 +134,17 @@ std::vector<PostId> polls_to_close(Tx& tx, Instant now, std::size_t limit) {
     return due;
 }
 
+std::vector<PostId> polls_to_publish(Tx& tx, Instant published_before, std::size_t limit) {
+    std::vector<PostId> polls;
+    Rows rows = tx.query(
+        "SELECT q.post_id FROM polls q JOIN posts p ON p.id = q.post_id"
+        " WHERE p.is_local = 1 AND q.closed_ms IS NULL AND q.published_ms < ?"
+        " AND EXISTS (SELECT 1 FROM poll_votes v WHERE v.post_id = q.post_id AND v.at_ms > q.published_ms)"
+        " ORDER BY q.post_id LIMIT ?",
+        published_before,
+        limit);
+    while (rows.next()) polls.push_back(rows.id<PostId>(0));
+    return polls;
+}
+
 }  // namespace kith::storage

@@ -68,24 +68,39 @@ Done Social::vote(ActorId as, std::string_view post, const std::vector<int>& cho
     });
 }
 
+Done Social::send_totals(storage::Tx& tx, PostId poll, Instant now) const {
+    const auto post = storage::find_post(tx, poll);
+    const auto author = post ? storage::find_actor(tx, post->actor) : std::nullopt;
+    storage::mark_totals_published(tx, poll, now);
+    if (!author || author->gone()) return {};
+    TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *post, *author, now));
+    return {};
+}
+
 activitypub::Progress Social::run_polls(Instant now) {
     constexpr std::size_t polls_a_step = 20;
-    const auto closed = parts_.database.write([&](storage::Tx& tx) -> Result<int> {
+    constexpr auto totals_at_most_every = std::chrono::minutes(3);  // as peers do
+    const auto due = parts_.database.read([&](storage::Tx& tx) -> Result<std::size_t> {
+        return storage::polls_to_close(tx, now, polls_a_step).size() +
+               storage::polls_to_publish(tx, now - totals_at_most_every, polls_a_step).size();
+    });
+    if (!due || *due == 0) return {};
+    const auto told = parts_.database.write([&](storage::Tx& tx) -> Result<int> {
         int done = 0;
-        for (const PostId id : storage::polls_to_close(tx, now, polls_a_step)) {
-            storage::close_poll(tx, id, now);
-            const auto post = storage::find_post(tx, id);
-            const auto author = post ? storage::find_actor(tx, post->actor) : std::nullopt;
-            if (author && !author->gone()) {
-                TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *post, *author, now));
-            }
-            parts_.events.tell(tx, activitypub::PollEnded{id}, now);
+        for (const PostId poll : storage::polls_to_close(tx, now, polls_a_step)) {
+            storage::close_poll(tx, poll, now);
+            TRY_DONE(send_totals(tx, poll, now));
+            parts_.events.tell(tx, activitypub::PollEnded{poll}, now);
+            ++done;
+        }
+        for (const PostId poll : storage::polls_to_publish(tx, now - totals_at_most_every, polls_a_step)) {
+            TRY_DONE(send_totals(tx, poll, now));
             ++done;
         }
         return done;
     });
-    if (!closed) log::warning("polls.close", {{"error", closed.error()}});
-    return {.done = closed ? *closed : 0};
+    if (!told) log::warning("polls.tell", {{"error", told.error()}});
+    return {.done = told ? *told : 0};
 }
 
 }  // namespace kith::node

@@ -114,6 +114,7 @@ class Social {
                                                const PostRow& row,
                                                const std::vector<ActorRow>& named,
                                                const std::optional<PostRow>& parent) const;
+    Done send_totals(storage::Tx& tx, PostId poll, Instant now) const;
     std::optional<PostId> post_of_page(std::string_view url) const;
     template <class Act>
     Done react(ActorId as, std::string_view post, Act act);
