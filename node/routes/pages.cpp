@@ -203,7 +203,6 @@ void add_page_routes(Router& router, const PageParts& parts) {
         // Pages say themselves, person by person, whether they may be indexed.
         return Response::text(200, "User-agent: *\nDisallow: /inbox\nDisallow: /users/\nDisallow: /posts/\n");
     });
-    add_interaction_routes(router, parts);
 }
 
 }  // namespace kith::node
