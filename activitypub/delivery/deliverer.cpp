@@ -11,7 +11,7 @@ namespace kith::activitypub {
 
 namespace {
 
-constexpr std::size_t hosts_a_step = 4;
+constexpr std::size_t hosts_a_step = 1;
 
 storage::HostOutcome host_outcome(const storage::HostRow& host,
                                   const Verdict& verdict,
@@ -63,43 +63,39 @@ Progress Deliverer::run_once(Instant now) {
 }
 
 void Deliverer::serve(const storage::HostBatch& batch) {
-    std::vector<storage::Outcome> outcomes;
-    std::optional<storage::HostOutcome> host;
+    constexpr auto turn = std::chrono::seconds(5);  // then others have theirs, and a stop is not kept waiting
     const Instant started = parts_.clock.now();
     for (const storage::Job& job : batch.jobs) {
-        const Extras extras = extras_of(job);
-        if (extras.blocked) {
-            outcomes.push_back({.id = job.id,
-                                .state = storage::DeliveryState::cancelled,
-                                .error = "delivery/blocked-domain"});
-            continue;
-        }
-        if (!extras.fresh) {
-            outcomes.push_back({.id = job.id,
-                                .state = storage::DeliveryState::cancelled,
-                                .error = "delivery/consent-changed"});
-            continue;
-        }
-        const auto response = knock(job, batch.host, extras);
-        const Verdict verdict = judge(response, job.attempts, parts_.clock.now());
-        outcomes.push_back(
-            {.id = job.id, .state = verdict.state, .status = verdict.status, .error = verdict.error});
-        if (verdict.host_failed) {
-            // What comes after it waits too: order is kept for each actor and inbox.
-            host = host_outcome(batch.host, verdict, parts_.clock.now(), parts_.random);
-            break;
-        }
+        const Instant before = parts_.clock.now();
+        const Verdict verdict = deliver(job, batch.host);
+        const Instant after = parts_.clock.now();
+        const storage::Outcome outcome{
+            .id = job.id, .state = verdict.state, .status = verdict.status, .error = verdict.error};
+        const storage::HostOutcome host =
+            verdict.host_failed
+                ? host_outcome(batch.host, verdict, after, parts_.random)
+                : storage::HostOutcome{.id = batch.host.id,
+                                       .latency_ms = static_cast<int>((after - before).count())};
+        // Each is durable before the next is sent: a crash repeats at most the one that was under way.
+        const Done settled = parts_.database.write([&](storage::Tx& tx) -> Done {
+            storage::settle(tx, {&outcome, 1}, {&host, 1}, after);
+            return {};
+        });
+        if (!settled) log::warning("delivery.settle", {{"error", settled.error()}});
+        // What comes after it waits too: order is kept for each actor and inbox.
+        if (!settled || verdict.host_failed || after - started > turn) return;
     }
-    const Instant now = parts_.clock.now();
-    if (!host) {
-        const auto per_row = (now - started).count() / std::max<std::int64_t>(1, std::ssize(outcomes));
-        host = storage::HostOutcome{.id = batch.host.id, .latency_ms = static_cast<int>(per_row)};
+}
+
+Verdict Deliverer::deliver(const storage::Job& job, const storage::HostRow& host) {
+    const Extras extras = extras_of(job);
+    if (extras.blocked) {
+        return {.state = storage::DeliveryState::cancelled, .error = "delivery/blocked-domain"};
     }
-    const Done settled = parts_.database.write([&](storage::Tx& tx) -> Done {
-        storage::settle(tx, outcomes, {&*host, 1}, now);
-        return {};
-    });
-    if (!settled) log::warning("delivery.settle", {{"error", settled.error()}});
+    if (!extras.fresh) {
+        return {.state = storage::DeliveryState::cancelled, .error = "delivery/consent-changed"};
+    }
+    return judge(knock(job, host, extras), job.attempts, parts_.clock.now());
 }
 
 Deliverer::Extras Deliverer::extras_of(const storage::Job& job) {

@@ -32,7 +32,7 @@ class Deliverer {
     };
     explicit Deliverer(Parts parts) : parts_(parts) {}
 
-    /// Serves a few due hosts, one after the other; blocks for their deadlines at most.
+    /// Serves one due host for a short turn; blocks for a few deadlines at most.
     Progress run_once(Instant now);
     /// Gives up what waited longer than limits::delivery_give_up_after, and forgets outcomes of long ago.
     Progress tidy_once(Instant now);
@@ -46,6 +46,7 @@ class Deliverer {
 
     std::vector<storage::HostBatch> take(Instant now);
     void serve(const storage::HostBatch& batch);
+    Verdict deliver(const storage::Job& job, const storage::HostRow& host);
     Extras extras_of(const storage::Job& job);
     Result<HttpResponse> knock(const storage::Job& job, const storage::HostRow& host, const Extras& extras);
     Result<HttpResponse> send(const storage::Job& job, const Extras& extras, SignatureKind kind);
