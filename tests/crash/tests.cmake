@@ -1,0 +1,4 @@
+# The real program, killed.
+add_test(NAME "crash: kill -9 in the middle of 1000 deliveries"
+         COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/kill.py --kith $<TARGET_FILE:kith>)
+set_tests_properties("crash: kill -9 in the middle of 1000 deliveries" PROPERTIES TIMEOUT 600)
