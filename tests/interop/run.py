@@ -123,7 +123,7 @@ class Exchange:
         self.donor.announce(object=self.post["id"])
         wait_for("both", lambda: (self.show(self.post["url"])["likes"], self.show(self.post["url"])["boosts"])
                  == (1, 1))
-        check(self.notified("like", "donor") and self.notified("boost", "donor"), "she is told")
+        check(self.notified("favourite", "donor") and self.notified("reblog", "donor"), "she is told")
         self.donor.unlike(object=self.post["id"])
         self.donor.unannounce(object=self.post["id"])
         wait_for("none", lambda: (self.show(self.post["url"])["likes"], self.show(self.post["url"])["boosts"])
