@@ -1,0 +1,86 @@
+#include "node/config.h"
+
+#include <fmt/format.h>
+
+namespace kith::node {
+namespace {
+
+// {0} domain, {1} public_url, {2} name, {3} listen, {4} allow_http
+constexpr std::string_view text_of_new =
+    R"~(# Kith: settings of this node. A line that starts with '#' shows the default.
+# `kith serve` reads this file once, at start; `kith doctor` checks it.
+
+[server]
+# The part behind the '@' of every handle. It cannot be changed once other servers know it.
+domain = {0}
+# Where browsers and other servers reach this node.
+public_url = {1}
+# The institution's name, as people read it.
+name = {2}
+# Address and port to bind. Behind a proxy keep the loopback address.
+listen = {3}
+
+[storage]
+# "power-cut": what was acknowledged survives a power cut. "process": only a crash of this program.
+# durability = "power-cut"
+
+[http]
+# Networks of the reverse proxies that may set X-Forwarded-For, such as ["127.0.0.1/32"].
+# trusted_proxies = []
+
+[tls]
+# PEM files, for TLS without a proxy. Both or neither.
+# cert_file = "/etc/kith/cert.pem"
+# key_file = "/etc/kith/key.pem"
+
+[federation]
+# Whether other servers must sign their requests to read anything but a stub of a profile.
+# require_signed_get = true
+# Only for tests: http:// peers, peers on private networks, another set of root certificates.
+{4}
+# allow_private_networks = ["127.0.0.0/8", "::1/128"]
+# ca_file = "/etc/kith/test-ca.pem"
+
+[limits]
+# connections = {5}
+# connections_per_address = {6}
+# request_threads = {7}
+# delivery_threads = {8}
+)~";
+
+/// A TOML basic string.
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            out += fmt::format("\\u{:04X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
+}
+
+}  // namespace
+
+Result<std::string> new_config_text(const NewConfig& wanted) {
+    const std::string url = wanted.public_url.empty() ? "https://" + wanted.domain : wanted.public_url;
+    const Config::Limits most;
+    const std::string text =
+        fmt::format(text_of_new,
+                    quoted(wanted.domain),
+                    quoted(url),
+                    quoted(wanted.name.empty() ? wanted.domain : wanted.name),
+                    quoted(wanted.listen),
+                    url.starts_with("http://") ? "allow_http = true" : "# allow_http = false",
+                    most.connections,
+                    most.connections_per_address,
+                    most.request_threads,
+                    most.delivery_threads);
+    // What was asked for is checked by the same reader that will read the file.
+    TRY(parse_config(text, "kith.toml"));
+    return text;
+}
+
+}  // namespace kith::node

@@ -1,0 +1,220 @@
+#include "node/config.h"
+
+#include "node/spelling.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+using namespace kith;
+using namespace kith::node;
+
+namespace {
+
+std::string refusal(std::string_view text) {
+    const auto config = parse_config(text, "kith.toml");
+    return config ? "accepted" : config.error().message;
+}
+
+bool warns(const Config& config, std::string_view about) {
+    return std::ranges::any_of(weaknesses(config),
+                               [&](log::Literal said) { return said.text().starts_with(about); });
+}
+
+}  // namespace
+
+TEST_SUITE("node/config") {
+    TEST_CASE("a domain alone is enough, and the rest is safe") {
+        const auto config = parse_config("[server]\ndomain = \"Example.EDU\"\n", "kith.toml");
+        REQUIRE(config.has_value());
+        CHECK(config->server.domain.text() == "example.edu");
+        CHECK(config->server.public_url == "https://example.edu");
+        CHECK(config->server.name == "example.edu");
+        CHECK(config->server.listen.text() == "127.0.0.1:8080");
+        CHECK(config->federation.require_signed_get);
+        CHECK_FALSE(config->federation.allow_http);
+        CHECK(config->federation.allow_private_networks.empty());
+        CHECK(config->storage.survives_power_cut);
+        CHECK(weaknesses(*config).empty());
+    }
+
+    TEST_CASE("every key is read") {
+        const auto config = parse_config(R"([server]
+domain = "node.test:8080"
+public_url = "http://localhost:8080/"
+name = "A \"University\""
+listen = "[::1]:0"
+[storage]
+durability = "process"
+[http]
+trusted_proxies = ["127.0.0.1", "fd00::/8"]
+[tls]
+cert_file = "c.pem"
+key_file = "k.pem"
+[federation]
+require_signed_get = false
+allow_http = true
+allow_private_networks = ["127.0.0.0/8"]
+ca_file = "ca.pem"
+[limits]
+connections = 100
+connections_per_address = 10
+request_threads = 8
+delivery_threads = 4
+)",
+                                         "kith.toml");
+        REQUIRE(config.has_value());
+        CHECK(config->server.domain.text() == "node.test:8080");
+        CHECK(config->server.public_url == "http://localhost:8080");
+        CHECK(config->server.name == "A \"University\"");
+        CHECK(config->server.listen.address == "::1");
+        CHECK(config->server.listen.port == 0);
+        CHECK(config->server.listen.text() == "[::1]:0");
+        CHECK_FALSE(config->storage.survives_power_cut);
+        CHECK(config->http.trusted_proxies == std::vector<std::string>{"127.0.0.1", "fd00::/8"});
+        CHECK(config->tls.cert_file == "c.pem");
+        CHECK(config->tls.key_file == "k.pem");
+        CHECK_FALSE(config->federation.require_signed_get);
+        CHECK(config->federation.allow_http);
+        CHECK(config->federation.allow_private_networks == std::vector<std::string>{"127.0.0.0/8"});
+        CHECK(config->federation.ca_file == "ca.pem");
+        CHECK(config->limits.connections == 100);
+        CHECK(config->limits.connections_per_address == 10);
+        CHECK(config->limits.request_threads == 8);
+        CHECK(config->limits.delivery_threads == 4);
+        for (const char* about : {"federation.allow_http",
+                                  "server.public_url",
+                                  "federation.allow_private_networks",
+                                  "federation.ca_file",
+                                  "federation.require_signed_get",
+                                  "storage.durability"}) {
+            CAPTURE(about);
+            CHECK(warns(*config, about));
+        }
+    }
+
+    TEST_CASE("what is wrong is told with its line and what would be right") {
+        struct Row {
+            const char* about;
+            const char* text;
+            const char* message;
+        };
+        const Row rows[] = {
+            {"a misspelt key",
+             "[server]\ndomain = \"a.test\"\npublic_ulr = \"https://a.test\"\n",
+             "kith.toml:3: unknown key server.public_ulr; did you mean server.public_url?"},
+            {"a misspelt table",
+             "[sever]\ndomain = \"a.test\"\n",
+             "kith.toml:1: unknown table [sever]; did you mean [server]?"},
+            {"a key of another table",
+             "[server]\ndomain = \"a.test\"\nallow_http = true\n",
+             "kith.toml:3: \"allow_http\" belongs under [federation], not [server]"},
+            {"a misspelt key of another table",
+             "[server]\ndomain = \"a.test\"\n[http]\nrequire_signed_gets = true\n",
+             "kith.toml:4: unknown key http.require_signed_gets; did you mean "
+             "federation.require_signed_get?"},
+            {"a key above its table",
+             "domain = \"a.test\"\n",
+             "kith.toml:1: \"domain\" belongs under [server]"},
+            {"a name nobody can guess",
+             "[tls]\nzzzzzzzzzzzz = 1\n",
+             "kith.toml:2: unknown key tls.zzzzzzzzzzzz; [tls] knows cert_file, key_file"},
+            {"no domain", "[server]\n", "kith.toml: server.domain is missing"},
+            {"a URL for a domain",
+             "[server]\ndomain = \"https://a.test\"\n",
+             "kith.toml:2: server.domain: \"https://a.test\" is no domain: write \"example.edu\" (no "
+             "https://, no path)"},
+            {"a number for a text",
+             "[server]\ndomain = 3\n",
+             "kith.toml:2: server.domain: must be a text in quotes"},
+            {"a quoted flag",
+             "[server]\ndomain = \"a.test\"\n[federation]\nallow_http = \"yes\"\n",
+             "kith.toml:4: federation.allow_http: must be true or false, without quotes"},
+            {"a path in the public URL",
+             "[server]\ndomain = \"a.test\"\npublic_url = \"https://a.test/kith\"\n",
+             "kith.toml:3: server.public_url: \"https://a.test/kith\" must be http(s):// and a host, without "
+             "a path: "
+             "\"https://example.edu\""},
+            {"http without leave",
+             "[server]\ndomain = \"a.test\"\npublic_url = \"http://a.test\"\n",
+             "kith.toml:3: server.public_url is http://, which needs federation.allow_http = true (for "
+             "tests)"},
+            {"a name to bind",
+             "[server]\ndomain = \"a.test\"\nlisten = \"a.test:80\"\n",
+             "kith.toml:3: server.listen: \"a.test:80\" is no address and port: write \"127.0.0.1:8080\" or "
+             "\"[::1]:8080\""},
+            {"no network",
+             "[server]\ndomain = \"a.test\"\n[http]\ntrusted_proxies = [\"10.0.0.0/33\"]\n",
+             "kith.toml:4: http.trusted_proxies: \"10.0.0.0/33\" is no network: write \"10.0.0.0/8\", "
+             "\"fd00::/8\" "
+             "or one address"},
+            {"too few threads",
+             "[server]\ndomain = \"a.test\"\n[limits]\nrequest_threads = 0\n",
+             "kith.toml:4: limits.request_threads: must be a whole number from 2 to 1024"},
+            {"half of TLS",
+             "[server]\ndomain = \"a.test\"\n[tls]\ncert_file = \"a\"\n",
+             "kith.toml:3: tls needs cert_file and key_file, or neither"},
+            {"another durability",
+             "[server]\ndomain = \"a.test\"\n[storage]\ndurability = \"some\"\n",
+             "kith.toml:4: storage.durability: must be \"power-cut\" or \"process\""},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.about);
+            CHECK(refusal(row.text) == row.message);
+        }
+        CHECK(refusal("[server]\ndomain = \"a.test\"\ndomain = \"b.test\"\n").starts_with("kith.toml:3: "));
+        CHECK(refusal("[server\n").starts_with("kith.toml:1: "));
+    }
+
+    TEST_CASE("a new file reads back as what was asked for") {
+        const auto text =
+            new_config_text({.domain = "example.edu", .listen = "0.0.0.0:80", .name = "Old \"U\"\\\n"});
+        REQUIRE(text.has_value());
+        const auto config = parse_config(*text, "kith.toml");
+        REQUIRE(config.has_value());
+        CHECK(config->server.domain.text() == "example.edu");
+        CHECK(config->server.public_url == "https://example.edu");
+        CHECK(config->server.name == "Old \"U\"\\\n");
+        CHECK(config->server.listen.text() == "0.0.0.0:80");
+        CHECK_FALSE(config->federation.allow_http);
+        CHECK(warns(*config, "server.listen"));
+        CHECK_FALSE(new_config_text({.domain = "no domain"}).has_value());
+        CHECK_FALSE(
+            new_config_text({.domain = "example.edu", .public_url = "ftp://example.edu"}).has_value());
+    }
+
+    TEST_CASE("a new file for http allows http and warns of it") {
+        const auto text =
+            new_config_text({.domain = "localhost:8080", .public_url = "http://localhost:8080"});
+        REQUIRE(text.has_value());
+        CHECK(text->find("\nallow_http = true\n") != text->npos);
+        const auto config = parse_config(*text, "kith.toml");
+        REQUIRE(config.has_value());
+        CHECK(config->server.domain.text() == "localhost:8080");
+        CHECK(warns(*config, "federation.allow_http"));
+    }
+
+    TEST_CASE("every setting that a new file shows as a comment is a setting") {
+        std::string text = *new_config_text({.domain = "example.edu"});
+        // Uncomments the lines "# key = value".
+        for (std::size_t at = text.find("\n# "); at != text.npos; at = text.find("\n# ", at + 1)) {
+            const std::size_t end = text.find('\n', at + 1);
+            const std::string line = text.substr(at + 3, end - at - 3);
+            const std::size_t equals = line.find(" = ");
+            if (equals == line.npos || line.substr(0, equals).find(' ') != line.npos) continue;
+            text.erase(at + 1, 2);
+        }
+        CHECK(refusal(text) == "accepted");
+    }
+
+    TEST_CASE("the nearest name is the one with the fewest slips") {
+        CHECK(edit_distance("domain", "domain") == 0);
+        CHECK(edit_distance("domian", "domain") == 1);
+        CHECK(edit_distance("", "abc") == 3);
+        CHECK(edit_distance("Listen", "listen") == 0);
+        const std::string_view names[] = {"listen", "domain"};
+        CHECK(nearest("lisen", names) == "listen");
+        CHECK(nearest("qqqqqq", names).empty());
+    }
+}
