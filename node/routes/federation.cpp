@@ -32,10 +32,14 @@ Result<storage::ActorRow> local_actor(storage::Tx& tx, const FederationParts& pa
 
 /// Signed: the whole document. Not signed, where that is required: enough to verify signatures and to knock.
 Response show_actor(const Request& request, const FederationParts& parts, const Uri& uri) {
-    const bool is_instance = uri == parts.site.instance_actor();
-    const auto caller = caller_or_nobody(request, parts);
-    if (!caller) return parts.problems.respond(request, caller.error());
-    const bool whole = is_instance || caller->signed_in || !parts.require_signed_get;
+    // Whoever verifies a fetch of ours asks for the instance actor, and signs that: to verify it in turn would
+    // go round for ever. It is open to everybody.
+    bool whole = uri == parts.site.instance_actor();
+    if (!whole) {
+        const auto caller = caller_or_nobody(request, parts);
+        if (!caller) return parts.problems.respond(request, caller.error());
+        whole = caller->signed_in || !parts.require_signed_get;
+    }
     const auto document = parts.database.read([&](storage::Tx& tx) -> Result<activitypub::Json> {
         const storage::ActorRow row = TRY(local_actor(tx, parts, uri));
         if (!whole) return activitypub::actor_stub(tx, parts.site, row);

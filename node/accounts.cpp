@@ -1,0 +1,280 @@
+#include "node/accounts.h"
+
+#include "consent/base/log.h"
+#include "consent/crypto/password.h"
+#include "node/account_details.h"
+#include "storage/accounts.h"
+#include "storage/erasure.h"
+#include "storage/farewells.h"
+#include "storage/keys.h"
+#include "storage/subjects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace kith::node {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t handle_bytes_max = 30;
+constexpr std::size_t password_bytes_min = 10;
+constexpr std::size_t password_bytes_max = 1024;
+constexpr std::size_t generated_password_bytes = 15;  // 120 bits
+constexpr auto farewell_key_kept_for = 24h * 30;
+constexpr std::size_t farewells_a_step = 16;
+
+constexpr std::array<std::string_view, 6> roles{"student", "faculty", "staff", "board", "donor", "alumni"};
+constexpr std::array<std::string_view, 21> reserved{
+    "abuse",    "actor",      "admin",    "administrator", "all",     "everyone",  "here",
+    "help",     "hostmaster", "instance", "kith",          "mod",     "moderator", "noreply",
+    "official", "postmaster", "root",     "security",      "support", "system",    "webmaster"};
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+std::unexpected<Error> bad(std::string_view rule, std::string message) {
+    return fail(Errc::malformed, rule, std::move(message));
+}
+
+Done check_role(std::string_view role) {
+    if (std::ranges::find(roles, role) != roles.end()) return {};
+    return bad("accounts: role", fmt::format("the role must be one of {}", fmt::join(roles, ", ")));
+}
+
+void apply(const AccountSwitches& switches, storage::ActorRow& row) {
+    row.locked = switches.locked.value_or(row.locked);
+    row.discoverable = switches.discoverable.value_or(row.discoverable);
+    row.indexable = switches.indexable.value_or(row.indexable);
+    row.opens_lists = switches.opens_lists.value_or(row.opens_lists);
+    row.listed = switches.listed.value_or(row.listed);
+}
+
+std::unexpected<Error> taken(std::string_view handle) {
+    return fail(Errc::conflict,
+                "accounts: handle taken",
+                fmt::format("the handle {} is taken, or was: handles are never used again", handle));
+}
+
+}  // namespace
+
+Result<std::string> check_handle(std::string_view typed) {
+    if (typed.starts_with('@')) typed.remove_prefix(1);
+    std::string handle(typed);
+    std::ranges::transform(
+        handle, handle.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    const bool fits =
+        !handle.empty() && handle.size() <= handle_bytes_max &&
+        std::ranges::all_of(handle, [](char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; }) &&
+        handle.front() != '-' && handle.back() != '-';
+    if (!fits) {
+        return bad("accounts: handle",
+                   fmt::format("\"{}\" is no handle: 1 to {} of a-z, 0-9, _ and -, not at the ends -",
+                               typed,
+                               handle_bytes_max));
+    }
+    if (std::ranges::find(reserved, handle) != reserved.end()) {
+        return bad("accounts: reserved handle",
+                   fmt::format("\"{}\" is reserved for the institution itself", handle));
+    }
+    return handle;
+}
+
+storage::ActorRow new_actor_row(const activitypub::Site& site,
+                                storage::ActorId id,
+                                storage::SubjectId subject,
+                                const Uri& uri,
+                                std::string username,
+                                Instant now) {
+    const auto below = [&](std::string_view path) { return Uri::trusted(uri.text() + std::string(path)); };
+    return {.id = id,
+            .subject = subject,
+            .uri = uri,
+            .is_local = true,
+            .host = site.domain,
+            .username = std::move(username),
+            .inbox = below("/inbox"),
+            .shared_inbox = site.shared_inbox(),
+            .outbox = below("/outbox"),
+            .followers = below("/followers"),
+            .following = below("/following"),
+            .featured = below("/featured"),
+            .created = now,
+            .fetched = now,
+            .last_needed = now};
+}
+
+storage::ActorKeys new_actor_keys(const Uri& actor, const std::string& version) {
+    return {.rsa_id = Uri::trusted(actor.text() + "#main-key" + version),
+            .rsa = crypto::SigningKey::generate(crypto::KeyKind::rsa),
+            .ed25519_id = Uri::trusted(actor.text() + "#ed25519-key" + version),
+            .ed25519 = crypto::SigningKey::generate(crypto::KeyKind::ed25519)};
+}
+
+Done put_public_keys(storage::Tx& tx,
+                     storage::IdMaker& ids,
+                     storage::ActorId actor,
+                     const storage::ActorKeys& keys,
+                     Instant now) {
+    storage::KeyRow row{.id = ids.make<storage::KeyId>(),
+                        .actor = actor,
+                        .key_uri = keys.rsa_id,
+                        .algorithm = storage::KeyAlgorithm::rsa,
+                        .public_key = keys.rsa.public_key().to_spki_pem(),
+                        .first_seen = now,
+                        .fetched = now};
+    TRY_DONE(storage::put_key(tx, row));
+    row.id = ids.make<storage::KeyId>();
+    row.key_uri = keys.ed25519_id;
+    row.algorithm = storage::KeyAlgorithm::ed25519;
+    row.public_key = keys.ed25519.public_key().to_multikey();
+    return storage::put_key(tx, row);
+}
+
+Result<std::string> Accounts::password_hash(std::optional<std::string> given, std::string& generated) {
+    if (!given) {
+        generated = parts_.random.token(generated_password_bytes);
+        given = generated;
+    }
+    if (given->size() < password_bytes_min || given->size() > password_bytes_max) {
+        return bad("accounts: password",
+                   fmt::format("a password has {} to {} bytes", password_bytes_min, password_bytes_max));
+    }
+    return crypto::hash_password(crypto::Secret<std::string>(std::move(*given)), parts_.random);
+}
+
+Result<Accounts::Created> Accounts::create(const NewAccount& wanted) {
+    const std::string handle = TRY(check_handle(wanted.handle));
+    TRY_DONE(check_role(wanted.role));
+    TRY_DONE(check_detail_text(wanted.display_name));
+    TRY_DONE(check_detail_text(wanted.email));
+    TRY_DONE(parts_.database.read([&](storage::Tx& tx) -> Done {
+        if (storage::handle_is_taken(tx, handle)) return taken(handle);
+        return {};
+    }));
+    const auto id = parts_.ids.make<storage::ActorId>();
+    Created created{.actor = new_actor_row(parts_.site,
+                                           id,
+                                           parts_.ids.make<storage::SubjectId>(),
+                                           parts_.site.actor(id),
+                                           handle,
+                                           parts_.clock.now())};
+    storage::ActorRow& actor = created.actor;
+    apply(wanted.switches, actor);
+    const std::string hash = TRY(password_hash(wanted.password, created.password));
+    const storage::ActorKeys keys = new_actor_keys(actor.uri, {});
+    // Key, then row: a row never stands without what opens it.
+    TRY_DONE(parts_.keys.vault().create(actor.subject));
+    Done done = parts_.keys.put_actor_keys(actor.id, keys);
+    if (done) {
+        done = parts_.database.write(
+            [&](storage::Tx& tx) -> Done { return insert(tx, actor, wanted, hash, keys); });
+    }
+    if (done) return created;
+    for (const Done& undone :
+         {parts_.keys.destroy(actor.subject), parts_.keys.destroy_actor_keys(actor.id)}) {
+        if (!undone) log::warning("accounts: a key without a row stays behind", {{"why", undone.error()}});
+    }
+    return std::unexpected(std::move(done).error());
+}
+
+Done Accounts::insert(storage::Tx& tx,
+                      const storage::ActorRow& actor,
+                      const NewAccount& wanted,
+                      const std::string& password_hash,
+                      const storage::ActorKeys& keys) {
+    const Instant now = actor.created;
+    if (storage::handle_is_taken(tx, actor.username)) return taken(actor.username);
+    storage::create_subject(tx, actor.subject, now);
+    TRY_DONE(storage::insert_actor(tx, actor));
+    TRY_DONE(storage::insert_account(tx, {actor.id, actor.subject, password_hash, now}));
+    TRY_DONE(put_public_keys(tx, parts_.ids, actor.id, keys, now));
+    AccountDetails details({tx, parts_.keys, parts_.ids, actor.subject, now});
+    TRY_DONE(details.keep(consent::DetailKind::role, wanted.role));
+    TRY_DONE(details.keep(consent::DetailKind::email, wanted.email));
+    return details.show_name(wanted.display_name);
+}
+
+Result<std::string> Accounts::set_password(const storage::ActorRow& account,
+                                           const std::optional<std::string>& password) {
+    std::string generated;
+    const std::string hash = TRY(password_hash(password, generated));
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::set_password_hash(tx, account.id, hash);
+        return {};
+    }));
+    return generated;
+}
+
+Done Accounts::change(const storage::ActorRow& account,
+                      const AccountSwitches& switches,
+                      const std::optional<std::string>& display_name) {
+    if (display_name) TRY_DONE(check_detail_text(*display_name));
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        auto row = storage::find_actor(tx, account.id);
+        if (!row || row->deleted) return fail(Errc::not_found, "accounts: gone", "there is no such account");
+        apply(switches, *row);
+        storage::update_actor(tx, *row);
+        if (!display_name) return {};
+        return AccountDetails({tx, parts_.keys, parts_.ids, account.subject, parts_.clock.now()})
+            .show_name(*display_name);
+    }));
+    return parts_.social.profile_changed(account.id);
+}
+
+Done Accounts::suspend(const storage::ActorRow& account, bool on) {
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::set_suspended(tx, account.id, on ? std::optional(parts_.clock.now()) : std::nullopt);
+        return {};
+    });
+}
+
+Done Accounts::erase(const storage::ActorRow& account) {
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::begin_farewell(tx, account.id);
+        return {};
+    }));
+    TRY_DONE(parts_.social.delete_account(account.id));
+    return storage::erase_subject(parts_.database, parts_.keys, account.subject, parts_.clock.now());
+}
+
+Done Accounts::rotate_keys(const storage::ActorRow& account) {
+    const Instant now = parts_.clock.now();
+    const storage::ActorKeys keys = new_actor_keys(account.uri, fmt::format("-{}", to_unix_ms(now)));
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        for (const storage::KeyRow& old : storage::keys_of(tx, account.id))
+            storage::drop_key(tx, old.key_uri);
+        TRY_DONE(put_public_keys(tx, parts_.ids, account.id, keys, now));
+        // Last: what is served and what signs change together, or not at all.
+        return parts_.keys.put_actor_keys(account.id, keys);
+    }));
+    parts_.keyring.forget(account.id);
+    return parts_.social.profile_changed(account.id);
+}
+
+activitypub::Progress Accounts::tidy_once(Instant now) {
+    activitypub::Progress progress;
+    const auto gone = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::ActorId>> {
+        return storage::settled_farewells(tx, now - farewell_key_kept_for, farewells_a_step);
+    });
+    if (!gone) return progress;
+    for (const storage::ActorId actor : *gone) {
+        const Done done = parts_.keys.destroy_actor_keys(actor);
+        if (!done) {
+            log::warning("accounts: a key outlives its account", {{"why", done.error()}});
+            continue;
+        }
+        parts_.keyring.forget(actor);
+        const Done marked = parts_.database.write([&](storage::Tx& tx) -> Done {
+            storage::end_farewell(tx, actor);
+            return {};
+        });
+        if (marked) ++progress.done;
+    }
+    return progress;
+}
+
+}  // namespace kith::node

@@ -1,0 +1,230 @@
+#include "node/application.h"
+
+#include "consent/crypto/system_random.h"
+#include "node/accounts.h"
+#include "node/backup.h"
+#include "node/commands/commands.h"
+#include "node/core.h"
+#include "node/errand_pool.h"
+#include "node/http/client.h"
+#include "node/instance_actor.h"
+#include "node/real_clock.h"
+#include "node/routes/health.h"
+#include "node/routes/pages.h"
+#include "node/serving.h"
+#include "storage/erasure.h"
+#include "storage/key_store.h"
+#include "storage/private_file.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <malloc.h>
+#include <optional>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <system_error>
+
+namespace kith::node {
+namespace {
+
+constexpr int memory_arenas_max = 2;
+
+activitypub::Site site_of(const Config& config) {
+    return {.domain = config.server.domain, .base = config.server.public_url, .name = config.server.name};
+}
+
+std::string user_agent_of(const Config& config) {
+    return fmt::format("Kith/0.1 (+{})", config.server.public_url);
+}
+
+Result<std::unique_ptr<HttpClient>> make_client(const Config& config, const Directory& directory) {
+    std::vector<activitypub::Cidr> allowed;
+    for (const std::string& network : config.federation.allow_private_networks) {
+        allowed.push_back(TRY(activitypub::Cidr::parse(network)));
+    }
+    const auto plain =
+        config.federation.allow_http ? activitypub::PlainHttp::allowed : activitypub::PlainHttp::refused;
+    return HttpClient::create(
+        {.user_agent = user_agent_of(config), .ca_file = directory.resolve(config.federation.ca_file)},
+        activitypub::AddressGuard(std::move(allowed), plain));
+}
+
+/// After a restore: what was erased since the backup is erased again, before anybody is served.
+Done repeat_erasures(const Directory& directory,
+                     storage::Database& database,
+                     storage::KeyStore& keys,
+                     Instant now) {
+    TRY_DONE(storage::finish_erasures(database, keys, now));
+    std::error_code error;
+    if (!std::filesystem::exists(directory.restored_mark(), error)) return {};
+    TRY_DONE(storage::replay_erasures(database, keys, now));
+    std::filesystem::remove(directory.restored_mark(), error);
+    return {};
+}
+
+}  // namespace
+
+struct Application::Parts {
+    Parts(const Directory& where, const Config& what) : directory(where), config(what), site(site_of(what)) {}
+
+    Done open_stores();
+    Core::World world(Use use);
+    void add_routes();
+    Done back_up_to(const std::string& data, const std::string& keys_file);
+
+    const Directory directory;
+    const Config config;
+    const activitypub::Site site;
+    RealClock clock;
+    crypto::SystemRandom random;
+    std::unique_ptr<storage::KeyStore> keys;
+    std::unique_ptr<storage::Database> database;
+    std::unique_ptr<HttpClient> client;
+    activitypub::InlineErrands inline_errands;
+    ErrandPool errand_pool;
+    WakeUps wake_ups;
+    storage::ActorId instance_actor;
+    std::optional<Core> core;
+    std::optional<Accounts> accounts;
+    std::optional<Commands> commands;
+    std::atomic<bool> serving = false;
+};
+
+Done Application::Parts::open_stores() {
+    keys = TRY(storage::KeyStore::open(directory.keys_dir(), random));
+    const auto durability =
+        config.storage.survives_power_cut ? storage::Durability::power_cut : storage::Durability::process;
+    database = TRY(storage::open_sqlite(directory.database_file(), durability));
+    TRY_DONE(repeat_erasures(directory, *database, *keys, clock.now()));
+    client = TRY(make_client(config, directory));
+    instance_actor = TRY(ensure_instance_actor(site, *database, *keys, clock, random));
+    return {};
+}
+
+Core::World Application::Parts::world(Use use) {
+    activitypub::Errands& errands =
+        use == Use::serve ? static_cast<activitypub::Errands&>(errand_pool) : inline_errands;
+    return {.site = site,
+            .database = *database,
+            .keys = *keys,
+            .transport = *client,
+            .errands = errands,
+            .clock = clock,
+            .random = random,
+            .instance_actor = instance_actor,
+            .require_signed_get = config.federation.require_signed_get,
+            .error_page = error_page_for(site),
+            .wake_delivery = [this] { wake_ups.delivery(); },
+            .wake_fetching = [this] { wake_ups.upkeep(); }};
+}
+
+void Application::Parts::add_routes() {
+    add_health_routes(core->router(), {*database, core->problems(), clock, directory.path()});
+    const PageParts pages{site, *database, core->resolver(), errand_pool, core->problems(), clock};
+    add_page_routes(core->router(), pages);
+    add_interaction_routes(core->router(), pages);
+}
+
+Done Application::Parts::back_up_to(const std::string& data, const std::string& keys_file) {
+    return back_up(directory,
+                   {data, keys_file},
+                   {[this](const std::string& path) { return database->backup_to(path); },
+                    [this](const std::string& path) { return keys->backup_to(path); }});
+}
+
+Application::Application(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Application::~Application() = default;
+
+Result<std::unique_ptr<Application>> Application::open(const Directory& directory,
+                                                       const Config& config,
+                                                       Use use) {
+    auto parts = std::make_unique<Parts>(directory, config);
+    TRY_DONE(parts->open_stores());
+    parts->core.emplace(parts->world(use));
+    Core& core = *parts->core;
+    parts->accounts.emplace(Accounts::Parts{core.site(),
+                                            core.database(),
+                                            *parts->keys,
+                                            core.keyring(),
+                                            core.social(),
+                                            core.ids(),
+                                            parts->clock,
+                                            parts->random});
+    parts->commands.emplace(
+        CommandParts{.site = core.site(),
+                     .database = core.database(),
+                     .social = core.social(),
+                     .accounts = *parts->accounts,
+                     .ids = core.ids(),
+                     .clock = parts->clock,
+                     .backup = [&p = *parts](const std::string& data,
+                                             const std::string& keys) { return p.back_up_to(data, keys); },
+                     .serving = [&p = *parts] { return p.serving.load(); }});
+    if (use == Use::serve) parts->add_routes();
+    return std::unique_ptr<Application>(new Application(std::move(parts)));
+}
+
+Result<nlohmann::json> Application::execute(const nlohmann::json& request) {
+    return parts_->commands->execute(request);
+}
+
+Done Application::serve(const std::function<void(const std::string& address)>& ready) {
+    Parts& parts = *parts_;
+    Serving serving({.config = parts.config,
+                     .directory = parts.directory,
+                     .core = *parts.core,
+                     .accounts = *parts.accounts,
+                     .commands = *parts.commands,
+                     .errands = parts.errand_pool,
+                     .wake_ups = parts.wake_ups,
+                     .clock = parts.clock});
+    return serving.run([&](const std::string& address) {
+        parts.serving = true;
+        ready(address);
+    });
+}
+
+Result<Config> initialise(const Directory& directory, const NewConfig& wanted) {
+    const std::string text = TRY(new_config_text(wanted));
+    const Config config = TRY(parse_config(text, "kith.toml"));
+    TRY_DONE(directory.make());
+    const auto lock = TRY(DirectoryLock::try_take(directory));
+    std::error_code error;
+    if (!lock || std::filesystem::exists(directory.config_file(), error) ||
+        std::filesystem::exists(directory.database_file(), error)) {
+        return fail(Errc::conflict,
+                    "init: not empty",
+                    fmt::format("{} holds a node already; nothing was changed", directory.path()));
+    }
+    TRY(Application::open(directory, config, Use::command));
+    TRY_DONE(storage::write_private_file(directory.config_file(), as_bytes(text)));
+    return config;
+}
+
+std::unique_ptr<Transport> make_own_transport(const Config& config, const Directory& directory) {
+    Config open = config;
+    open.federation.allow_http = true;
+    open.federation.allow_private_networks = {"0.0.0.0/0", "::/0"};
+    auto client = make_client(open, directory);
+    if (!client) return nullptr;
+    return std::move(*client);
+}
+
+void prepare_process() {
+    ::umask(0077);
+    // A core dump would hold keys and details.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+    ::mallopt(M_ARENA_MAX, memory_arenas_max);
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+}  // namespace kith::node

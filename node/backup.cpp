@@ -1,0 +1,99 @@
+#include "node/backup.h"
+
+#include "node/tar.h"
+#include "storage/private_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <initializer_list>
+#include <system_error>
+#include <vector>
+
+namespace kith::node {
+namespace {
+
+constexpr const char* config_name = "kith.toml";
+constexpr const char* database_name = "kith.db";
+// As storage/key_store.h lays them out.
+constexpr const char* keys_name = "keys.db";
+constexpr const char* node_key_name = "node.key";
+
+/// A file that is gone with this.
+class Passing {
+ public:
+    explicit Passing(std::string path) : path_(std::move(path)) { remove(); }
+    ~Passing() { remove(); }
+    Passing(const Passing&) = delete;
+    Passing& operator=(const Passing&) = delete;
+    const std::string& path() const { return path_; }
+
+ private:
+    void remove() const {
+        std::error_code ignored;
+        for (const char* ending : {"", "-wal", "-shm", "-journal"})
+            std::filesystem::remove(path_ + ending, ignored);
+    }
+    std::string path_;
+};
+
+bool holds_exactly(std::vector<std::string> names, std::vector<std::string> wanted) {
+    std::ranges::sort(names);
+    std::ranges::sort(wanted);
+    return names == wanted;
+}
+
+}  // namespace
+
+Done back_up(const Directory& directory, const Archives& archives, const Copiers& copiers) {
+    TarWriter data = TRY(TarWriter::create(archives.data));
+    TarWriter keys = TRY(TarWriter::create(archives.keys));
+    // The data first: every row then has its key in the copy of the keys, unless it was erased meanwhile.
+    {
+        const Passing copy(directory.path() + "/backup-data.tmp");
+        TRY_DONE(copiers.database(copy.path()));
+        TRY_DONE(data.add(config_name, directory.config_file()));
+        TRY_DONE(data.add(database_name, copy.path()));
+    }
+    {
+        const Passing copy(directory.path() + "/backup-keys.tmp");
+        TRY_DONE(copiers.keys(copy.path()));
+        TRY_DONE(keys.add(keys_name, copy.path()));
+        TRY_DONE(keys.add(node_key_name, directory.keys_dir() + "/" + node_key_name));
+    }
+    TRY_DONE(data.finish());
+    return keys.finish();
+}
+
+Done restore(const Directory& directory, const Archives& archives) {
+    TRY_DONE(directory.make());
+    const auto lock = TRY(DirectoryLock::try_take(directory));
+    std::error_code error;
+    const bool there = std::filesystem::exists(directory.config_file(), error) ||
+                       std::filesystem::exists(directory.database_file(), error) ||
+                       std::filesystem::exists(directory.keys_dir(), error);
+    if (!lock || there) {
+        return fail(Errc::conflict,
+                    "restore: not empty",
+                    fmt::format("{} holds a node already; restore into a new directory", directory.path()));
+    }
+    const Directory keys(directory.keys_dir());
+    TRY_DONE(keys.make());
+    const auto got_data = extract_tar(archives.data, directory.path());
+    const auto got_keys = got_data ? extract_tar(archives.keys, keys.path()) : got_data;
+    const bool whole = got_data && got_keys && holds_exactly(*got_data, {config_name, database_name}) &&
+                       holds_exactly(*got_keys, {keys_name, node_key_name});
+    if (whole) return storage::write_private_file(directory.restored_mark(), {});
+    // Nothing that only looks like a node stays behind.
+    std::filesystem::remove_all(keys.path(), error);
+    for (const auto& path : {directory.config_file(), directory.database_file()})
+        std::filesystem::remove(path, error);
+    if (!got_data) return std::unexpected(got_data.error());
+    if (!got_keys) return std::unexpected(got_keys.error());
+    return fail(Errc::malformed,
+                "restore: archives",
+                "these are not the two archives of `kith backup`; --data takes the first, --keys the second");
+}
+
+}  // namespace kith::node

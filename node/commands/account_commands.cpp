@@ -1,0 +1,133 @@
+#include "node/commands/acting.h"
+#include "node/commands/commands.h"
+#include "storage/accounts.h"
+#include "storage/audit.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::node {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t audit_events_max = 1000;
+
+Result<AccountSwitches> switches_of(const Args& args) {
+    return AccountSwitches{.locked = TRY(args.maybe_flag("locked")),
+                           .discoverable = TRY(args.maybe_flag("discoverable")),
+                           .indexable = TRY(args.maybe_flag("indexable")),
+                           .opens_lists = TRY(args.maybe_flag("opens_lists")),
+                           .listed = TRY(args.maybe_flag("listed"))};
+}
+
+Json account_json(const activitypub::Site& site, const storage::ActorRow& actor) {
+    return {{"handle", actor.username},
+            {"acct", actor.username + "@" + site.domain.text()},
+            {"id", actor.uri.text()},
+            {"url", site.profile_page(actor.username)}};
+}
+
+std::string_view state_of(const storage::ActorRow& actor) {
+    if (actor.suspended) return "suspended";
+    return actor.moved_to ? "moved" : "active";
+}
+
+}  // namespace
+
+Result<Json> create_account_command(const CommandParts& parts, const Args& args) {
+    NewAccount wanted{.handle = TRY(args.text("handle")),
+                      .role = TRY(args.text("role")),
+                      .display_name = TRY(args.text_or_empty("display_name")),
+                      .email = TRY(args.text_or_empty("email")),
+                      .password = TRY(args.maybe_text("password")),
+                      .switches = TRY(switches_of(args))};
+    const Accounts::Created created = TRY(parts.accounts.create(wanted));
+    Json json = account_json(parts.site, created.actor);
+    if (!created.password.empty()) json["password"] = created.password;
+    return json;
+}
+
+Result<Json> list_accounts_command(const CommandParts& parts, const Args&) {
+    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
+        Json list = Json::array();
+        for (const auto& [account, actor] : storage::list_accounts(tx)) {
+            Json json = account_json(parts.site, actor);
+            json["state"] = state_of(actor);
+            json["locked"] = actor.locked;
+            json["created"] = to_iso8601(account.created);
+            list.push_back(std::move(json));
+        }
+        return list;
+    });
+}
+
+Result<Json> set_account_command(const CommandParts& parts, const Args& args) {
+    const AccountSwitches switches = TRY(switches_of(args));
+    const auto name = TRY(args.maybe_text("display_name"));
+    const storage::ActorRow account = TRY(act_on(parts, args, "change account"));
+    TRY_DONE(parts.accounts.change(account, switches, name));
+    return account_json(parts.site, account);
+}
+
+Result<Json> password_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "set password"));
+    const std::string generated = TRY(parts.accounts.set_password(account, TRY(args.maybe_text("password"))));
+    Json json = account_json(parts.site, account);
+    if (!generated.empty()) json["password"] = generated;
+    return json;
+}
+
+Result<Json> suspend_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "suspend"));
+    TRY_DONE(parts.accounts.suspend(account, true));
+    return account_json(parts.site, account);
+}
+
+Result<Json> resume_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "resume"));
+    TRY_DONE(parts.accounts.suspend(account, false));
+    return account_json(parts.site, account);
+}
+
+Result<Json> delete_account_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "delete account"));
+    TRY_DONE(parts.accounts.erase(account));
+    return account_json(parts.site, account);
+}
+
+Result<Json> rotate_key_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "rotate keys"));
+    TRY_DONE(parts.accounts.rotate_keys(account));
+    return account_json(parts.site, account);
+}
+
+Result<Json> move_command(const CommandParts& parts, const Args& args) {
+    const std::string target = TRY(args.text("target"));
+    const storage::ActorRow account = TRY(act_on(parts, args, "move"));
+    TRY_DONE(parts.social.move(account.id, target));
+    return account_json(parts.site, account);
+}
+
+Result<Json> alias_command(const CommandParts& parts, const Args& args) {
+    const auto who = TRY(args.texts("who"));
+    const storage::ActorRow account = TRY(act_on(parts, args, "set aliases"));
+    TRY_DONE(parts.social.set_aliases(account.id, who));
+    return account_json(parts.site, account);
+}
+
+Result<Json> audit_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "read audit"));
+    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
+        Json list = Json::array();
+        for (const storage::AuditEvent& event : storage::audit_of(tx, account.subject, audit_events_max)) {
+            list.push_back({{"at", to_iso8601(event.at)},
+                            {"channel", event.channel},
+                            {"verb", event.verb},
+                            {"object", event.object ? event.object->text() : ""},
+                            {"reason", event.reason.value_or("")}});
+        }
+        return list;
+    });
+}
+
+}  // namespace kith::node

@@ -1,0 +1,72 @@
+#include "node/commands/commands.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace kith::node {
+namespace {
+
+constexpr std::pair<std::string_view, Command> table[] = {
+    {"post", post_command},
+    {"edit", edit_command},
+    {"delete", delete_command},
+    {"like", like_command},
+    {"boost", boost_command},
+    {"bookmark", bookmark_command},
+    {"pin", pin_command},
+    {"vote", vote_command},
+    {"follow", follow_command},
+    {"unfollow", unfollow_command},
+    {"block", block_command},
+    {"unblock", unblock_command},
+    {"requests.list", list_requests_command},
+    {"requests.accept", accept_request_command},
+    {"requests.reject", reject_request_command},
+    {"timeline", timeline_command},
+    {"notifications", notifications_command},
+    {"show", show_command},
+    {"account.create", create_account_command},
+    {"account.list", list_accounts_command},
+    {"account.set", set_account_command},
+    {"account.password", password_command},
+    {"account.suspend", suspend_command},
+    {"account.resume", resume_command},
+    {"account.delete", delete_account_command},
+    {"account.rotate-key", rotate_key_command},
+    {"account.move", move_command},
+    {"account.alias", alias_command},
+    {"account.audit", audit_command},
+    {"delivery.status", delivery_status_command},
+    {"domain.block", block_domain_command},
+    {"domain.allow", allow_domain_command},
+    {"domain.remove", remove_domain_command},
+    {"domain.list", list_domains_command},
+    {"backup", backup_command},
+    {"status", status_command},
+};
+
+}  // namespace
+
+Result<nlohmann::json> Commands::execute(const nlohmann::json& request) const {
+    static const nlohmann::json no_args = nlohmann::json::object();
+    const auto name = request.find("command");
+    if (name == request.end() || !name->is_string()) {
+        return fail(Errc::malformed, "command: no name", "the request names no command");
+    }
+    const auto* entry =
+        std::ranges::find(table, name->get_ref<const std::string&>(), [](const auto& e) { return e.first; });
+    if (entry == std::end(table)) {
+        return fail(Errc::malformed,
+                    "command: unknown",
+                    fmt::format("the running node does not know the command {}",
+                                name->get_ref<const std::string&>()));
+    }
+    const auto args = request.find("args");
+    const bool has_args = args != request.end() && args->is_object();
+    return entry->second(parts_, Args(has_args ? *args : no_args));
+}
+
+}  // namespace kith::node

@@ -1,0 +1,88 @@
+// Commands: what the command line asks of a node, the same through the control socket and in a process of its
+// own. Requests and results are small JSON documents. Any thread that may wait for other servers.
+#pragma once
+
+#include "activitypub/site.h"
+#include "consent/base/clock.h"
+#include "node/accounts.h"
+#include "node/commands/args.h"
+#include "node/social/social.h"
+#include "storage/database.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace kith::node {
+
+struct CommandParts {
+    const activitypub::Site& site;
+    storage::Database& database;
+    Social& social;
+    Accounts& accounts;
+    storage::IdMaker& ids;
+    Clock& clock;
+    /// Writes the two archives of a backup.
+    std::function<Done(const std::string& data, const std::string& keys)> backup;
+    /// Whether the server runs (in this process).
+    std::function<bool()> serving;
+};
+
+class Commands {
+ public:
+    explicit Commands(CommandParts parts) : parts_(std::move(parts)) {}
+
+    /// {"command": "post", "args": {…}}
+    Result<nlohmann::json> execute(const nlohmann::json& request) const;
+
+ private:
+    CommandParts parts_;
+};
+
+using Command = Result<nlohmann::json> (*)(const CommandParts&, const Args&);
+
+// The table's entries, by file.
+Result<nlohmann::json> post_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> edit_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> delete_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> like_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> boost_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> bookmark_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> pin_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> vote_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> follow_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> unfollow_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> block_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> unblock_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_requests_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> accept_request_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> reject_request_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> timeline_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> notifications_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> show_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> create_account_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_accounts_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> set_account_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> password_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> suspend_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> resume_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> delete_account_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> rotate_key_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> move_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> alias_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> audit_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> delivery_status_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> block_domain_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> allow_domain_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> remove_domain_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_domains_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> backup_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> status_command(const CommandParts& parts, const Args& args);
+
+}  // namespace kith::node

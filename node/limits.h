@@ -1,0 +1,31 @@
+// The bounds that only this folder needs; those that others share are in consent/base/limits.h.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace kith::limits {
+
+using namespace std::chrono_literals;
+
+// The control socket: only our own user reaches it.
+inline constexpr std::size_t control_request_bytes_max = 1 << 20;
+inline constexpr std::size_t control_answer_bytes_max = 16 << 20;
+inline constexpr auto control_patience = 5s;  // for each wait on a caller
+inline constexpr int control_threads = 3;     // commands at the same time
+
+// Errands: a request thread waits so long for something to be fetched, and so many fetch at the same time.
+inline constexpr auto errand_patience = 20s;
+inline constexpr std::size_t errand_threads_max = 8;
+
+// /readyz.
+inline constexpr auto readiness_kept_for = 3s;                // between two looks
+inline constexpr std::size_t disk_free_bytes_min = 16 << 20;  // not ready below
+inline constexpr std::int64_t inbox_queue_rows_ready_max = 100'000;
+
+// How often what is neither delivered nor fetched is looked after.
+inline constexpr auto upkeep_every = 5s;
+inline constexpr auto tidy_every = 10min;
+
+}  // namespace kith::limits

@@ -1,0 +1,123 @@
+#include "node/serving.h"
+
+#include "node/limits.h"
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+
+namespace kith::node {
+namespace {
+
+/// The signals that end the server, blocked in every thread that starts from here on; taken by wait().
+class EndSignals {
+ public:
+    EndSignals() {
+        ::sigemptyset(&set_);
+        ::sigaddset(&set_, SIGTERM);
+        ::sigaddset(&set_, SIGINT);
+        ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
+        ::signal(SIGPIPE, SIG_IGN);
+    }
+    ~EndSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    EndSignals(const EndSignals&) = delete;
+    EndSignals& operator=(const EndSignals&) = delete;
+
+    void wait() const {
+        int which = 0;
+        while (::sigwait(&set_, &which) != 0) {
+        }
+    }
+
+ private:
+    sigset_t set_{};
+    sigset_t before_{};
+};
+
+Result<ServerOptions> options_of(const Config& config, const Directory& directory) {
+    ServerOptions options;
+    for (const std::string& network : config.http.trusted_proxies) {
+        options.rules.trusted_proxies.push_back(TRY(activitypub::Cidr::parse(network)));
+    }
+    options.threads.threads_max = config.limits.request_threads;
+    options.connections_max = config.limits.connections;
+    options.connections_per_address_max = config.limits.connections_per_address;
+    options.certificate_file = directory.resolve(config.tls.cert_file);
+    options.key_file = directory.resolve(config.tls.key_file);
+    return options;
+}
+
+}  // namespace
+
+Serving::~Serving() {
+    shut_down();
+}
+
+Done Serving::run(const std::function<void(const std::string& address)>& ready) {
+    const EndSignals end;
+    log::set_clock(&parts_.clock);
+    for (const log::Literal weakness : weaknesses(parts_.config)) log::warning(weakness);
+    TRY_DONE(open_doors());
+    start_workers();
+    start_doors();
+    ready(address_);
+    end.wait();
+    log::info("stopping");
+    shut_down();
+    const Done settled = parts_.core.database().checkpoint();
+    if (!settled) log::warning("the log could not be folded into the database", {{"why", settled.error()}});
+    log::set_clock(nullptr);
+    return {};
+}
+
+/// Everything that may fail, before any thread runs.
+Done Serving::open_doors() {
+    Router& router = parts_.core.router();
+    server_ = std::make_unique<Server>(TRY(options_of(parts_.config, parts_.directory)),
+                                       [&router](Request& request) { return router(request); });
+    Listen listen = parts_.config.server.listen;
+    listen.port = TRY(server_->bind(listen.address, listen.port));
+    address_ = listen.text();
+    control_ =
+        TRY(ControlServer::open(parts_.directory.control_socket(), [this](const nlohmann::json& request) {
+            return parts_.commands.execute(request);
+        }));
+    return {};
+}
+
+void Serving::start_workers() {
+    Core& core = parts_.core;
+    workers_.run([&core] { core.database().run_writer(); }, [&core] { core.database().stop_writer(); });
+    auto& delivery =
+        workers_.work({.run_once = [&core](Instant now) { return core.deliverer().run_once(now); },
+                       .threads_max = parts_.config.limits.delivery_threads});
+    auto& upkeep = workers_.work({.run_once = [&core](Instant now) { return core.upkeep_once(now); },
+                                  .look_again_after = limits::upkeep_every});
+    workers_.work({.run_once =
+                       [this](Instant now) {
+                           activitypub::Progress progress = parts_.core.deliverer().tidy_once(now);
+                           progress.done += parts_.accounts.tidy_once(now).done;
+                           return progress;
+                       },
+                   .look_again_after = limits::tidy_every});
+    auto& errands = workers_.work({.run_once = [this](Instant) { return parts_.errands.run_once(); },
+                                   .threads_max = limits::errand_threads_max});
+    parts_.errands.on_job([&errands] { errands.wake(); });
+    parts_.wake_ups.set(&delivery, &upkeep);
+}
+
+void Serving::start_doors() {
+    for (int i = 0; i < limits::control_threads; ++i) {
+        workers_.run([this] { control_->serve(); }, [this] { control_->stop(); });
+    }
+    workers_.run([this] { server_->run(); }, [this] { server_->stop(); });
+}
+
+/// The doors first, the writer last: what was accepted is written.
+void Serving::shut_down() {
+    parts_.errands.close();
+    workers_.stop();
+    parts_.wake_ups.set(nullptr, nullptr);
+}
+
+}  // namespace kith::node

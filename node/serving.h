@@ -1,0 +1,70 @@
+// Serving: a node at work. Owns the workers and the HTTP server for as long as run() lasts.
+#pragma once
+
+#include "node/accounts.h"
+#include "node/commands/commands.h"
+#include "node/config.h"
+#include "node/control.h"
+#include "node/core.h"
+#include "node/directory.h"
+#include "node/errand_pool.h"
+#include "node/http/server.h"
+#include "node/workers.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kith::node {
+
+/// What the core calls after a commit: nobody may be there to wake (a command, or a server that is starting).
+class WakeUps {
+ public:
+    void delivery() const { wake(delivery_); }
+    void upkeep() const { wake(upkeep_); }
+    void set(Workers::Crew* delivery, Workers::Crew* upkeep) {
+        delivery_ = delivery;
+        upkeep_ = upkeep;
+    }
+
+ private:
+    static void wake(const std::atomic<Workers::Crew*>& crew) {
+        if (Workers::Crew* awake = crew.load()) awake->wake();
+    }
+    std::atomic<Workers::Crew*> delivery_ = nullptr;
+    std::atomic<Workers::Crew*> upkeep_ = nullptr;
+};
+
+class Serving {
+ public:
+    struct Parts {
+        const Config& config;
+        const Directory& directory;
+        Core& core;
+        Accounts& accounts;
+        const Commands& commands;
+        ErrandPool& errands;
+        WakeUps& wake_ups;
+        const Clock& clock;
+    };
+    explicit Serving(Parts parts) : parts_(parts), workers_(parts.clock) {}
+    ~Serving();
+
+    /// Until SIGTERM or SIGINT; then requests and steps under way are finished. Once, on the main thread.
+    Done run(const std::function<void(const std::string& address)>& ready);
+
+ private:
+    Done open_doors();
+    void start_workers();
+    void start_doors();
+    void shut_down();
+
+    Parts parts_;
+    std::unique_ptr<Server> server_;
+    std::unique_ptr<ControlServer> control_;
+    std::string address_;
+    Workers workers_;
+};
+
+}  // namespace kith::node

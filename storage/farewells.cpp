@@ -1,0 +1,53 @@
+#include "storage/farewells.h"
+
+#include "storage/settings.h"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+namespace kith::storage {
+namespace {
+
+constexpr std::string_view prefix = "farewell.";
+
+std::string name_of(ActorId actor) {
+    return std::string(prefix) + std::to_string(actor.value);
+}
+
+bool settled(Tx& tx, ActorId actor, Instant before) {
+    Rows rows = tx.query("SELECT deleted_ms FROM actors WHERE id = ? AND deleted_ms IS NOT NULL", actor);
+    if (!rows.next()) return false;
+    if (rows.instant(0) < before) return true;
+    return !tx.query("SELECT 1 FROM deliveries WHERE actor_id = ? AND state = 'queued' LIMIT 1", actor)
+                .next();
+}
+
+}  // namespace
+
+void begin_farewell(Tx& tx, ActorId actor) {
+    put_setting(tx, name_of(actor), "begun");
+}
+
+std::vector<ActorId> settled_farewells(Tx& tx, Instant before, std::size_t limit) {
+    std::vector<ActorId> begun;
+    // '/' comes right after '.': a range of the primary key.
+    Rows rows = tx.query("SELECT name FROM settings WHERE name >= 'farewell.' AND name < 'farewell/'");
+    while (rows.next()) {
+        const std::string_view digits = rows.text(0).substr(prefix.size());
+        std::int64_t id = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), id);
+        begun.emplace_back(id);
+    }
+    std::vector<ActorId> found;
+    for (const ActorId actor : begun) {
+        if (found.size() < limit && settled(tx, actor, before)) found.push_back(actor);
+    }
+    return found;
+}
+
+void end_farewell(Tx& tx, ActorId actor) {
+    drop_setting(tx, name_of(actor));
+}
+
+}  // namespace kith::storage
