@@ -4,7 +4,9 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
+#include <utility>
 
 namespace kith::crypto {
 
@@ -30,7 +32,71 @@ int clamp(std::size_t size) {
     return static_cast<int>(std::min(size, std::size_t{std::numeric_limits<int>::max()}));
 }
 
+TlsIo outcome(SSL* session, int result) {
+    if (result > 0) return TlsIo::done;
+    switch (SSL_get_error(session, result)) {
+        case SSL_ERROR_WANT_READ:
+            return TlsIo::want_read;
+        case SSL_ERROR_WANT_WRITE:
+            return TlsIo::want_write;
+        default:
+            break;
+    }
+    ERR_clear_error();
+    return TlsIo::closed;
+}
+
 }  // namespace
+
+TlsIo tls_read(ssl_st* session, std::span<char> into, std::size_t& got) {
+    ERR_clear_error();
+    const int result = SSL_read(session, into.data(), clamp(into.size()));
+    got = result > 0 ? static_cast<std::size_t>(result) : 0;
+    return outcome(session, result);
+}
+
+TlsIo tls_write(ssl_st* session, std::string_view bytes, std::size_t& sent) {
+    ERR_clear_error();
+    const int result = SSL_write(session, bytes.data(), clamp(bytes.size()));
+    sent = result > 0 ? static_cast<std::size_t>(result) : 0;
+    return outcome(session, result);
+}
+
+void TlsTrust::Free::operator()(x509_store_st* store) const {
+    X509_STORE_free(store);
+}
+
+Result<TlsTrust> TlsTrust::open(std::string folder) {
+    TlsTrust made;
+    made.store_.reset(X509_STORE_new());
+    made.folder_ = std::move(folder);
+    ERR_clear_error();
+    if (made.store_ == nullptr || X509_STORE_load_path(made.store_.get(), made.folder_.c_str()) != 1) {
+        ERR_clear_error();
+        return fail(Errc::internal, "tls/trust");
+    }
+    return made;
+}
+
+Result<TlsTrust> TlsTrust::system() {
+    const char* named = ::secure_getenv(X509_get_default_cert_dir_env());
+    return open(named != nullptr ? named : X509_get_default_cert_dir());
+}
+
+Result<TlsTrust> TlsTrust::file(const std::string& path) {
+    auto made = TRY(open("/nonexistent"));
+    if (X509_STORE_load_file(made.store_.get(), path.c_str()) != 1) {
+        ERR_clear_error();
+        return fail(
+            Errc::malformed, "tls/ca_file", "The file of certificate authorities cannot be read as PEM.");
+    }
+    return made;
+}
+
+x509_store_st* TlsTrust::share() const {
+    X509_STORE_up_ref(store_.get());
+    return store_.get();
+}
 
 void TlsSession::Free::operator()(ssl_st* session) const {
     SSL_free(session);
@@ -74,48 +140,27 @@ Result<TlsSession> TlsServer::session(int socket) const {
     return made;
 }
 
-TlsIo TlsSession::outcome(int result) {
-    if (result > 0) return TlsIo::done;
-    switch (SSL_get_error(session_.get(), result)) {
-        case SSL_ERROR_WANT_READ:
-            return TlsIo::want_read;
-        case SSL_ERROR_WANT_WRITE:
-            return TlsIo::want_write;
-        case SSL_ERROR_ZERO_RETURN:
-            return TlsIo::closed;
-        default:
-            break;
-    }
-    // After SSL_ERROR_SSL or SSL_ERROR_SYSCALL "no further I/O operations should be performed" on the
-    // session.
-    broken_ = true;
-    ERR_clear_error();
-    return TlsIo::closed;
-}
-
 TlsIo TlsSession::handshake() {
     ERR_clear_error();
-    return outcome(SSL_do_handshake(session_.get()));
+    return keep(outcome(session_.get(), SSL_do_handshake(session_.get())));
 }
 
 TlsIo TlsSession::read(std::span<char> into, std::size_t& got) {
-    got = 0;
-    ERR_clear_error();
-    const int result = SSL_read(session_.get(), into.data(), clamp(into.size()));
-    if (result > 0) got = static_cast<std::size_t>(result);
-    return outcome(result);
+    return keep(tls_read(session_.get(), into, got));
 }
 
 TlsIo TlsSession::write(std::string_view bytes, std::size_t& sent) {
-    sent = 0;
-    ERR_clear_error();
-    const int result = SSL_write(session_.get(), bytes.data(), clamp(bytes.size()));
-    if (result > 0) sent = static_cast<std::size_t>(result);
-    return outcome(result);
+    return keep(tls_write(session_.get(), bytes, sent));
+}
+
+// After a fatal error "no further I/O operations should be performed" on the session, not even a goodbye.
+TlsIo TlsSession::keep(TlsIo io) {
+    broken_ = broken_ || io == TlsIo::closed;
+    return io;
 }
 
 void TlsSession::close() {
-    if (broken_ || SSL_is_init_finished(session_.get()) == 0) return;
+    if (std::exchange(broken_, true) || SSL_is_init_finished(session_.get()) == 0) return;
     ERR_clear_error();
     SSL_shutdown(session_.get());
     ERR_clear_error();
