@@ -1,6 +1,7 @@
 #include "node/serving.h"
 
 #include "node/limits.h"
+#include "node/resident.h"
 
 #include <nlohmann/json.hpp>
 
@@ -61,6 +62,7 @@ Done Serving::run(const std::function<void(const std::string& address)>& ready) 
     start_workers();
     start_doors();
     ready(address_);
+    give_back_idle_pages();
     end.wait();
     log::info("stopping");
     shut_down();
@@ -95,8 +97,8 @@ void Serving::start_workers() {
                                   .look_again_after = limits::upkeep_every});
     workers_.work({.run_once =
                        [this](Instant now) {
-                           activitypub::Progress progress = parts_.core.deliverer().tidy_once(now);
-                           progress.done += parts_.accounts.tidy_once(now).done;
+                           const activitypub::Progress progress = parts_.accounts.tidy_once(now);
+                           give_back_idle_pages();
                            return progress;
                        },
                    .look_again_after = limits::tidy_every});
