@@ -211,7 +211,7 @@ bool has_local_follower(Tx& tx, ActorId actor) {
     return tx
         .query(
             "SELECT 1 FROM follows f JOIN actors a ON a.id = f.follower_id"
-            " WHERE f.followed_id = ? AND f.state = 'accepted' AND a.is_local = 1 LIMIT 1",
+            " WHERE f.followed_id = ? AND a.is_local = 1 LIMIT 1",
             actor)
         .next();
 }

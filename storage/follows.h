@@ -59,6 +59,7 @@ std::vector<Uri> follower_inboxes(Tx& tx, ActorId actor);
 std::vector<Uri> followers_on(Tx& tx, ActorId actor, const Host& host);
 /// Our people who follow the remote `actor`, accepted.
 std::vector<ActorId> local_followers_of(Tx& tx, ActorId actor);
+/// Also one whose Accept is not here yet: what the followed actor sends may overtake it.
 bool has_local_follower(Tx& tx, ActorId actor);
 
 }  // namespace kith::storage
