@@ -46,6 +46,7 @@ void read_words(Object& object, const Json& json) {
     // PeerTube writes markdown; whatever is not HTML is shown as it stands.
     if (media_type == "text/plain" || media_type == "text/markdown") {
         object.content = compose(object.content, {}).text();
+        cut_text(object.content, limits::html_bytes_max);
     }
     object.name = read_mapped(json, "name", limits::name_bytes_max);
     object.summary = read_mapped(json, "summary", limits::summary_bytes_max);

@@ -11,14 +11,18 @@ namespace kith::activitypub {
 
 namespace {
 
-std::string trimmed(std::string text, char edge) {
-    while (text.starts_with(edge)) text.erase(0, 1);
-    while (text.ends_with(edge)) text.pop_back();
-    return text;
+/// A name without the marks around it; the same when it is written with them and read again.
+std::string read_name(const Json& item, char mark) {
+    std::string name = read_text(item, "name", limits::name_bytes_max + 2);
+    const std::size_t start = std::min(name.find_first_not_of(mark), name.size());
+    name.erase(0, start);
+    cut_text(name, limits::name_bytes_max);
+    name.resize(name.find_last_not_of(mark) + 1);
+    return name;
 }
 
 void add_hashtag(Tags& tags, const Json& item) {
-    std::string name = trimmed(read_text(item, "name", limits::name_bytes_max), '#');
+    std::string name = read_name(item, '#');
     if (name.empty()) return;
     const auto href = read_uri(item, "href");
     tags.hashtags.push_back({std::move(name), href ? href->text() : std::string()});
@@ -26,7 +30,7 @@ void add_hashtag(Tags& tags, const Json& item) {
 
 void add_emoji(Tags& tags, const Json& item) {
     Emoji emoji;
-    emoji.shortcode = trimmed(read_text(item, "name", limits::name_bytes_max), ':');
+    emoji.shortcode = read_name(item, ':');
     const Json* icon = best_link(field(item, "icon"), "image/");
     if (emoji.shortcode.empty() || icon == nullptr) return;
     const auto url = icon->is_string() ? uri_of(*icon) : read_link(*icon, "url", "image/");
