@@ -44,6 +44,31 @@ bool holds_exactly(std::vector<std::string> names, std::vector<std::string> want
     return names == wanted;
 }
 
+/// What is in the directory besides its lock.
+std::vector<std::filesystem::path> files_of(const Directory& directory) {
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory.path(), error)) {
+        if (entry.path() != directory.lock_file()) files.push_back(entry.path());
+    }
+    return files;
+}
+
+Done extract(const Directory& directory, const Archives& archives) {
+    const Directory keys(directory.keys_dir());
+    TRY_DONE(keys.make());
+    const auto got_data = TRY(extract_tar(archives.data, directory.path()));
+    const auto got_keys = TRY(extract_tar(archives.keys, keys.path()));
+    if (!holds_exactly(got_data, {config_name, database_name}) ||
+        !holds_exactly(got_keys, {keys_name, node_key_name})) {
+        return fail(
+            Errc::malformed,
+            "restore: archives",
+            "these are not the two archives of `kith backup`; --data takes the first, --keys the second");
+    }
+    return storage::write_private_file(directory.restored_mark(), {});
+}
+
 }  // namespace
 
 Done back_up(const Directory& directory, const Archives& archives, const Copiers& copiers) {
@@ -69,31 +94,17 @@ Done back_up(const Directory& directory, const Archives& archives, const Copiers
 Done restore(const Directory& directory, const Archives& archives) {
     TRY_DONE(directory.make());
     const auto lock = TRY(DirectoryLock::try_take(directory));
-    std::error_code error;
-    const bool there = std::filesystem::exists(directory.config_file(), error) ||
-                       std::filesystem::exists(directory.database_file(), error) ||
-                       std::filesystem::exists(directory.keys_dir(), error);
-    if (!lock || there) {
+    if (!lock || !files_of(directory).empty()) {
         return fail(Errc::conflict,
                     "restore: not empty",
-                    fmt::format("{} holds a node already; restore into a new directory", directory.path()));
+                    fmt::format("{} is not empty; restore into a new directory", directory.path()));
     }
-    const Directory keys(directory.keys_dir());
-    TRY_DONE(keys.make());
-    const auto got_data = extract_tar(archives.data, directory.path());
-    const auto got_keys = got_data ? extract_tar(archives.keys, keys.path()) : got_data;
-    const bool whole = got_data && got_keys && holds_exactly(*got_data, {config_name, database_name}) &&
-                       holds_exactly(*got_keys, {keys_name, node_key_name});
-    if (whole) return storage::write_private_file(directory.restored_mark(), {});
+    const Done restored = extract(directory, archives);
+    if (restored) return {};
     // Nothing that only looks like a node stays behind.
-    std::filesystem::remove_all(keys.path(), error);
-    for (const auto& path : {directory.config_file(), directory.database_file()})
-        std::filesystem::remove(path, error);
-    if (!got_data) return std::unexpected(got_data.error());
-    if (!got_keys) return std::unexpected(got_keys.error());
-    return fail(Errc::malformed,
-                "restore: archives",
-                "these are not the two archives of `kith backup`; --data takes the first, --keys the second");
+    std::error_code ignored;
+    for (const std::filesystem::path& path : files_of(directory)) std::filesystem::remove_all(path, ignored);
+    return restored;
 }
 
 }  // namespace kith::node
