@@ -152,8 +152,8 @@ Finding webfinger_at(const std::string& check,
                      const Config& config,
                      Transport& transport,
                      const std::string& mend) {
-    const std::string domain = config.server.domain.text();
-    const auto url = Uri::parse(base + "/.well-known/webfinger?resource=acct:" + domain + "@" + domain);
+    const std::string actor = config.server.public_url + "/actor";
+    const auto url = Uri::parse(base + "/.well-known/webfinger?resource=" + percent_encode(actor));
     if (!url) return {check, Health::bad, base + " is no URL", mend};
     const auto answer = transport.send({.url = *url, .headers = {{"Accept", "application/jrd+json"}}});
     if (!answer) return {check, Health::bad, fmt::format("{}: {}", base, why(answer.error())), mend};
@@ -162,7 +162,6 @@ Finding webfinger_at(const std::string& check,
     }
     const Json document = Json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
     const Json links = document.is_object() ? document.value("links", Json::array()) : Json::array();
-    const std::string actor = config.server.public_url + "/actor";
     const bool leads_here = links.is_array() && std::ranges::any_of(links, [&](const Json& link) {
                                 return link.is_object() && link.value("rel", Json()) == "self" &&
                                        link.value("href", Json()) == actor;

@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""The kith program from outside: exit codes, what it prints, one owner of a directory, orderly ends, backups."""
+import argparse
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--kith", required=True, help="the kith program")
+KITH = parser.parse_args().kith
+DONE, REFUSED, USAGE, NOT_FOUND, UNAVAILABLE = 0, 1, 2, 3, 4
+started: list[subprocess.Popen] = []
+
+
+def check(right: bool, what: str, got=None) -> None:
+    if not right:
+        raise AssertionError(f"{what}: {got!r}")
+
+
+def kith(*words, code: int = DONE, text: str | None = None, env: dict | None = None) -> str:
+    done = subprocess.run([KITH, *map(str, words)], input=text, capture_output=True, text=True, timeout=60,
+                          env={**os.environ, **(env or {})}, check=False)
+    check(done.returncode == code, f"kith {' '.join(map(str, words))} ends with {code}",
+          (done.returncode, done.stdout, done.stderr))
+    return done.stdout if code == DONE else done.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(url: str) -> tuple[int, str]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+class Node:
+    def __init__(self, root: Path, name: str):
+        self.dir, self.port = root / name, free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.process: subprocess.Popen | None = None
+
+    def init(self) -> None:
+        kith("init", "--dir", self.dir, "--domain", f"localhost:{self.port}", "--listen", f"127.0.0.1:{self.port}",
+             "--public-url", self.url, "--name", "Hillside")
+
+    def do(self, *words, **more) -> str:
+        return kith(*words[:1], "--dir", self.dir, *words[1:], **more)
+
+    def json(self, *words):
+        return json.loads(self.do(*words, "--json"))
+
+    def serve(self) -> str:
+        self.process = subprocess.Popen([KITH, "serve", "--dir", str(self.dir)], stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+        started.append(self.process)
+        return self.process.stdout.readline()
+
+    def end(self, how: int) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(30)
+
+
+def init_makes_a_node_once(root: Path) -> Node:
+    node = Node(root, "hill")
+    node.init()
+    check(stat.S_IMODE(node.dir.stat().st_mode) == 0o700, "the directory is the owner's alone")
+    for path in node.dir.rglob("*"):
+        check(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, "others may do nothing", path)
+    settings = (node.dir / "kith.toml").read_text()
+    check("\nallow_http = true\n" in settings, "an http:// URL allows http", settings)
+    kith("init", "--dir", node.dir, "--domain", "other.test", code=REFUSED)
+    check((node.dir / "kith.toml").read_text() == settings, "a second init changes nothing")
+    kith("init", "--dir", root / "bad", "--domain", "no domain", code=USAGE)
+    check(not (root / "bad").exists(), "a refused init leaves nothing")
+    plain = root / "plain"
+    kith("init", "--dir", plain, "--domain", "example.edu")
+    check('public_url = "https://example.edu"' in (plain / "kith.toml").read_text(), "https by default")
+    check("\n# allow_http" in (plain / "kith.toml").read_text(), "no http by default")
+    return node
+
+
+def settings_are_checked(root: Path) -> None:
+    file = root / "plain" / "kith.toml"
+    text = file.read_text()
+    file.write_text(text.replace("public_url", "public_ulr"))
+    said = kith("serve", "--dir", root / "plain", code=USAGE)
+    line = next(n for n, each in enumerate(file.read_text().split("\n"), 1) if each.startswith("public_ulr"))
+    check(re.search(rf"kith\.toml:{line}: .*public_ulr.*public_url", said) is not None, "line and nearest key", said)
+    file.write_text(text)
+
+
+def help_tells(root: Path) -> None:
+    top = kith("--help")
+    names = re.findall(r"^  ([a-z]+) ", top.split("Subcommands:")[1], re.MULTILINE)
+    check(len(names) >= 20 and "Exit codes:" in top, "all commands", names)
+    for name in names:
+        text = kith(name, "--help")
+        groups = re.findall(r"^  ([a-z-]+) ", text.split("Subcommands:")[1], re.MULTILINE) if "Subcommands:" in text else []
+        for each in groups or [None]:
+            shown = kith(name, each, "--help") if each else text
+            check("Example: kith " in shown, f"an example in the help of {name} {each or ''}", shown)
+    kith("dance", code=USAGE)
+    kith("post", "--dir", root / "hill", "hello", code=USAGE)
+
+
+def people_are_made(node: Node) -> None:
+    made = json.loads(kith("account", "create", "ana", "--dir", node.dir, "--role", "student", "--display-name",
+                           "Ana Lima", "--json"))
+    check(len(made["password"]) >= 20 and made["url"] == f"{node.url}/@ana", "a password is made", made)
+    said = kith("account", "create", "ben", "--dir", node.dir, "--role", "donor", "--password-stdin",
+                text="correct horse battery\n")
+    check("password" not in said, "a given password is not printed", said)
+    kith("account", "create", "ana", "--dir", node.dir, "--role", "staff", code=REFUSED)
+    kith("account", "create", "ben.b", "--dir", node.dir, "--role", "staff", code=USAGE)
+    kith("account", "create", "cleo", "--dir", node.dir, "--role", "king", code=USAGE)
+    listed = json.loads(kith("account", "list", "--json", env={"KITH_DIR": str(node.dir)}))
+    check([each["handle"] for each in listed] == ["ana", "ben"], "both are listed", listed)
+
+
+def commands_work_without_and_with_the_server(node: Node) -> str:
+    before = node.json("post", "--as", "ana", "Before")
+    check(set(before) == {"id", "url"} and before["url"].startswith(f"{node.url}/@ana/"), "id and url", before)
+    ready = node.serve()
+    check(node.url in ready, "one line when it is ready", ready)
+    check(get(f"{node.url}/readyz")[0] == 200 and get(f"{node.url}/livez")[0] == 200, "ready")
+    printed = node.do("post", "--as", "ana", "-", text="From standard input\n")
+    check(re.fullmatch(rf"{node.url}/posts/\d+\n", printed) is not None, "the URL alone", printed)
+    url = printed.strip()
+    check(node.json("show", url)["text"] == "From standard input", "the text of standard input")
+    node.do("post", "--as", "ben", "--reply-to", url, "An answer")
+    check([each["text"] for each in node.json("show", url)["replies"]] == ["An answer"], "the thread")
+    check(get(before["url"])[0] == 200, "its page")
+    node.do("post", "--as", "nobody", "x", code=NOT_FOUND)
+    node.do("show", f"{node.url}/posts/1", code=NOT_FOUND)
+    node.do("post", "--as", "ana", "--visibility", "direct", "@ben psst", code=REFUSED)
+    node.do("post", "--as", "ana", "--visibility", "direct", "--include-direct", "a test", "@ben psst")
+    check("psst" not in node.do("notifications", "--as", "ben"), "directs stay closed")
+    check("a test" in kith("account", "audit", "ana", "--dir", node.dir), "and are on record")
+    kith("timeline", "--dir", node.dir / "none", "--as", "ana", code=NOT_FOUND)
+    return url
+
+
+def one_server_owns_the_directory(node: Node) -> None:
+    kith("serve", "--dir", node.dir, code=REFUSED)
+    check(get(f"{node.url}/readyz")[0] == 200, "the first serves on")
+    check(stat.S_IMODE((node.dir / "control.sock").stat().st_mode) == 0o600, "the socket is the owner's alone")
+
+
+def ends_are_orderly(node: Node, url: str) -> None:
+    check(node.end(signal.SIGTERM) == 0, "SIGTERM ends it with 0")
+    check(not (node.dir / "control.sock").exists(), "the socket is gone")
+    wal = node.dir / "kith.db-wal"
+    check(not wal.exists() or wal.stat().st_size == 0, "the log is folded in")
+    node.serve()
+    last = node.do("post", "--as", "ana", "Last words").strip()
+    node.end(signal.SIGKILL)
+    check(node.json("show", last)["text"] == "Last words", "what was printed survives kill -9")
+    node.serve()
+    check(node.json("show", url)["text"] == "From standard input", "and the rest")
+    check(node.end(signal.SIGINT) == 0, "Ctrl-C ends it with 0")
+
+
+def backups_come_back(node: Node, root: Path, url: str) -> None:
+    node.serve()
+    archives = ("--data", root / "data.tar", "--keys", root / "keys.tar")
+    node.do("backup", *archives)
+    node.do("backup", *archives, code=REFUSED)
+    kith("account", "delete", "ben", "--dir", node.dir)
+    fresh = ("--data", root / "data2.tar", "--keys", root / "keys2.tar")
+    node.do("backup", *fresh)
+    node.end(signal.SIGTERM)
+    kith("restore", "--dir", node.dir, *archives, code=REFUSED)
+    kith("restore", "--dir", root / "exchanged", "--data", root / "keys.tar", "--keys", root / "data.tar", code=USAGE)
+    # Old data with the newest keys: what was erased since stays erased.
+    kith("restore", "--dir", root / "back", "--data", root / "data.tar", "--keys", root / "keys2.tar")
+    check(json.loads(kith("show", "--dir", root / "back", url, "--json"))["text"] == "From standard input", "it is back")
+    check(not (root / "back" / "restored").exists(), "erasures were repeated")
+
+
+def a_doctor_looks(node: Node) -> None:
+    node.do("doctor", code=REFUSED)
+    node.serve()
+    found = {each["check"]: each for each in node.json("doctor")}
+    for name in ("settings", "permissions", "disk", "clock", "database", "server", "DNS", "TLS", "WebFinger inside",
+                 "WebFinger outside"):
+        check(name in found, "it looks at everything", (name, list(found)))
+    for name in ("permissions", "disk", "database", "server", "WebFinger inside", "WebFinger outside"):
+        check(found[name]["health"] == "good", name, found[name])
+    (node.dir / "keys" / "node.key").chmod(0o644)
+    worse = {each["check"]: each for each in json.loads(subprocess.run(
+        [KITH, "doctor", "--dir", str(node.dir), "--json"], capture_output=True, text=True, timeout=60,
+        check=False).stdout)}
+    check(worse["permissions"]["health"] == "BAD" and "chmod" in worse["permissions"]["mend"], "a key that all can read",
+          worse["permissions"])
+    (node.dir / "keys" / "node.key").chmod(0o600)
+    node.end(signal.SIGTERM)
+
+
+def main() -> int:
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="kith-cli-") as folder:
+        root = Path(folder)
+        try:
+            node = init_makes_a_node_once(root)
+            settings_are_checked(root)
+            help_tells(root)
+            people_are_made(node)
+            url = commands_work_without_and_with_the_server(node)
+            one_server_owns_the_directory(node)
+            ends_are_orderly(node, url)
+            backups_come_back(node, root, url)
+            a_doctor_looks(node)
+        except (AssertionError, subprocess.SubprocessError, OSError, KeyError, ValueError) as error:
+            print(f"FAILED: {type(error).__name__}: {error}")
+            return 1
+        finally:
+            for process in started:
+                if process.poll() is None:
+                    process.kill()
+                    process.wait()
+    print(f"all well, {time.monotonic() - begun:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
