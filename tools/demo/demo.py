@@ -21,7 +21,7 @@ parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--kith", required=True, help="the kith program")
 parser.add_argument("--quick", action="store_true", help="end after the last step: exit status 0 or 1")
 options = parser.parse_args()
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 class Failed(Exception):
@@ -191,8 +191,9 @@ class Story:
         late = self.hill.json("post", "--as", "ana", "Next: we compare them with the readings taken by hand.")
         self.hill.kill()
         self.river.kill()
-        self.hill.start()
+        # The receiver first: a server that finds it down asks again only after half a minute.
         self.river.start()
+        self.hill.start()
         if not self.thread_is_whole() or not self.in_timeline(self.post["url"]):
             raise Failed("something that was accepted is gone")
         wait_for("what was still owed", lambda: self.in_timeline(late["url"]))
