@@ -20,6 +20,7 @@ from recorder import Crossing, Recorder
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--kith", required=True, help="the kith program")
 parser.add_argument("--quick", action="store_true", help="end after the last step: exit status 0 or 1")
+parser.add_argument("--port", type=int, default=8080, help="of the first institution; the second has the next one")
 options = parser.parse_args()
 PATIENCE_S = 60
 
@@ -128,8 +129,8 @@ class Story:
     def __init__(self, root: Path):
         self.crossings: list[Crossing] = []
         self.told = 0
-        self.hill = Institution(root, "Hillside", 8080, self.crossings)
-        self.river = Institution(root, "Riverbank", 8081, self.crossings)
+        self.hill = Institution(root, "Hillside", options.port, self.crossings)
+        self.river = Institution(root, "Riverbank", options.port + 1, self.crossings)
         self.post: dict = {}
 
     def told_crossing(self, kind: str, to: Institution) -> Crossing:
@@ -182,6 +183,15 @@ class Story:
         wait_for("the reply under the update", self.thread_is_whole)
         say(f"   The thread at {self.post['url']} now has it.")
 
+    def applaud(self) -> None:
+        """Omar likes her update and shares it with his own followers."""
+        self.river.kith("like", "--as", "omar", self.post["url"])
+        self.told_crossing("Like", self.hill)
+        self.river.kith("boost", "--as", "omar", self.post["url"])
+        self.told_crossing("Announce", self.hill)
+        wait_for("both to count", lambda: [self.hill.json("show", self.post["url"])[each]
+                                           for each in ("likes", "boosts")] == [1, 1])
+
     def thread_is_whole(self) -> bool:
         return ["What comes next?" in reply["content"] for reply in
                 self.hill.json("show", self.post["url"])["replies"]] == [True]
@@ -200,7 +210,7 @@ class Story:
         say("   Nothing is lost: the thread is whole, and the update that was still owed has arrived.")
 
     def tell(self) -> int:
-        steps = (self.people, self.follow, self.publish, self.answer, self.fall)
+        steps = (self.people, self.follow, self.publish, self.answer, self.applaud, self.fall)
         for number, step in enumerate(steps, 1):
             say(f"\n{number}. {step.__doc__}")
             step()

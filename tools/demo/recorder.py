@@ -1,6 +1,7 @@
 """A reverse proxy on loopback that keeps each activity passing through it: what it keeps is what really crossed."""
 import http.client
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -26,6 +27,15 @@ class Crossing:
         return "none"
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        # A server that is killed on purpose drops its connections.
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 class Recorder:
     """Listens on `port` and passes everything to `target_port`, both on 127.0.0.1."""
 
@@ -44,8 +54,7 @@ class Recorder:
 
             do_POST = do_HEAD = do_PUT = do_DELETE = do_PATCH = do_GET
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", port), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def relay(self, handler: BaseHTTPRequestHandler) -> None:
