@@ -112,8 +112,8 @@ def help_tells(root: Path) -> None:
     check(len(names) >= 20 and "Exit codes:" in top, "all commands", names)
     for name in names:
         text = kith(name, "--help")
-        groups = re.findall(r"^  ([a-z-]+) ", text.split("Subcommands:")[1], re.MULTILINE) if "Subcommands:" in text else []
-        for each in groups or [None]:
+        below = text.split("Subcommands:")[1] if "Subcommands:" in text else ""
+        for each in re.findall(r"^  ([a-z-]+) ", below, re.MULTILINE) or [None]:
             shown = kith(name, each, "--help") if each else text
             check("Example: kith " in shown, f"an example in the help of {name} {each or ''}", shown)
     kith("dance", code=USAGE)
@@ -190,7 +190,8 @@ def backups_come_back(node: Node, root: Path, url: str) -> None:
     kith("restore", "--dir", root / "exchanged", "--data", root / "keys.tar", "--keys", root / "data.tar", code=USAGE)
     # Old data with the newest keys: what was erased since stays erased.
     kith("restore", "--dir", root / "back", "--data", root / "data.tar", "--keys", root / "keys2.tar")
-    check(json.loads(kith("show", "--dir", root / "back", url, "--json"))["text"] == "From standard input", "it is back")
+    back = json.loads(kith("show", "--dir", root / "back", url, "--json"))
+    check(back["text"] == "From standard input", "it is back", back)
     check(not (root / "back" / "restored").exists(), "erasures were repeated")
 
 
@@ -207,8 +208,8 @@ def a_doctor_looks(node: Node) -> None:
     worse = {each["check"]: each for each in json.loads(subprocess.run(
         [KITH, "doctor", "--dir", str(node.dir), "--json"], capture_output=True, text=True, timeout=60,
         check=False).stdout)}
-    check(worse["permissions"]["health"] == "BAD" and "chmod" in worse["permissions"]["mend"], "a key that all can read",
-          worse["permissions"])
+    found = worse["permissions"]
+    check(found["health"] == "BAD" and "chmod" in found["mend"], "a key that all can read", found)
     (node.dir / "keys" / "node.key").chmod(0o600)
     node.end(signal.SIGTERM)
 
