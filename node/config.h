@@ -50,6 +50,7 @@ struct Config {
         std::size_t connections_per_address = limits::connections_per_address_max;
         std::size_t request_threads = limits::request_threads_max;
         std::size_t delivery_threads = 32;
+        std::size_t unsigned_requests = 1500;  // of one address in five minutes, failures included
     };
 
     Server server{};

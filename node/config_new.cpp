@@ -46,6 +46,8 @@ listen = {3}
 # connections_per_address = {6}
 # request_threads = {7}
 # delivery_threads = {8}
+# Unsigned or failing requests that one address may make in five minutes; verified servers are not counted.
+# unsigned_requests = {9}
 )~";
 
 /// A TOML basic string.
@@ -77,7 +79,8 @@ Result<std::string> new_config_text(const NewConfig& wanted) {
                     most.connections,
                     most.connections_per_address,
                     most.request_threads,
-                    most.delivery_threads);
+                    most.delivery_threads,
+                    most.unsigned_requests);
     // What was asked for is checked by the same reader that will read the file.
     TRY(parse_config(text, "kith.toml"));
     return text;

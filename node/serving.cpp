@@ -75,8 +75,12 @@ Done Serving::run(const std::function<void(const std::string& address)>& ready) 
 /// Everything that may fail, before any thread runs.
 Done Serving::open_doors() {
     Router& router = parts_.core.router();
+    fair_use_ = std::make_unique<FairUse>(parts_.clock,
+                                          parts_.core.problems(),
+                                          Rate{.requests = parts_.config.limits.unsigned_requests},
+                                          [&router](Request& request) { return router(request); });
     server_ = std::make_unique<Server>(TRY(options_of(parts_.config, parts_.directory)),
-                                       [&router](Request& request) { return router(request); });
+                                       [this](Request& request) { return (*fair_use_)(request); });
     Listen listen = parts_.config.server.listen;
     listen.port = TRY(server_->bind(listen.address, listen.port));
     address_ = listen.text();

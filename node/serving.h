@@ -8,6 +8,7 @@
 #include "node/core.h"
 #include "node/directory.h"
 #include "node/errand_pool.h"
+#include "node/http/fair_use.h"
 #include "node/http/server.h"
 #include "node/workers.h"
 
@@ -61,6 +62,7 @@ class Serving {
     void shut_down();
 
     Parts parts_;
+    std::unique_ptr<FairUse> fair_use_;
     std::unique_ptr<Server> server_;
     std::unique_ptr<ControlServer> control_;
     std::string address_;

@@ -1,0 +1,55 @@
+#include "node/http/fair_use.h"
+
+#include "consent/base/uri.h"
+
+namespace kith::node {
+
+namespace {
+
+/// Probes and the style sheet: cheap, and asked for by machines and browsers on their own.
+bool is_free(std::string_view path) {
+    return path == "/livez" || path == "/readyz" || path.starts_with("/assets/");
+}
+
+/// The host that a signature claims to come from; "" when there is none, or it names none.
+std::string claimed_host(const Request& request) {
+    const std::string_view text = request.header("Signature").empty() ? std::string_view{}
+                                  : !request.header("Signature-Input").empty()
+                                      ? request.header("Signature-Input")
+                                      : request.header("Signature");
+    constexpr std::string_view names[] = {"keyId=\"", "keyid=\""};
+    for (const std::string_view name : names) {
+        const auto at = text.find(name);
+        if (at == std::string_view::npos) continue;
+        const auto from = at + name.size();
+        const auto uri = Uri::parse(text.substr(from, text.find('"', from) - from));
+        if (uri) return host_of(*uri).text();
+    }
+    return {};
+}
+
+bool is_failure(int status) {
+    return status == 400 || status == 401 || status == 403 || status == 413;
+}
+
+}  // namespace
+
+Response FairUse::operator()(Request& request) {
+    if (is_free(request.path)) return inner_(request);
+    const std::string host = claimed_host(request);
+    const Throttle::Caller caller{.address = request.remote_address, .signer_host = host};
+    Throttle::Verdict verdict = throttle_.look(caller);
+    if (!verdict.allowed) return throttle_.refuse(problems_, request, verdict);
+    Response response = inner_(request);
+    if (!host.empty() && response.status < 400) {
+        throttle_.verified(caller);
+    } else if (!host.empty() && response.status == 401) {
+        verdict = throttle_.failed(caller);
+    } else if (host.empty() || is_failure(response.status)) {
+        verdict = throttle_.spend(caller);
+    }
+    throttle_.describe(response, verdict);
+    return response;
+}
+
+}  // namespace kith::node
