@@ -9,7 +9,9 @@ std::optional<storage::FollowRow> answered_follow(const Step& step, const Admitt
     const Ref& object = admitted.activity().object();
     std::optional<storage::FollowRow> follow;
     if (object.id) follow = storage::find_follow(step.tx, *object.id);
-    if (!follow && object.embedded) {
+    // A Follow of ours that is no longer known was taken back or asked again: its late answer says nothing.
+    const bool names_ours = object.id && step.site.owns(*object.id);
+    if (!follow && object.embedded && !names_ours) {
         // Matched by who asked whom: some peers restate our Follow under an id of theirs.
         const auto restated = parse_activity(*object.embedded);
         if (!restated || restated->type != ActivityType::follow) return std::nullopt;

@@ -210,7 +210,8 @@ Result<storage::PostRow> Ingest::update(storage::Tx& tx,
                                         const Object& object,
                                         Instant now) const {
     // Out of order: an older version than the one we have says nothing new.
-    const bool older = object.updated && row.updated && *object.updated < *row.updated;
+    // Without `updated` it is the first one: an edit overtook its Create.
+    const bool older = row.updated && (!object.updated || *object.updated < *row.updated);
     if (older) return row;
     if (object.poll && row.updated == object.updated) {
         store_poll(tx, row.id, *object.poll);  // new totals, same text
