@@ -88,8 +88,10 @@ Result<Shown> show_activity(storage::Tx& tx,
     const bool open =
         row && (row->visibility == Visibility::public_ || row->visibility == Visibility::unlisted);
     if (!row || row->body.empty()) return fail(Errc::not_found, "activity/absent");
-    if (!open) {
-        // A followers-only Create is as visible as its post.
+    const auto by = storage::find_actor(tx, row->actor);
+    if (!by || by->gone()) return fail(Errc::not_found, "activity/actor-gone");
+    if (!open || row->type == "Create") {
+        // A Create is as visible as its post: to its followers, and never to whom the author blocks.
         const auto post = row->object ? storage::find_post(tx, *row->object) : std::nullopt;
         if (!post || !storage::may_see(tx, *post, caller.viewer))
             return fail(Errc::not_found, "activity/hidden");

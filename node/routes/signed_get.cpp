@@ -16,7 +16,7 @@ Result<Caller> caller_or_nobody(const Request& request, const FederationParts& p
     const auto signer = TRY(parts.inbox.signer_of(signed_message(request, parts.site)));
     if (!signer) return Caller{};
     // A server's own actor asks for all of its people: it sees what everybody sees.
-    if (signer->is_instance_actor) return Caller{storage::Viewer::host(signer->host), true};
+    if (signer->is_instance_actor) return Caller{storage::Viewer::host(host_of(signer->uri)), true};
     return Caller{storage::Viewer::actor(signer->actor), true};
 }
 
