@@ -47,7 +47,7 @@ Core::Core(World world)
               world_.clock,
               world_.wake_fetching}),
       deliverer_({world_.site, world_.database, keyring_, world_.transport, world_.clock, world_.random}),
-      backfill_(world_.site, world_.database, resolver_, world_.clock),
+      backfill_(world_.site, world_.database, resolver_, outbox_, world_.clock),
       social_(
           {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}) {
     events_.listen(notifications_listener(ids_));

@@ -1,5 +1,6 @@
 #include "activitypub/fetch/backfill.h"
 
+#include "activitypub/builders/follow.h"
 #include "activitypub/wire/parse.h"
 #include "consent/base/log.h"
 #include "storage/follows.h"
@@ -55,11 +56,14 @@ Done Backfill::fetch_post(const storage::FetchItem& item, FetchBudget& budget) {
     const bool refresh = item.chain == 0;
     const auto post = resolver_.post(item.uri, budget, refresh);
     if (!post) {
-        const bool gone = post.error().code == Errc::gone || post.error().code == Errc::not_found;
-        if (refresh && gone) {
+        const bool gone = post.error().code == Errc::gone;
+        if (refresh && (gone || post.error().code == Errc::not_found)) {
             return database_.write([&](storage::Tx& tx) -> Done {
-                const storage::PostId known = storage::post_id_of(tx, item.uri);
-                if (known.valid()) storage::delete_post(tx, known, clock_.now());
+                const auto known = storage::find_post(tx, item.uri);
+                // A private post is "not found" to our server's actor while it lives: only 410 deletes it.
+                const bool open = known && (known->visibility == Visibility::public_ ||
+                                            known->visibility == Visibility::unlisted);
+                if (known && (gone || open)) storage::delete_post(tx, known->id, clock_.now());
                 return {};
             });
         }
@@ -164,6 +168,12 @@ Done Backfill::synchronise_followers(const storage::FetchItem& item, FetchBudget
             const bool known_there = row && std::ranges::find(listed, row->uri) != listed.end();
             // They do not count us among their followers: so we do not follow them.
             if (!known_there) storage::remove_follow(tx, follower, actor->id);
+        }
+        for (const Uri& uri : listed) {
+            const auto row = storage::find_actor(tx, uri);
+            if (!row || !row->is_local || row->gone() || storage::find_follow(tx, row->id, actor->id)) continue;
+            // They still count somebody who does not follow them: said once more.
+            TRY_DONE(tell_unfollowed(outbox_, tx, *row, *actor, std::nullopt, clock_.now()));
         }
         return {};
     });

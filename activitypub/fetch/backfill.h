@@ -4,6 +4,7 @@
 #pragma once
 
 #include "activitypub/fetch/resolver.h"
+#include "activitypub/outbox/outbox.h"
 #include "activitypub/progress.h"
 #include "consent/base/clock.h"
 #include "storage/database.h"
@@ -13,8 +14,8 @@ namespace kith::activitypub {
 
 class Backfill {
  public:
-    Backfill(const Site& site, storage::Database& database, Resolver& resolver, Clock& clock)
-        : site_(site), database_(database), resolver_(resolver), clock_(clock) {}
+    Backfill(const Site& site, storage::Database& database, Resolver& resolver, const Outbox& outbox, Clock& clock)
+        : site_(site), database_(database), resolver_(resolver), outbox_(outbox), clock_(clock) {}
 
     /// A few rows. Uses the network.
     Progress run_once(Instant now);
@@ -31,6 +32,7 @@ class Backfill {
     const Site& site_;
     storage::Database& database_;
     Resolver& resolver_;
+    const Outbox& outbox_;
     Clock& clock_;
 };
 

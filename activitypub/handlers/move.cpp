@@ -25,12 +25,7 @@ Result<Outcome> handle_move(const Step& step, const Admitted& admitted) {
     if (!agreed) return Outcome::ignored();
     if (to->moved_to) return Outcome::ignored();  // followers are not sent round in a ring
 
-    for (const storage::ActorId follower_id : storage::local_followers_of(step.tx, from->id)) {
-        const auto follower = storage::find_actor(step.tx, follower_id);
-        if (!follower || follower->gone()) continue;
-        TRY_DONE(send_follow(step.outbox, step.tx, step.ids, *follower, *to, step.now));
-        TRY_DONE(send_unfollow(step.outbox, step.tx, *follower, *from, step.now));
-    }
+    TRY_DONE(move_followers(step.outbox, step.tx, step.ids, step.events, *from, *to, step.now));
     step.tell(Moved{from->id, to->id});
     return Outcome::done();
 }
