@@ -52,6 +52,14 @@ void drop_inbox(Tx& tx, InboxItemId id) {
     tx.execute("DELETE FROM inbox_queue WHERE id = ?", id);
 }
 
+bool drop_inbox(Tx& tx, const Uri& activity, const Uri& actor) {
+    return tx.execute("DELETE FROM inbox_queue WHERE activity_uri = ? AND actor_uri = ?", activity, actor) > 0;
+}
+
+bool is_waiting(Tx& tx, InboxItemId id) {
+    return tx.query("SELECT 1 FROM inbox_queue WHERE id = ?", id).next();
+}
+
 std::int64_t count_inbox(Tx& tx) {
     Rows rows = tx.query("SELECT count(*) FROM inbox_queue");
     return rows.next() ? rows.integer(0) : 0;

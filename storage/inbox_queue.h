@@ -29,6 +29,9 @@ std::vector<InboxItem> due_inbox(Tx& tx, Instant now, std::size_t limit);
 /// Counts an attempt.
 void retry_inbox(Tx& tx, InboxItemId id, Instant next, std::string_view error);
 void drop_inbox(Tx& tx, InboxItemId id);
+/// What waits is taken back before it was applied (Undo). False when nothing of that id and actor waits.
+bool drop_inbox(Tx& tx, const Uri& activity, const Uri& actor);
+bool is_waiting(Tx& tx, InboxItemId id);
 std::int64_t count_inbox(Tx& tx);
 std::optional<Instant> next_inbox(Tx& tx);
 

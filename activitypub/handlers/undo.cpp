@@ -2,6 +2,7 @@
 #include "activitypub/handlers/step.h"
 #include "storage/blocks.h"
 #include "storage/follows.h"
+#include "storage/inbox_queue.h"
 #include "storage/likes.h"
 #include "storage/posts.h"
 
@@ -42,6 +43,8 @@ Result<Outcome> handle_undo(const Step& step, const Admitted& admitted) {
     const storage::ActorId by = admitted.actor().id;
     const Ref& object = admitted.activity().object();
     if (object.id) {
+        // It may still wait for what it names.
+        if (storage::drop_inbox(step.tx, *object.id, admitted.actor().uri)) return Outcome::done();
         const Outcome outcome = undo_by_id(step, by, *object.id);
         if (outcome.applied) return outcome;
     }

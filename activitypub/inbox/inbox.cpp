@@ -93,7 +93,10 @@ Done Inbox::refuse_blocked(const Host& host) {
 bool Inbox::is_farewell_of_stranger(const Envelope& envelope) {
     if (envelope.type != ActivityType::delete_ || envelope.object != envelope.actor) return false;
     const auto known = parts_.database.read(
-        [&](storage::Tx& tx) -> Result<bool> { return storage::actor_id_of(tx, envelope.actor).valid(); });
+        [&](storage::Tx& tx) -> Result<bool> {
+            const auto row = storage::find_actor(tx, envelope.actor);
+            return row && !row->deleted;
+        });
     return known && !*known;
 }
 
@@ -256,6 +259,7 @@ Done Inbox::retry(const storage::InboxItem& item) {
             std::make_shared<const storage::ActorRow>(TRY(parts_.resolver.actor(item.actor, budget)));
         const Admitted admitted = TRY(admit(Verified(activity, actor, item.body), fetched));
         const Outcome outcome = TRY(parts_.database.write([&](storage::Tx& tx) -> Result<Outcome> {
+            if (!storage::is_waiting(tx, item.id)) return Outcome::ignored();  // taken back meanwhile
             return parts_.handlers.apply(tx, admitted, parts_.clock.now());
         }));
         if (outcome.missing.empty()) return {};
