@@ -234,6 +234,10 @@ std::int64_t enqueue(Tx& tx, IdMaker& ids, const DeliveryOrder& order, Instant n
     return static_cast<std::int64_t>(done.size());
 }
 
+void cancel_bodies_of(Tx& tx, const Uri& object, Instant now) {
+    cancel_stale_bodies(tx, object, now);
+}
+
 std::vector<Uri> inboxes_holding(Tx& tx, const Uri& object) {
     std::vector<Uri> inboxes;
     Rows rows = tx.query(

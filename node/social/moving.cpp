@@ -1,5 +1,6 @@
 // Moving away, aliases, telling others that a profile changed, and leaving for good.
 #include "activitypub/builders/actor.h"
+#include "activitypub/builders/follow.h"
 #include "activitypub/builders/post.h"
 #include "activitypub/handlers/forget_actor.h"
 #include "activitypub/wire/serialize.h"
@@ -12,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 
 namespace kith::node {
@@ -21,6 +23,20 @@ using activitypub::ActivityType;
 using activitypub::FetchBudget;
 using activitypub::Recipients;
 using activitypub::Ref;
+
+namespace {
+
+/// What was said is neither sent nor shown any more.
+void forget_words_of(storage::Tx& tx, ActorId author, Instant now) {
+    for (const PostId id : storage::post_ids_of(tx, author, std::numeric_limits<std::int64_t>::max())) {
+        const auto post = storage::find_post(tx, id);
+        if (!post) continue;
+        storage::cancel_bodies_of(tx, post->uri, now);
+        storage::blank_bodies_of(tx, post->uri, "");
+    }
+}
+
+}  // namespace
 
 Done Social::move(ActorId as, std::string_view target_text) {
     const ActorRow named = TRY(find_actor(target_text));
@@ -53,6 +69,7 @@ Done Social::move(ActorId as, std::string_view target_text) {
         recipients.add_followers_of(tx, as);
         recipients.add(target);
         TRY_DONE(parts_.outbox.publish(tx, by, std::move(move), recipients, {}, now));
+        TRY_DONE(activitypub::move_followers(parts_.outbox, tx, parts_.ids, parts_.events, by, target, now));
         parts_.events.tell(tx, activitypub::Moved{as, target.id}, now);
         return {};
     });
@@ -112,6 +129,7 @@ Done Social::delete_account(ActorId as) {
             }
         }
         TRY_DONE(parts_.outbox.publish(tx, *by, std::move(farewell), recipients, {.object = by->uri}, now));
+        forget_words_of(tx, as, now);
         activitypub::forget_actor(tx, *by, parts_.events, now);
         storage::delete_account(tx, as);
         return {};
