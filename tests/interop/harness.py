@@ -15,7 +15,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ADDRESSES = {"kith.test": "127.0.0.2", "node.test": "127.0.0.3", "other.test": "127.0.0.4", "third.test": "127.0.0.5"}
-PATIENCE_S = 30
+# Long, since builds and other tests may share the machine; it is only spent where a step fails.
+PATIENCE_S = 60
 
 
 class Failed(Exception):
@@ -144,7 +145,7 @@ class Peer:
             env["NODE_EXTRA_CA_CERTS"] = str(network.ca)
         command = [node_program(), str(HERE / "fedify_peer.mjs"), json.dumps(config)]
         self.process = Process(network, host, command, env)
-        found = wait_for(f"{host} to start", self._control_port)
+        found = wait_for(f"{host} to start", self._control_port, patience_s=120)
         self.control = f"http://127.0.0.1:{found}"
 
     def _control_port(self):

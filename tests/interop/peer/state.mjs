@@ -3,12 +3,18 @@ import { Temporal } from "@js-temporal/polyfill";
 
 import { generateCryptoKeyPair } from "@fedify/fedify/sig";
 
+// Fedify's own would have 4096 bits, which takes seconds to find on a busy machine.
+const RSA_2048 = {
+    name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256",
+};
+
 export async function makeState(config) {
     const actors = new Map();
     for (const name of config.actors) {
         actors.set(name, {
             name,
-            keys: [await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"), await generateCryptoKeyPair("Ed25519")],
+            keys: [await crypto.subtle.generateKey(RSA_2048, true, ["sign", "verify"]),
+                   await generateCryptoKeyPair("Ed25519")],
             followers: new Map(),  // actor URI -> Recipient
             held: new Map(),       // actor URI -> the Follow that waits
             following: new Map(),  // actor URI -> "pending" | "accepted" | "rejected"

@@ -45,11 +45,15 @@ export function makeVerbs(config, state, federation) {
         return { id: activity.id.href };
     }
 
+    const authors = new Map();  // what was looked up before, for when its server does not answer
+
     async function authorOf(actor, uri) {
         const object = await ctx.lookupObject(uri, await loadersOf(actor));
         const author = await object?.getAttribution(await loadersOf(actor));
-        if (!isActor(author)) throw new Error(`${uri} has no author`);
-        return { object, author };
+        if (isActor(author)) authors.set(uri, { object, author });
+        const known = authors.get(uri);
+        if (!known) throw new Error(`${uri} has no author`);
+        return known;
     }
 
     const postOf = (actor, id) => {
