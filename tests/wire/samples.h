@@ -4,6 +4,8 @@
 #include "activitypub/wire/json.h"
 #include "activitypub/wire/vocabulary.h"
 
+#include <nlohmann/json.hpp>
+
 #include <vector>
 
 namespace samples {

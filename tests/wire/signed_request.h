@@ -1,6 +1,7 @@
 // A request to sign, change and judge, for the tests of signatures.
 #pragma once
 
+#include "activitypub/wire/json.h"
 #include "activitypub/wire/signature.h"
 
 #include <doctest/doctest.h>
