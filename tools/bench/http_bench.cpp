@@ -1,5 +1,7 @@
 // Empty POSTs over 16 keep-alive connections: cpp-httplib's own server, then ours, alternately; medians.
 #include "node/http/server.h"
+#include "tools/bench/child.h"
+#include "tools/bench/figures.h"
 #include "tools/bench/load.h"
 #include "tools/bench/stock_server.h"
 
@@ -46,11 +48,6 @@ bench::Outcome measure(std::uint16_t port, std::size_t total) {
     return bench::drive(port, connections, total, 202, [](std::size_t) { return std::string_view(request); });
 }
 
-double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    return values[values.size() / 2];
-}
-
 // Connections that never finish a request.
 std::vector<int> open_drips(std::uint16_t port, std::size_t count) {
     std::vector<int> sockets;
@@ -71,7 +68,7 @@ std::vector<int> open_drips(std::uint16_t port, std::size_t count) {
 }  // namespace
 
 int main() {
-    const auto idle_kb = bench::resident_kb();
+    const auto idle_kb = bench::resident_kb(::getpid());
     std::vector<double> stock_rates;
     std::vector<double> our_rates;
     {
@@ -98,8 +95,8 @@ int main() {
                 b.failed);
         }
     }
-    const double stock = median(stock_rates);
-    const double ours = median(our_rates);
+    const double stock = bench::median(stock_rates);
+    const double ours = bench::median(our_rates);
     fmt::print("empty POST, {} connections: stock {:.0f}/s, ours {:.0f}/s, ratio {:.2f} (aim 1.00)\n",
                connections,
                stock,
@@ -109,7 +106,7 @@ int main() {
     OurServer server;
     measure(server.port(), 1'000);
     const auto calm = measure(server.port(), requests);
-    const auto before_kb = bench::resident_kb();
+    const auto before_kb = bench::resident_kb(::getpid());
     const auto drips = open_drips(server.port(), 500);
     const auto pressed = measure(server.port(), requests);
     fmt::print(
@@ -121,7 +118,7 @@ int main() {
         server.load().connections,
         server.load().threads,
         before_kb,
-        bench::resident_kb(),
+        bench::resident_kb(::getpid()),
         idle_kb);
     for (const int drip : drips) ::close(drip);
     return 0;

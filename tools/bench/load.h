@@ -152,20 +152,4 @@ inline Outcome drive(std::uint16_t port,
             .failed = failed};
 }
 
-/// Resident memory of this process in kilobytes.
-inline std::size_t resident_kb() {
-    std::size_t kb = 0;
-    if (FILE* file = std::fopen("/proc/self/status", "r")) {
-        std::array<char, 256> line;
-        while (std::fgets(line.data(), line.size(), file) != nullptr) {
-            const std::string_view text(line.data());
-            if (!text.starts_with("VmRSS:")) continue;
-            const auto digit = text.find_first_of("0123456789");
-            std::from_chars(line.data() + digit, line.data() + text.size(), kb);
-        }
-        std::fclose(file);
-    }
-    return kb;
-}
-
 }  // namespace kith::bench
