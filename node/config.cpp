@@ -152,7 +152,9 @@ constexpr Key keys[] = {
      [](const toml::node& n, Config& c) { return read_count(n, c.limits.delivery_threads, 1, 256); }},
     {"limits",
      "unsigned_requests",
-     [](const toml::node& n, Config& c) { return read_count(n, c.limits.unsigned_requests, 10, 10'000'000); }},
+     [](const toml::node& n, Config& c) {
+         return read_count(n, c.limits.unsigned_requests, 10, 10'000'000);
+     }},
 };
 
 /// Reads one document; every failure is told with its line.

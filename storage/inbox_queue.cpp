@@ -53,7 +53,8 @@ void drop_inbox(Tx& tx, InboxItemId id) {
 }
 
 bool drop_inbox(Tx& tx, const Uri& activity, const Uri& actor) {
-    return tx.execute("DELETE FROM inbox_queue WHERE activity_uri = ? AND actor_uri = ?", activity, actor) > 0;
+    return tx.execute("DELETE FROM inbox_queue WHERE activity_uri = ? AND actor_uri = ?", activity, actor) >
+           0;
 }
 
 bool is_waiting(Tx& tx, InboxItemId id) {

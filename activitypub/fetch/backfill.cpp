@@ -171,7 +171,8 @@ Done Backfill::synchronise_followers(const storage::FetchItem& item, FetchBudget
         }
         for (const Uri& uri : listed) {
             const auto row = storage::find_actor(tx, uri);
-            if (!row || !row->is_local || row->gone() || storage::find_follow(tx, row->id, actor->id)) continue;
+            if (!row || !row->is_local || row->gone() || storage::find_follow(tx, row->id, actor->id))
+                continue;
             // They still count somebody who does not follow them: said once more.
             TRY_DONE(tell_unfollowed(outbox_, tx, *row, *actor, std::nullopt, clock_.now()));
         }

@@ -14,7 +14,8 @@ namespace kith::activitypub {
 
 class Backfill {
  public:
-    Backfill(const Site& site, storage::Database& database, Resolver& resolver, const Outbox& outbox, Clock& clock)
+    Backfill(
+        const Site& site, storage::Database& database, Resolver& resolver, const Outbox& outbox, Clock& clock)
         : site_(site), database_(database), resolver_(resolver), outbox_(outbox), clock_(clock) {}
 
     /// A few rows. Uses the network.

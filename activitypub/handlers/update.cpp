@@ -33,7 +33,8 @@ Result<Outcome> handle_update(const Step& step, const Admitted& admitted) {
     Object object = TRY(parse_object(*ref.embedded));
     if (!is_post_type(object.type)) return Outcome::ignored();
     // An edit that does not say when it was made; a poll's totals come without a time and edit nothing.
-    if (!object.updated && !object.poll) object.updated = std::min(admitted.activity().published.value_or(step.now), step.now);
+    if (!object.updated && !object.poll)
+        object.updated = std::min(admitted.activity().published.value_or(step.now), step.now);
     if (!storage::post_id_of(step.tx, object.id).valid()) {
         // The Create was lost or is still on its way; an old post that we never had stays unknown.
         const bool recent = object.published && *object.published > step.now - news_until;

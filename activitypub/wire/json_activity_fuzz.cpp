@@ -2,6 +2,7 @@
 #include "activitypub/wire/object_proof.h"
 #include "activitypub/wire/parse.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/base/check.h"
 #include "tests/support/fuzz_target.h"
 
 #include <nlohmann/json.hpp>
@@ -19,7 +20,7 @@ void round_trip(const Value& value, Parse parse) {
     const auto json = parse_json(once);
     if (!json) return;  // what we add (the context) may go over a limit
     const auto again = parse(*json);
-    if (!again || dump_json(to_json(*again)) != once) std::abort();
+    if (!again || dump_json(to_json(*again)) != once) KITH_CHECK(false);
 }
 
 }  // namespace
@@ -28,7 +29,7 @@ FUZZ_TARGET(bytes) {
     const auto json = parse_json(bytes);
     if (!json) return;
     const auto same = parse_json(dump_json(*json));
-    if (!same || *same != *json) std::abort();
+    if (!same || *same != *json) KITH_CHECK(false);
     if (const auto activity = parse_activity(*json)) {
         round_trip(*activity, [](const Json& again) { return parse_activity(again); });
     }

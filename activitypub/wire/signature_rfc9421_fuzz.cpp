@@ -2,6 +2,7 @@
 // same.
 #include "activitypub/wire/signature_rfc9421.h"
 #include "activitypub/wire/structured_field.h"
+#include "consent/base/check.h"
 #include "tests/support/fuzz_target.h"
 
 #include <cstdlib>
@@ -23,7 +24,7 @@ FUZZ_TARGET(bytes) {
     if (const auto members = parse_dictionary(bytes)) {
         const std::string text = text_of(*members);
         const auto again = parse_dictionary(text);
-        if (text.size() <= bytes.size() && (!again || text_of(*again) != text)) std::abort();
+        if (text.size() <= bytes.size() && (!again || text_of(*again) != text)) KITH_CHECK(false);
     }
     const HeaderList headers{{"Host", "node.test"},
                              {"Content-Digest", "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:"},

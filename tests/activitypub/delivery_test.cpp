@@ -1,7 +1,6 @@
-#include "tests/support/sim/town.h"
-
 #include "storage/delivery_queue.h"
 #include "storage/domain_rules.h"
+#include "tests/support/sim/town.h"
 
 using namespace kith;
 using namespace kith::sim;
@@ -29,7 +28,8 @@ struct Road {
         return all;
     }
     storage::HostRow host_row() {
-        return town.a.read([&](storage::Tx& tx) { return *storage::find_host(tx, Host::trusted("far.test")); });
+        return town.a.read(
+            [&](storage::Tx& tx) { return *storage::find_host(tx, Host::trusted("far.test")); });
     }
     std::vector<std::string> texts() const {
         std::vector<std::string> found;
@@ -48,14 +48,22 @@ TEST_SUITE("activitypub/delivery") {
             bool tried_again;
         };
         const Row rows[] = {
-            {200, DeliveryState::delivered, false}, {202, DeliveryState::delivered, false},
-            {204, DeliveryState::delivered, false}, {400, DeliveryState::refused, false},
-            {401, DeliveryState::queued, true},     {403, DeliveryState::refused, false},
-            {404, DeliveryState::refused, false},   {410, DeliveryState::refused, false},
-            {413, DeliveryState::refused, false},   {501, DeliveryState::refused, false},
-            {302, DeliveryState::queued, true},     {408, DeliveryState::queued, true},
-            {425, DeliveryState::queued, true},     {429, DeliveryState::queued, true},
-            {500, DeliveryState::queued, true},     {502, DeliveryState::queued, true},
+            {200, DeliveryState::delivered, false},
+            {202, DeliveryState::delivered, false},
+            {204, DeliveryState::delivered, false},
+            {400, DeliveryState::refused, false},
+            {401, DeliveryState::queued, true},
+            {403, DeliveryState::refused, false},
+            {404, DeliveryState::refused, false},
+            {410, DeliveryState::refused, false},
+            {413, DeliveryState::refused, false},
+            {501, DeliveryState::refused, false},
+            {302, DeliveryState::queued, true},
+            {408, DeliveryState::queued, true},
+            {425, DeliveryState::queued, true},
+            {429, DeliveryState::queued, true},
+            {500, DeliveryState::queued, true},
+            {502, DeliveryState::queued, true},
             {503, DeliveryState::queued, true},
         };
         for (const Row& row : rows) {
@@ -100,7 +108,8 @@ TEST_SUITE("activitypub/delivery") {
         CHECK(road.states().at(0).state == DeliveryState::expired);
     }
 
-    TEST_CASE("after five failures the breaker opens, one probe goes out, and a success lets all pass in order") {
+    TEST_CASE(
+        "after five failures the breaker opens, one probe goes out, and a success lets all pass in order") {
         Road road;
         road.answer(503);
         for (int i = 0; i < 4; ++i) road.post("number " + std::to_string(i));
@@ -223,7 +232,8 @@ TEST_SUITE("activitypub/domain blocks") {
     TEST_CASE("a blocked domain is neither heard, nor served, nor spoken to") {
         Road road;
         road.town.a.write([&](storage::Tx& tx) {
-            storage::put_domain_rule(tx, {.host = Host::trusted("far.test"), .at = road.town.a.clock().now()});
+            storage::put_domain_rule(tx,
+                                     {.host = Host::trusted("far.test"), .at = road.town.a.clock().now()});
         });
         const auto post = must(road.town.a.social().post(road.town.ana.id, {.text = "hello"}));
         road.town.settle();
@@ -264,7 +274,8 @@ TEST_SUITE("activitypub/keys") {
         for (int i = 0; i < 100; ++i) {
             const std::string id = "https://far.test/users/u" + std::to_string(i);
             const Json farewell = {{"id", id + "#delete"}, {"type", "Delete"}, {"actor", id}, {"object", id}};
-            HttpRequest request{.method = "POST", .url = Uri::trusted("https://a.test/inbox"), .body = farewell.dump()};
+            HttpRequest request{
+                .method = "POST", .url = Uri::trusted("https://a.test/inbox"), .body = farewell.dump()};
             request.headers.emplace_back("Content-Type", "application/activity+json");
             CHECK(town.a.serve(request).status == 202);
         }

@@ -1,6 +1,5 @@
-#include "tests/support/sim/town.h"
-
 #include "storage/blocks.h"
+#include "tests/support/sim/town.h"
 
 using namespace kith;
 using namespace kith::sim;
@@ -179,7 +178,8 @@ TEST_SUITE("activitypub/move") {
         Stranger sam(host, "sam");
         town.follow(town.a, town.ana, sam);
         sam.change({{"movedTo", town.ben.uri.text()}});
-        CHECK(sam.post(town.a, sam.activity("Move", sam.uri().text(), {{"target", town.ben.uri.text()}})) == 202);
+        CHECK(sam.post(town.a, sam.activity("Move", sam.uri().text(), {{"target", town.ben.uri.text()}})) ==
+              202);
         town.settle();
         CHECK(Town::follows(town.a, town.ana.uri, sam.uri()));
         CHECK_FALSE(Town::follow_row(town.a, town.ana.uri, town.ben.uri));
@@ -191,9 +191,8 @@ TEST_SUITE("activitypub/account") {
         Town town;
         town.follow(town.b, town.ben, town.ana);
         const auto post = town.post(town.a, town.ana, "remember me");
-        const auto create = town.a.read([&](storage::Tx& tx) {
-            return storage::outbox_of(tx, town.ana.id, {}).at(0).uri;
-        });
+        const auto create =
+            town.a.read([&](storage::Tx& tx) { return storage::outbox_of(tx, town.ana.id, {}).at(0).uri; });
         REQUIRE(town.b.post(post.uri));
         must(town.a.social().delete_account(town.ana.id));
         town.settle();

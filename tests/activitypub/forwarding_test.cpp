@@ -81,7 +81,9 @@ TEST_SUITE("activitypub/forwarding") {
         CHECK(f.forward(f.tom.activity("Like", post.uri.text())) == 401);
         CHECK(f.forward(f.tom.activity("Follow", f.town.ana.uri.text())) == 401);
         CHECK(f.forward(f.tom.activity("Delete", f.tom.uri().text())) == 401);
-        CHECK(f.forward(f.tom.activity("Update", {{"id", f.tom.uri().text()}, {"type", "Person"}, {"inbox", f.sam.uri().text()}})) == 202);
+        CHECK(f.forward(f.tom.activity(
+                  "Update",
+                  {{"id", f.tom.uri().text()}, {"type", "Person"}, {"inbox", f.sam.uri().text()}})) == 202);
         f.town.settle();
         CHECK(Town::likes(f.town.a, post.uri) == 0);
         CHECK_FALSE(f.town.a.actor(f.tom.uri())->deleted);

@@ -1,7 +1,6 @@
-#include "tests/support/sim/town.h"
-
 #include "storage/polls.h"
 #include "storage/timelines.h"
+#include "tests/support/sim/town.h"
 
 using namespace kith;
 using namespace kith::sim;
@@ -36,9 +35,8 @@ TEST_SUITE("activitypub/posts") {
         must(town.a.social().edit(town.ana.id, post.uri.text(), {.text = "a better update"}));
         town.settle();
         CHECK(town.b.post(post.uri)->content.contains("a better update"));
-        const auto edits = town.b.read([&](storage::Tx& tx) {
-            return storage::edits_of(tx, storage::post_id_of(tx, post.uri));
-        });
+        const auto edits = town.b.read(
+            [&](storage::Tx& tx) { return storage::edits_of(tx, storage::post_id_of(tx, post.uri)); });
         CHECK(edits.size() == 1);
 
         must(town.a.social().remove(town.ana.id, post.uri.text()));
@@ -68,7 +66,8 @@ TEST_SUITE("activitypub/posts") {
             const Person cleo = c.add_person("cleo");
             const Person bob = town.b.add_person("bob");
             town.follow(town.b, town.ben, town.ana);
-            const auto post = town.post(town.a, town.ana, {.text = "hi @cleo@c.test", .visibility = row.visibility});
+            const auto post =
+                town.post(town.a, town.ana, {.text = "hi @cleo@c.test", .visibility = row.visibility});
             CHECK(Town::sees(town.b, post.uri, town.ben) == row.follower);
             CHECK(Town::sees(c, post.uri, cleo) == row.named);
             CHECK(Town::sees(town.b, post.uri, bob) == row.other);
@@ -89,15 +88,15 @@ TEST_SUITE("activitypub/posts") {
         const auto row = town.a.post(host.uri("/notes/1"));
         REQUIRE(row);
         CHECK(row->visibility == Visibility::followers);
-        const bool everybody = town.a.read([&](storage::Tx& tx) {
-            return storage::may_see(tx, *row, storage::Viewer::nobody());
-        });
+        const bool everybody = town.a.read(
+            [&](storage::Tx& tx) { return storage::may_see(tx, *row, storage::Viewer::nobody()); });
         CHECK_FALSE(everybody);
 
         town.follow(town.b, town.ben, town.ana);
-        const auto ours = town.post(town.a,
-                                    town.ana,
-                                    {.text = "more", .visibility = Visibility::public_, .reply_to = post.uri.text()});
+        const auto ours =
+            town.post(town.a,
+                      town.ana,
+                      {.text = "more", .visibility = Visibility::public_, .reply_to = post.uri.text()});
         CHECK(ours.visibility == Visibility::followers);
     }
 
@@ -200,10 +199,14 @@ TEST_SUITE("activitypub/polls") {
     TEST_CASE("votes are counted once, in time, and the end is told") {
         Town town;
         town.follow(town.b, town.ben, town.ana);
-        const auto post = town.post(
-            town.a, town.ana, {.text = "tea?", .poll = node::PollDraft{.options = {"yes", "no"}, .open_for = std::chrono::hours(3)}});
+        const auto post =
+            town.post(town.a,
+                      town.ana,
+                      {.text = "tea?",
+                       .poll = node::PollDraft{.options = {"yes", "no"}, .open_for = std::chrono::hours(3)}});
         const auto poll_at = [&](SimNode& node) {
-            return node.read([&](storage::Tx& tx) { return *storage::find_poll(tx, storage::post_id_of(tx, post.uri)); });
+            return node.read(
+                [&](storage::Tx& tx) { return *storage::find_poll(tx, storage::post_id_of(tx, post.uri)); });
         };
         REQUIRE(poll_at(town.b).options.size() == 2);
         must(town.b.social().vote(town.ben.id, post.uri.text(), {1}));
@@ -221,11 +224,12 @@ TEST_SUITE("activitypub/polls") {
                                {"attributedTo", sam.uri().text()},
                                {"inReplyTo", post.uri.text()},
                                {"to", {town.ana.uri.text()}}};
-            return sam.post(town.a, sam.activity("Create", note, {{"to", {town.ana.uri.text()}}, {"cc", Json::array()}}));
+            return sam.post(
+                town.a, sam.activity("Create", note, {{"to", {town.ana.uri.text()}}, {"cc", Json::array()}}));
         };
         CHECK(vote("/votes/1", "yes") == 202);
-        CHECK(vote("/votes/2", "no") == 202);      // the first one counts
-        CHECK(vote("/votes/3", "maybe") == 202);   // no such choice
+        CHECK(vote("/votes/2", "no") == 202);     // the first one counts
+        CHECK(vote("/votes/3", "maybe") == 202);  // no such choice
         CHECK(poll_at(town.a).options[0].votes == 1);
         CHECK(poll_at(town.a).options[1].votes == 1);
 
@@ -254,7 +258,8 @@ TEST_SUITE("activitypub/pins") {
         const auto post = town.post(town.a, town.ana, "look here");
         const auto pinned = [&] {
             return town.b.read([&](storage::Tx& tx) {
-                return storage::is_pinned(tx, storage::actor_id_of(tx, town.ana.uri), storage::post_id_of(tx, post.uri));
+                return storage::is_pinned(
+                    tx, storage::actor_id_of(tx, town.ana.uri), storage::post_id_of(tx, post.uri));
             });
         };
         must(town.a.social().pin(town.ana.id, post.uri.text()));
@@ -283,7 +288,8 @@ TEST_SUITE("activitypub/policies") {
                                      .like_policy = "nobody",
                                      .boost_policy = "mentioned"});
         const auto try_all = [&](std::string_view path) {
-            CHECK(sam.post(town.a, sam.create(sam.note(path, "re", {{"inReplyTo", post.uri.text()}}))) == 202);
+            CHECK(sam.post(town.a, sam.create(sam.note(path, "re", {{"inReplyTo", post.uri.text()}}))) ==
+                  202);
             CHECK(sam.post(town.a, sam.activity("Like", post.uri.text())) == 202);
             CHECK(sam.post(town.a, sam.activity("Announce", post.uri.text())) == 202);
         };
@@ -308,7 +314,8 @@ TEST_SUITE("activitypub/policies") {
         const auto post = town.post(town.a, town.ana, "mine");
         CHECK(sam.get(town.a, parts_of(post.uri).path).status == 200);
         must(town.a.social().block(town.ana.id, sam.uri().text()));
-        CHECK(sam.post(town.a, sam.create(sam.note("/notes/1", "re", {{"inReplyTo", post.uri.text()}}))) == 202);
+        CHECK(sam.post(town.a, sam.create(sam.note("/notes/1", "re", {{"inReplyTo", post.uri.text()}}))) ==
+              202);
         CHECK(sam.post(town.a, sam.activity("Like", post.uri.text())) == 202);
         CHECK(sam.post(town.a, sam.activity("Announce", post.uri.text())) == 202);
         CHECK_FALSE(town.a.post(host.uri("/notes/1")));

@@ -82,7 +82,8 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         Stranger sam(host, "sam");
         Stranger eve(host, "eve", 21);
         host.serve("/notes/1", sam.note("/notes/1", "quotable"));
-        const auto quote = town.post(town.a, town.ana, {.text = "look", .quote = host.uri("/notes/1").text()});
+        const auto quote =
+            town.post(town.a, town.ana, {.text = "look", .quote = host.uri("/notes/1").text()});
         REQUIRE(host.activities("QuoteRequest").size() == 1);
         Json request = host.activities("QuoteRequest").at(0);
         request["instrument"] = quote.uri.text();
@@ -94,7 +95,8 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         CHECK(eve.post(town.a, eve.activity("Reject", request)) == 202);
         CHECK(state() == "pending");
         // A stamp from elsewhere is no stamp.
-        CHECK(sam.post(town.a, sam.activity("Accept", request, {{"result", "https://else.test/stamps/1"}})) == 202);
+        CHECK(sam.post(town.a, sam.activity("Accept", request, {{"result", "https://else.test/stamps/1"}})) ==
+              202);
         CHECK(state() == "pending");
         CHECK(sam.post(town.a, sam.activity("Accept", request, stamp)) == 202);
         CHECK(state() == "accepted");
@@ -104,11 +106,14 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         Town town;
         StrangeHost host(town.network, "far.test");
         Stranger sam(host, "sam");
-        const auto post = town.post(
-            town.a, town.ana, {.text = "words", .visibility = Visibility::followers, .quote_policy = "public"});
+        const auto post =
+            town.post(town.a,
+                      town.ana,
+                      {.text = "words", .visibility = Visibility::followers, .quote_policy = "public"});
         const auto ask = [&](std::string_view instrument) {
-            return sam.post(town.a,
-                            sam.activity("QuoteRequest", post.uri.text(), {{"instrument", std::string(instrument)}}));
+            return sam.post(
+                town.a,
+                sam.activity("QuoteRequest", post.uri.text(), {{"instrument", std::string(instrument)}}));
         };
         CHECK(ask("https://else.test/notes/1") == 403);
         CHECK(ask("https://far.test/notes/1") == 202);

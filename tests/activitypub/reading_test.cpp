@@ -1,7 +1,6 @@
 // Who may GET what.
-#include "tests/support/sim/town.h"
-
 #include "activitypub/delivery/followers_digest.h"
+#include "tests/support/sim/town.h"
 
 using namespace kith;
 using namespace kith::sim;
@@ -34,7 +33,8 @@ TEST_SUITE("activitypub/reading") {
         const std::string context = Library::path(*library.closed.context);
         const auto activity_of = [&](const storage::PostRow& post) {
             return library.town.a.read([&](storage::Tx& tx) {
-                auto rows = tx.query("SELECT uri FROM activities WHERE object_uri = ? AND type = 'Create'", post.uri);
+                auto rows =
+                    tx.query("SELECT uri FROM activities WHERE object_uri = ? AND type = 'Create'", post.uri);
                 REQUIRE(rows.next());
                 return parts_of(Uri::trusted(rows.string(0))).path;
             });
@@ -62,7 +62,8 @@ TEST_SUITE("activitypub/reading") {
             CHECK(answer.status == (row.open ? 200 : 404));
             if (!row.open) CHECK(answer.body == absent);
             CHECK(get_unsigned(library.town.a, row.path).status == 401);
-            CHECK(header(library.follower.get(library.town.a, row.path).headers, "Cache-Control").contains("private"));
+            CHECK(header(library.follower.get(library.town.a, row.path).headers, "Cache-Control")
+                      .contains("private"));
         }
     }
 
@@ -72,12 +73,15 @@ TEST_SUITE("activitypub/reading") {
             return parts_of(storage::outbox_of(tx, library.town.ana.id, {}).at(0).uri).path;
         });
         must(library.town.a.social().block(library.town.ana.id, library.follower.uri().text()));
-        for (const std::string& path : {Library::path(library.open.uri), Library::path(library.open.uri) + "/replies", create,
+        for (const std::string& path : {Library::path(library.open.uri),
+                                        Library::path(library.open.uri) + "/replies",
+                                        create,
                                         Library::path(*library.open.context)}) {
             CAPTURE(path);
             CHECK(library.follower.get(library.town.a, path).status == 404);
         }
-        const Json page = json_of(library.follower.get(library.town.a, library.actor_path() + "/outbox?page=true"));
+        const Json page =
+            json_of(library.follower.get(library.town.a, library.actor_path() + "/outbox?page=true"));
         CHECK(page["orderedItems"].empty());
     }
 
@@ -98,7 +102,8 @@ TEST_SUITE("activitypub/reading") {
         CHECK(stub["preferredUsername"] == "ana");
         CHECK(stub.contains("publicKey"));
         CHECK(stub.contains("inbox"));
-        for (const char* member : {"name", "summary", "icon", "image", "attachment", "published", "followers", "alsoKnownAs"}) {
+        for (const char* member :
+             {"name", "summary", "icon", "image", "attachment", "published", "followers", "alsoKnownAs"}) {
             CAPTURE(member);
             CHECK_FALSE(stub.contains(member));
         }
@@ -112,16 +117,20 @@ TEST_SUITE("activitypub/reading") {
         SimNode& node = network.add_node("a.test", false);
         const Person ana = node.add_person("ana");
         const auto open = must(node.social().post(ana.id, {.text = "for all"}));
-        const auto closed = must(node.social().post(ana.id, {.text = "for friends", .visibility = Visibility::followers}));
+        const auto closed =
+            must(node.social().post(ana.id, {.text = "for friends", .visibility = Visibility::followers}));
         CHECK(get_unsigned(node, parts_of(open.uri).path).status == 200);
         CHECK(get_unsigned(node, parts_of(closed.uri).path).status == 404);
         CHECK(json_of(get_unsigned(node, parts_of(ana.uri).path)).contains("followers"));
     }
 
-    TEST_CASE("a server's own actor sees what everybody sees, and two servers that meet do not ask each other for ever") {
+    TEST_CASE(
+        "a server's own actor sees what everybody sees, and two servers that meet do not ask each other for "
+        "ever") {
         Town town;
         const auto open = town.post(town.a, town.ana, "for all");
-        const auto closed = town.post(town.a, town.ana, {.text = "for @ben@b.test", .visibility = Visibility::direct});
+        const auto closed =
+            town.post(town.a, town.ana, {.text = "for @ben@b.test", .visibility = Visibility::direct});
         CHECK(town.b.social().find_post(town.ben.id, open.uri.text()));
         SimNode& c = town.network.add_node("c.test");
         const Person cleo = c.add_person("cleo");
@@ -167,10 +176,14 @@ TEST_SUITE("activitypub/followers synchronisation") {
         town.follow(town.b, town.ben, town.ana);
         town.follow(town.b, bea, town.ana);
         SUBCASE("a follow that the other side forgot ends here") {
-            town.a.write([&](storage::Tx& tx) { storage::remove_follow(tx, Town::id_at(town.a, town.ben.uri), town.ana.id); });
+            town.a.write([&](storage::Tx& tx) {
+                storage::remove_follow(tx, Town::id_at(town.a, town.ben.uri), town.ana.id);
+            });
         }
         SUBCASE("a follow that was forgotten here ends there") {
-            town.b.write([&](storage::Tx& tx) { storage::remove_follow(tx, town.ben.id, Town::id_at(town.b, town.ana.uri)); });
+            town.b.write([&](storage::Tx& tx) {
+                storage::remove_follow(tx, town.ben.id, Town::id_at(town.b, town.ana.uri));
+            });
         }
         town.post(town.a, town.ana, {.text = "hello", .visibility = Visibility::followers});
         for (SimNode* node : {&town.a, &town.b}) {
@@ -188,11 +201,14 @@ TEST_SUITE("activitypub/followers synchronisation") {
         for (const std::string& text :
              {"collectionId=\"https://b.test/users/1/followers\", url=\"https://b.test/x\", digest=\"00\"",
               "collectionId=\"" + mine + "\", url=\"https://b.test/x\", digest=\"00\"",
-              "collectionId=\"" + library.other.followers().text() + "\", url=\"https://far.test/x\", digest=\"00\"",
-              std::string("rubbish"), std::string("=\"=\"=\"")}) {
+              "collectionId=\"" + library.other.followers().text() +
+                  "\", url=\"https://far.test/x\", digest=\"00\"",
+              std::string("rubbish"),
+              std::string("=\"=\"=\"")}) {
             CAPTURE(text);
             const Json like = library.follower.activity("Like", library.open.uri.text());
-            CHECK(library.follower.post(town.a, like, {.more = {{"Collection-Synchronization", text}}}) == 202);
+            CHECK(library.follower.post(town.a, like, {.more = {{"Collection-Synchronization", text}}}) ==
+                  202);
             town.settle();
             CHECK(Town::follows(town.a, town.ana.uri, library.follower.uri()));
         }

@@ -1,9 +1,8 @@
 // Every payload captured from fourteen kinds of servers, through a whole node: what each does is pinned in
 // tests/golden/activitypub/replay.txt. Its sender is verified with a key that this test serves for it.
+#include "activitypub/wire/parse.h"
 #include "tests/support/golden.h"
 #include "tests/support/sim/town.h"
-
-#include "activitypub/wire/parse.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -45,7 +44,8 @@ class Everywhere {
     }
     /// The captured document where there is one, else a plain person; its key is replaced by ours.
     void serve_actor(const Uri& uri, const std::vector<Json>& people) {
-        const auto found = std::ranges::find_if(people, [&](const Json& each) { return id_of(each) == uri.text(); });
+        const auto found =
+            std::ranges::find_if(people, [&](const Json& each) { return id_of(each) == uri.text(); });
         Json document = found != people.end() ? *found
                                               : Json{{"id", uri.text()},
                                                      {"type", "Person"},
@@ -71,8 +71,17 @@ class Everywhere {
 };
 
 std::map<std::string, std::int64_t> counts(SimNode& node) {
-    static const char* tables[] = {"actors", "posts", "follows", "likes", "boosts", "blocks",
-                                   "reports", "pins", "polls", "tombstones", "notifications"};
+    static const char* tables[] = {"actors",
+                                   "posts",
+                                   "follows",
+                                   "likes",
+                                   "boosts",
+                                   "blocks",
+                                   "reports",
+                                   "pins",
+                                   "polls",
+                                   "tombstones",
+                                   "notifications"};
     return node.read([&](storage::Tx& tx) {
         std::map<std::string, std::int64_t> found;
         for (const char* table : tables) {
@@ -84,7 +93,8 @@ std::map<std::string, std::int64_t> counts(SimNode& node) {
     });
 }
 
-std::string difference(const std::map<std::string, std::int64_t>& before, const std::map<std::string, std::int64_t>& after) {
+std::string difference(const std::map<std::string, std::int64_t>& before,
+                       const std::map<std::string, std::int64_t>& after) {
     std::string text;
     for (const auto& [table, number] : after) {
         const std::int64_t change = number - before.at(table);
@@ -95,10 +105,15 @@ std::string difference(const std::map<std::string, std::int64_t>& before, const 
     return text.empty() ? "ignored" : "applied " + text;
 }
 
-std::string rule_of(const Error& error) { return "refused " + std::string(error.rule); }
+std::string rule_of(const Error& error) {
+    return "refused " + std::string(error.rule);
+}
 
 /// As an inbox takes it: from an actor whom ana follows.
-std::string deliver(Town& town, Everywhere& everywhere, const Json& activity, const std::vector<Json>& people) {
+std::string deliver(Town& town,
+                    Everywhere& everywhere,
+                    const Json& activity,
+                    const std::vector<Json>& people) {
     const auto actor = Uri::parse(id_of(activity["actor"]));
     if (!actor) return rule_of(actor.error());
     everywhere.serve_actor(*actor, people);
@@ -106,18 +121,30 @@ std::string deliver(Town& town, Everywhere& everywhere, const Json& activity, co
     const auto row = town.a.core().resolver().actor(*actor, budget);
     if (!row) return rule_of(row.error());
     town.a.write([&](storage::Tx& tx) {
-        storage::put_follow(tx, {.id = town.a.core().ids().make<storage::FollowId>(), .follower = town.ana.id, .followed = row->id,
-                                 .state = storage::FollowState::accepted, .uri = Uri::trusted("https://a.test/activities/1"),
-                                 .at = town.a.clock().now()});
+        storage::put_follow(tx,
+                            {.id = town.a.core().ids().make<storage::FollowId>(),
+                             .follower = town.ana.id,
+                             .followed = row->id,
+                             .state = storage::FollowState::accepted,
+                             .uri = Uri::trusted("https://a.test/activities/1"),
+                             .at = town.a.clock().now()});
     });
-    HttpRequest request{.method = "POST", .url = Uri::trusted("https://a.test/inbox"), .body = activity.dump()};
+    HttpRequest request{
+        .method = "POST", .url = Uri::trusted("https://a.test/inbox"), .body = activity.dump()};
     request.headers = {{"Content-Type", "application/activity+json"}, {"Host", "a.test"}};
     const auto message = [&] {
-        return activitypub::SignedMessage{.method = "POST", .target = "/inbox", .authority = "a.test", .scheme = "https",
-                                          .headers = request.headers, .body = request.body};
+        return activitypub::SignedMessage{.method = "POST",
+                                          .target = "/inbox",
+                                          .authority = "a.test",
+                                          .scheme = "https",
+                                          .headers = request.headers,
+                                          .body = request.body};
     };
-    auto lines = activitypub::sign_message(SignatureKind::cavage, message(), Uri::trusted(actor->text() + "#main-key"),
-                                           rsa_key(20), town.a.clock().now());
+    auto lines = activitypub::sign_message(SignatureKind::cavage,
+                                           message(),
+                                           Uri::trusted(actor->text() + "#main-key"),
+                                           rsa_key(20),
+                                           town.a.clock().now());
     for (auto& line : lines) request.headers.push_back(std::move(line));
     const auto before = counts(town.a);
     const Done done = town.a.core().inbox().post(message());
@@ -132,7 +159,8 @@ std::string look_up(Town& town, Everywhere& everywhere, const Json& object, cons
     if (!uri) return rule_of(uri.error());
     everywhere.serve(object);
     if (object.contains("attributedTo")) {
-        if (const auto author = Uri::parse(id_of(object["attributedTo"]))) everywhere.serve_actor(*author, people);
+        if (const auto author = Uri::parse(id_of(object["attributedTo"])))
+            everywhere.serve_actor(*author, people);
     }
     const auto before = counts(town.a);
     activitypub::FetchBudget budget;
@@ -169,7 +197,7 @@ TEST_SUITE("activitypub/replay") {
             Town town;
             Everywhere everywhere(town.network);
             const auto json = read_json(captured() / name);
-            const std::string outcome = !json                      ? rule_of(json.error())
+            const std::string outcome = !json                     ? rule_of(json.error())
                                         : json->contains("actor") ? deliver(town, everywhere, *json, people)
                                                                   : look_up(town, everywhere, *json, people);
             report += name + ": " + outcome + "\n";

@@ -29,7 +29,8 @@ struct Siege {
 TEST_SUITE("security/S1 ids, actors and keys belong to one origin") {
     TEST_CASE("an activity whose id lives elsewhere is refused") {
         Siege siege;
-        CHECK(siege.post(siege.eve.activity("Like", "https://a.test/posts/1", {{"id", "https://good.test/likes/1"}})) == 403);
+        CHECK(siege.post(siege.eve.activity(
+                  "Like", "https://a.test/posts/1", {{"id", "https://good.test/likes/1"}})) == 403);
     }
 
     TEST_CASE("an object that lives elsewhere, or is another's, is not stored") {
@@ -39,7 +40,9 @@ TEST_SUITE("security/S1 ids, actors and keys belong to one origin") {
         const std::vector<Json> notes = {
             siege.eve.note("/notes/1", "x", {{"id", "https://good.test/notes/1"}}),
             siege.eve.note("/notes/2", "x", {{"attributedTo", siege.tom.uri().text()}}),
-            siege.eve.note("/notes/3", "x", {{"id", "https://good.test/notes/3"}, {"attributedTo", siege.tom.uri().text()}}),
+            siege.eve.note("/notes/3",
+                           "x",
+                           {{"id", "https://good.test/notes/3"}, {"attributedTo", siege.tom.uri().text()}}),
             siege.eve.note("/notes/4", "x", {{"id", "https://a.test/posts/77"}}),
             siege.eve.note("/notes/5", "x", {{"attributedTo", siege.town.ana.uri.text()}}),
             siege.eve.note("/notes/6", "x", {{"id", "https://evil.test.good.test/notes/6"}}),
@@ -100,14 +103,17 @@ TEST_SUITE("security/S1 ids, actors and keys belong to one origin") {
             siege.eve.change(members);
             CHECK(siege.post(siege.eve.activity("Like", "https://a.test/posts/1")) != 202);
             CHECK_FALSE(siege.town.a.actor(siege.eve.uri()));
-            CHECK(siege.town.a.actor(siege.tom.uri())->inbox == Uri::trusted(siege.tom.uri().text() + "/inbox"));
+            CHECK(siege.town.a.actor(siege.tom.uri())->inbox ==
+                  Uri::trusted(siege.tom.uri().text() + "/inbox"));
         }
     }
 
     TEST_CASE("a handle's server must name the actor, and the actor the handle") {
         Siege siege;
-        const Json jrd = {{"subject", "acct:tom@good.test"},
-                          {"links", {{{"rel", "self"}, {"type", "application/activity+json"}, {"href", siege.eve.uri().text()}}}}};
+        const Json jrd = {
+            {"subject", "acct:tom@good.test"},
+            {"links",
+             {{{"rel", "self"}, {"type", "application/activity+json"}, {"href", siege.eve.uri().text()}}}}};
         siege.host.serve("/.well-known/webfinger?resource=" + percent_encode("acct:tom@evil.test"), jrd);
         CHECK_FALSE(siege.town.a.social().find_actor("@tom@evil.test"));
         CHECK_FALSE(siege.town.a.social().find_actor("@eve@good.test"));
@@ -127,13 +133,45 @@ TEST_SUITE("security/S1 ids, actors and keys belong to one origin") {
 TEST_SUITE("security/S4 fields of any form keep their meaning") {
     TEST_CASE("odd forms are taken or refused, never a fault of ours, and attribute nothing to others") {
         const std::string tom = "https://good.test/users/tom";
-        const std::vector<Json> odd = {
-            Json(), 1, -1, 1e300, true, "", "x", "https://good.test/users/tom", Json::array(), Json::object(),
-            Json::array({tom, "https://evil.test/users/eve"}), Json::array({"https://evil.test/users/eve", tom}),
-            Json{{"id", tom}}, Json{{"type", "Person"}}, Json::array({Json::array({tom})}), Json{{"id", 7}},
-            Json::array({1, 2, 3}), "https://evil.test/users/eve#x", "\u0000", "acct:tom@good.test"};
-        for (const char* member : {"attributedTo", "id", "type", "to", "cc", "tag", "inReplyTo", "content", "published", "updated",
-                                   "attachment", "url", "summary", "context", "replies", "oneOf", "endTime", "sensitive", "quote"}) {
+        const std::vector<Json> odd = {Json(),
+                                       1,
+                                       -1,
+                                       1e300,
+                                       true,
+                                       "",
+                                       "x",
+                                       "https://good.test/users/tom",
+                                       Json::array(),
+                                       Json::object(),
+                                       Json::array({tom, "https://evil.test/users/eve"}),
+                                       Json::array({"https://evil.test/users/eve", tom}),
+                                       Json{{"id", tom}},
+                                       Json{{"type", "Person"}},
+                                       Json::array({Json::array({tom})}),
+                                       Json{{"id", 7}},
+                                       Json::array({1, 2, 3}),
+                                       "https://evil.test/users/eve#x",
+                                       "\u0000",
+                                       "acct:tom@good.test"};
+        for (const char* member : {"attributedTo",
+                                   "id",
+                                   "type",
+                                   "to",
+                                   "cc",
+                                   "tag",
+                                   "inReplyTo",
+                                   "content",
+                                   "published",
+                                   "updated",
+                                   "attachment",
+                                   "url",
+                                   "summary",
+                                   "context",
+                                   "replies",
+                                   "oneOf",
+                                   "endTime",
+                                   "sensitive",
+                                   "quote"}) {
             Siege siege;
             siege.town.follow(siege.town.a, siege.town.ana, siege.eve);
             int number = 0;
@@ -147,7 +185,8 @@ TEST_SUITE("security/S4 fields of any form keep their meaning") {
             }
             siege.town.settle();
             const auto of_others = siege.town.a.read([&](storage::Tx& tx) {
-                auto rows = tx.query("SELECT count(*) FROM posts WHERE actor_id <> ?", storage::actor_id_of(tx, siege.eve.uri()));
+                auto rows = tx.query("SELECT count(*) FROM posts WHERE actor_id <> ?",
+                                     storage::actor_id_of(tx, siege.eve.uri()));
                 rows.next();
                 return rows.integer(0);
             });
@@ -156,18 +195,44 @@ TEST_SUITE("security/S4 fields of any form keep their meaning") {
     }
 
     TEST_CASE("odd forms of an activity's own fields are no fault of ours either") {
-        const std::vector<Json> odd = {Json(), 1, true, "", "x", Json::array(), Json::object(), Json::array({1}), Json{{"id", 7}},
-                                       Json{{"type", "Person"}, {"id", "https://good.test/users/tom"}},
-                                       Json::array({"https://a.test/posts/1", "https://good.test/users/tom"})};
-        for (const char* type : {"Create", "Update", "Delete", "Follow", "Accept", "Reject", "Undo", "Announce", "Like", "Block",
-                                 "Flag", "Move", "Add", "Remove", "QuoteRequest", "Ignore", "Nonsense"}) {
+        const std::vector<Json> odd = {
+            Json(),
+            1,
+            true,
+            "",
+            "x",
+            Json::array(),
+            Json::object(),
+            Json::array({1}),
+            Json{{"id", 7}},
+            Json{{"type", "Person"}, {"id", "https://good.test/users/tom"}},
+            Json::array({"https://a.test/posts/1", "https://good.test/users/tom"})};
+        for (const char* type : {"Create",
+                                 "Update",
+                                 "Delete",
+                                 "Follow",
+                                 "Accept",
+                                 "Reject",
+                                 "Undo",
+                                 "Announce",
+                                 "Like",
+                                 "Block",
+                                 "Flag",
+                                 "Move",
+                                 "Add",
+                                 "Remove",
+                                 "QuoteRequest",
+                                 "Ignore",
+                                 "Nonsense"}) {
             Siege siege;
-            for (const char* member : {"object", "target", "instrument", "result", "to", "cc", "published", "content"}) {
+            for (const char* member :
+                 {"object", "target", "instrument", "result", "to", "cc", "published", "content"}) {
                 for (const Json& value : odd) {
                     CAPTURE(type);
                     CAPTURE(member);
                     CAPTURE(value.dump());
-                    const Json activity = siege.eve.activity(type, siege.eve.uri().text() + "/nothing", {{member, value}});
+                    const Json activity =
+                        siege.eve.activity(type, siege.eve.uri().text() + "/nothing", {{member, value}});
                     const int status = siege.post(activity);
                     CHECK((status == 202 || status == 400 || status == 403));
                 }
@@ -205,8 +270,10 @@ TEST_SUITE("security/S19 keys are believed where they live only") {
                 {"type", "Person"},
                 {"preferredUsername", "tom"},
                 {"inbox", siege.tom.uri().text() + "/inbox"},
-                {"publicKey", {{"id", siege.tom.key_id().text()}, {"owner", siege.tom.uri().text()},
-                               {"publicKeyPem", rsa_key(20).public_key().to_spki_pem()}}}};
+                {"publicKey",
+                 {{"id", siege.tom.key_id().text()},
+                  {"owner", siege.tom.uri().text()},
+                  {"publicKeyPem", rsa_key(20).public_key().to_spki_pem()}}}};
         siege.host.serve("/copy", copy);
         CHECK(siege.eve.post(siege.town.a, like, {.key_id = siege.host.uri("/copy")}) == 401);
         CHECK(siege.eve.post(siege.town.a, like, {.key_id = siege.tom.key_id()}) == 401);

@@ -42,13 +42,18 @@ TEST_SUITE("security/S18 what is signed is what is meant, once and now") {
             {"no signature", [](HttpRequest& r) { drop(r, "Signature"), drop(r, "Signature-Input"); }},
             {"another path", [](HttpRequest& r) { r.url = Uri::trusted("https://a.test/actor/inbox"); }},
             {"a query", [](HttpRequest& r) { r.url = Uri::trusted("https://a.test/inbox?x=1"); }},
-            {"another signature", [](HttpRequest& r) {
+            {"another signature",
+             [](HttpRequest& r) {
                  std::string text(header(r.headers, "Signature"));
-                 const auto at = text.find("signature=\"") != std::string::npos ? text.find("signature=\"") + 20 : 20;
+                 const auto at =
+                     text.find("signature=\"") != std::string::npos ? text.find("signature=\"") + 20 : 20;
                  text[at] = text[at] == 'A' ? 'B' : 'A';
                  replace(r, "Signature", text);
              }},
-            {"two signatures", [](HttpRequest& r) { r.headers.emplace_back("Signature", std::string(header(r.headers, "Signature"))); }},
+            {"two signatures",
+             [](HttpRequest& r) {
+                 r.headers.emplace_back("Signature", std::string(header(r.headers, "Signature")));
+             }},
         };
         for (const SignatureKind kind : {SignatureKind::cavage, SignatureKind::rfc9421}) {
             Post fine;

@@ -1,7 +1,6 @@
 // What people do, and what happens to the network meanwhile.
-#include "tests/sim/world.h"
-
 #include "storage/follows.h"
+#include "tests/sim/world.h"
 
 #include <charconv>
 
@@ -240,12 +239,17 @@ bool World::react(PersonNumber who) {
     const auto me = people_[who].person.id;
     switch (random_.below(7)) {
         case 0:
-        case 1: return social(who).like(me, uri).has_value();
-        case 2: return social(who).like(me, uri, false).has_value();
+        case 1:
+            return social(who).like(me, uri).has_value();
+        case 2:
+            return social(who).like(me, uri, false).has_value();
         case 3:
-        case 4: return social(who).boost(me, uri).has_value();
-        case 5: return social(who).boost(me, uri, false).has_value();
-        default: return social(who).vote(me, uri, {static_cast<int>(random_.below(2))}).has_value();
+        case 4:
+            return social(who).boost(me, uri).has_value();
+        case 5:
+            return social(who).boost(me, uri, false).has_value();
+        default:
+            return social(who).vote(me, uri, {static_cast<int>(random_.below(2))}).has_value();
     }
 }
 

@@ -1,6 +1,4 @@
 // What must hold on every node once the network healed and time passed.
-#include "tests/sim/world.h"
-
 #include "storage/blocks.h"
 #include "storage/delivery_queue.h"
 #include "storage/fetch_queue.h"
@@ -11,6 +9,7 @@
 #include "storage/polls.h"
 #include "storage/timelines.h"
 #include "storage/visibility.h"
+#include "tests/sim/world.h"
 
 namespace kith::sim {
 
@@ -33,7 +32,8 @@ std::vector<std::string> World::violations() {
 void World::check_settled() {
     for (SimNode* node : network_.nodes()) {
         node->read([&](storage::Tx& tx) {
-            const auto waiting = storage::count_queued(tx) + storage::count_inbox(tx) + storage::count_fetches(tx);
+            const auto waiting =
+                storage::count_queued(tx) + storage::count_inbox(tx) + storage::count_fetches(tx);
             if (waiting != 0) violation(node->host() + " still has something waiting");
             for (const auto& row : storage::delivery_status(tx, {.limit = 100'000})) {
                 ++deliveries_settled_;
@@ -49,7 +49,8 @@ void World::check_settled() {
     }
 }
 
-/// A reply is its parent's author's to refuse: when the parent is gone, was hidden from the replier, or they block.
+/// A reply is its parent's author's to refuse: when the parent is gone, was hidden from the replier, or they
+/// block.
 bool World::had_a_reason(const ModelPost& post, PersonNumber follower) {
     if (!post.parent) return false;
     const ModelPost& parent = posts_[*post.parent];
@@ -108,21 +109,25 @@ void World::check_audiences() {
             for (const ModelPost& post : posts_) {
                 if (post.author != by) continue;
                 const bool shown = people_[whom].node->read([&](storage::Tx& tx) {
-                    return storage::may_see(
-                        tx, storage::post_id_of(tx, post.uri), storage::Viewer::actor(people_[whom].person.id));
+                    return storage::may_see(tx,
+                                            storage::post_id_of(tx, post.uri),
+                                            storage::Viewer::actor(people_[whom].person.id));
                 });
-                if (shown) violation(name(whom) + " sees " + post.uri.text() + " of " + name(by) + ", who blocks");
+                if (shown)
+                    violation(name(whom) + " sees " + post.uri.text() + " of " + name(by) + ", who blocks");
             }
         }
     }
 }
 
-/// On the author's node and on every node that was sent the post. Who only fetched it is not known to the author.
+/// On the author's node and on every node that was sent the post. Who only fetched it is not known to the
+/// author.
 void World::check_deletes_and_edits() {
     for (const ModelPost& post : posts_) {
         SimNode& home = *people_[post.author].node;
         std::set<std::string> holders{home.host()};
-        for (const Uri& inbox : home.read([&](storage::Tx& tx) { return storage::inboxes_holding(tx, post.uri); })) {
+        for (const Uri& inbox :
+             home.read([&](storage::Tx& tx) { return storage::inboxes_holding(tx, post.uri); })) {
             holders.insert(host_of(inbox).text());
         }
         const std::string newest = " v" + std::to_string(post.version) + "v ";
@@ -150,7 +155,8 @@ std::string World::follow_at(SimNode& node, PersonNumber who, PersonNumber whom)
 void World::check_follows() {
     for (PersonNumber who = 0; who < people_.size(); ++who) {
         for (PersonNumber whom = 0; whom < people_.size(); ++whom) {
-            if (people_[who].node == people_[whom].node || people_[who].deleted || people_[whom].deleted) continue;
+            if (people_[who].node == people_[whom].node || people_[who].deleted || people_[whom].deleted)
+                continue;
             const std::string followers_side = follow_at(*people_[who].node, who, whom);
             const std::string other_side = follow_at(*people_[whom].node, who, whom);
             if (followers_side == other_side) continue;
@@ -177,12 +183,14 @@ void World::check_reactions() {
         if (post.deleted || !post.open()) continue;
         SimNode& home = *people_[post.author].node;
         for (PersonNumber who = 0; who < people_.size(); ++who) {
-            if (people_[who].deleted || people_[who].node == &home || blocked_ever(who, post.author)) continue;
+            if (people_[who].deleted || people_[who].node == &home || blocked_ever(who, post.author))
+                continue;
             const std::string theirs = reactions_at(*people_[who].node, post, who);
             const std::string ours = reactions_at(home, post, who);
             const bool late_vote = theirs.contains("vote") && !ours.contains("vote");  // the poll was over
             if (theirs == ours || late_vote) continue;
-            violation(name(who) + " did \"" + theirs + "\" to " + post.uri.text() + ", its home has \"" + ours + "\"");
+            violation(name(who) + " did \"" + theirs + "\" to " + post.uri.text() + ", its home has \"" +
+                      ours + "\"");
         }
     }
 }
@@ -195,7 +203,8 @@ void World::check_duplicates() {
             for (const auto& row : storage::notifications_of(tx, someone.person.id, {.limit = 10'000})) {
                 const std::string key =
                     row.type + " " + std::to_string(row.from.value) + " " + std::to_string(row.post.value);
-                if (!told.insert(key).second) violation(someone.person.handle + " was told twice: " + row.type);
+                if (!told.insert(key).second)
+                    violation(someone.person.handle + " was told twice: " + row.type);
             }
             std::set<std::string> seen;
             for (const auto& entry : storage::home_timeline(tx, someone.person.id, {.limit = 10'000})) {

@@ -115,7 +115,8 @@ std::string Peers::create_note(std::size_t peer, std::string_view name) const {
         R"(<span class=\"\">{2}/hours</span></a></p><p>Good luck to everyone who sits one.</p>",)"
         R"("contentMap":{{"en":"<p>The library stays open until midnight.</p>"}},"attachment":[],"tag":[],)"
         R"("replies":{{"id":"{0}/replies","type":"Collection","first":{{"type":"CollectionPage",)"
-        R"("next":"{0}/replies?only_other_accounts=true&page=true","partOf":"{0}/replies","items":[]}}}}}}}})",
+        R"("next":"{0}/replies?only_other_accounts=true&page=true",)"
+        R"("partOf":"{0}/replies","items":[]}}}}}}}})",
         post,
         by.uri,
         by.host,

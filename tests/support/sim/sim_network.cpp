@@ -5,8 +5,9 @@
 namespace kith::sim {
 
 SimNode& SimNetwork::add_node(std::string_view host, bool require_signed_get) {
-    const SimNode::Options options{
-        .number = nodes_.size(), .seed = seed_ * 64 + nodes_.size(), .require_signed_get = require_signed_get};
+    const SimNode::Options options{.number = nodes_.size(),
+                                   .seed = seed_ * 64 + nodes_.size(),
+                                   .require_signed_get = require_signed_get};
     auto node = std::make_unique<SimNode>(host, clock_, transport_of(host), options);
     return *(nodes_[std::string(host)] = std::move(node));
 }
@@ -34,7 +35,8 @@ std::pair<std::string, std::string> SimNetwork::pair_of(std::string_view one, st
 }
 
 Millis SimNetwork::between(std::int64_t least, std::int64_t most) {
-    return Millis(least + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(most - least + 1))));
+    return Millis(least +
+                  static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(most - least + 1))));
 }
 
 void SimNetwork::crash(SimNode& node, Millis down_for) {
@@ -163,8 +165,9 @@ Result<HttpResponse> SimNetwork::reach(const std::string& host, const HttpReques
 
 void SimNetwork::note(const std::string& from, const HttpRequest& request, int status) {
     ++requests_;
-    const std::string line = std::to_string(to_unix_ms(clock_.now())) + " " + from + " " + request.method + " " +
-                             request.url.text() + " " + request.body + " " + std::to_string(status) + "\n";
+    const std::string line = std::to_string(to_unix_ms(clock_.now())) + " " + from + " " + request.method +
+                             " " + request.url.text() + " " + request.body + " " + std::to_string(status) +
+                             "\n";
     for (const char c : line) trace_ = (trace_ ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
 }
 

@@ -14,9 +14,9 @@ namespace kith::sim {
 struct Faults {
     unsigned lose_request = 0;
     unsigned lose_answer = 0;
-    unsigned delay = 0;        // the sender sees a time-out; the request arrives minutes later
-    unsigned repeat = 0;       // arrives twice, the second time minutes later or at once
-    unsigned crash_caller = 0;   // before it learns the answer
+    unsigned delay = 0;           // the sender sees a time-out; the request arrives minutes later
+    unsigned repeat = 0;          // arrives twice, the second time minutes later or at once
+    unsigned crash_caller = 0;    // before it learns the answer
     unsigned crash_receiver = 0;  // after it did its work, before it answers
 };
 
@@ -87,7 +87,9 @@ class SimNetwork {
     class Line final : public Transport {
      public:
         Line(SimNetwork& network, std::string host) : network_(network), host_(std::move(host)) {}
-        Result<HttpResponse> send(const HttpRequest& request) override { return network_.carry(host_, request); }
+        Result<HttpResponse> send(const HttpRequest& request) override {
+            return network_.carry(host_, request);
+        }
 
      private:
         SimNetwork& network_;

@@ -70,7 +70,9 @@ void SimNode::build() {
         .require_signed_get = options_.require_signed_get});
 }
 
-void SimNode::restart() { build(); }
+void SimNode::restart() {
+    build();
+}
 
 storage::ActorRow SimNode::insert(storage::ActorRow row, storage::Tx& tx) {
     const std::string base_uri = row.uri.text();
@@ -147,7 +149,8 @@ HttpResponse SimNode::serve(const HttpRequest& request) {
     inside.remote_address = "192.0.2.1";
     must(node::parse_target(parts.path_and_query(), inside));
     node::Response response = core_->router()(inside);
-    return {.status = response.status, .headers = std::move(response.headers), .body = std::move(response.body)};
+    return {
+        .status = response.status, .headers = std::move(response.headers), .body = std::move(response.body)};
 }
 
 bool SimNode::work() {
@@ -161,7 +164,8 @@ bool SimNode::work() {
 std::optional<Instant> SimNode::next_due() {
     std::optional<Instant> first;
     read([&](storage::Tx& tx) {
-        for (const auto& at : {storage::next_delivery(tx), storage::next_inbox(tx), storage::next_fetch(tx)}) {
+        for (const auto& at :
+             {storage::next_delivery(tx), storage::next_inbox(tx), storage::next_fetch(tx)}) {
             if (at && (!first || *at < *first)) first = at;
         }
         return true;

@@ -36,7 +36,8 @@ class VirtualClock final : public Clock {
     Instant now_ = from_unix_ms(1'790'000'000'000);
 };
 
-/// RSA keys are made once for the whole process and shared out by number: making one takes longer than a test.
+/// RSA keys are made once for the whole process and shared out by number: making one takes longer than a
+/// test.
 crypto::SigningKey rsa_key(std::size_t number);
 crypto::SigningKey ed25519_key(std::uint64_t seed);
 

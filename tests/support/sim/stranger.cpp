@@ -10,14 +10,18 @@ constexpr auto activity_json = "application/activity+json";
 constexpr auto everybody = "https://www.w3.org/ns/activitystreams#Public";
 
 HttpResponse json_response(const Json& document, std::string_view type = activity_json) {
-    return {.status = 200, .headers = {{"Content-Type", std::string(type)}}, .body = activitypub::dump_json(document)};
+    return {.status = 200,
+            .headers = {{"Content-Type", std::string(type)}},
+            .body = activitypub::dump_json(document)};
 }
 
 SignatureKind kind_of(const HttpRequest& request) {
-    return header(request.headers, "Signature-Input").empty() ? SignatureKind::cavage : SignatureKind::rfc9421;
+    return header(request.headers, "Signature-Input").empty() ? SignatureKind::cavage
+                                                              : SignatureKind::rfc9421;
 }
 
-void sign(HttpRequest& request, SignatureKind kind, const Uri& key_id, const crypto::SigningKey& key, Instant now) {
+void sign(
+    HttpRequest& request, SignatureKind kind, const Uri& key_id, const crypto::SigningKey& key, Instant now) {
     const UriParts parts = parts_of(request.url);
     const activitypub::SignedMessage message{.method = request.method,
                                              .target = parts.path_and_query(),
@@ -35,7 +39,9 @@ StrangeHost::StrangeHost(SimNetwork& network, std::string host) : network_(netwo
     network_.add_script(host_, [this](const HttpRequest& request) { return answer(request); });
 }
 
-void StrangeHost::serve(std::string_view path, const Json& document) { serve(path, json_response(document)); }
+void StrangeHost::serve(std::string_view path, const Json& document) {
+    serve(path, json_response(document));
+}
 
 Result<HttpResponse> StrangeHost::answer(const HttpRequest& request) {
     const std::string path = parts_of(request.url).path_and_query();
@@ -137,7 +143,10 @@ HttpRequest Stranger::signed_post(SimNode& node, const std::string& body, const 
     HttpRequest request{.method = "POST", .url = node.core().site().shared_inbox(), .body = body};
     request.headers = sending.more;
     request.headers.emplace_back("Content-Type", activity_json);
-    sign(request, sending.kind, sending.key_id.value_or(key_id()), rsa_,
+    sign(request,
+         sending.kind,
+         sending.key_id.value_or(key_id()),
+         rsa_,
          sending.signed_at.value_or(node.clock().now()));
     return request;
 }
@@ -157,6 +166,8 @@ HttpResponse get_unsigned(SimNode& node, std::string_view path, std::string_view
     return node.serve({.url = node.core().site().uri(path), .headers = {{"Accept", std::string(accept)}}});
 }
 
-Json json_of(const HttpResponse& response) { return must(activitypub::parse_json(response.body)); }
+Json json_of(const HttpResponse& response) {
+    return must(activitypub::parse_json(response.body));
+}
 
 }  // namespace kith::sim

@@ -23,7 +23,9 @@ class StrangeHost {
     SimNetwork& network() { return network_; }
     Uri uri(std::string_view path) const { return Uri::trusted("https://" + host_ + std::string(path)); }
     void serve(std::string_view path, const Json& document);
-    void serve(std::string_view path, HttpResponse response) { documents_[std::string(path)] = std::move(response); }
+    void serve(std::string_view path, HttpResponse response) {
+        documents_[std::string(path)] = std::move(response);
+    }
 
     std::vector<HttpRequest> received{};  // POSTs, also the refused ones
     std::vector<std::string> fetched{};   // paths of GETs
@@ -57,7 +59,9 @@ class Stranger {
     Json note(std::string_view path, std::string_view text, const Json& members = Json::object()) const;
     /// With an id and addressed to everybody and the followers.
     Json activity(std::string_view type, const Json& object, const Json& members = Json::object());
-    Json create(const Json& object) { return activity("Create", object, {{"to", object["to"]}, {"cc", object["cc"]}}); }
+    Json create(const Json& object) {
+        return activity("Create", object, {{"to", object["to"]}, {"cc", object["cc"]}});
+    }
     Json with_proof(const Json& activity) const;
 
     struct Sending {
@@ -83,7 +87,9 @@ class Stranger {
 };
 
 /// A GET without a signature.
-HttpResponse get_unsigned(SimNode& node, std::string_view path, std::string_view accept = "application/activity+json");
+HttpResponse get_unsigned(SimNode& node,
+                          std::string_view path,
+                          std::string_view accept = "application/activity+json");
 Json json_of(const HttpResponse& response);
 
 }  // namespace kith::sim

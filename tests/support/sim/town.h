@@ -63,10 +63,12 @@ struct Town {
         return row && row->state == storage::FollowState::accepted;
     }
     static std::int64_t likes(SimNode& at, const Uri& post) {
-        return at.read([&](storage::Tx& tx) { return storage::count_likes(tx, storage::post_id_of(tx, post)); });
+        return at.read(
+            [&](storage::Tx& tx) { return storage::count_likes(tx, storage::post_id_of(tx, post)); });
     }
     static std::int64_t boosts(SimNode& at, const Uri& post) {
-        return at.read([&](storage::Tx& tx) { return storage::count_boosts(tx, storage::post_id_of(tx, post)); });
+        return at.read(
+            [&](storage::Tx& tx) { return storage::count_boosts(tx, storage::post_id_of(tx, post)); });
     }
     static bool sees(SimNode& at, const Uri& post, const Person& who) {
         return at.read([&](storage::Tx& tx) {
@@ -77,7 +79,8 @@ struct Town {
     static std::multiset<std::string> told(SimNode& at, const Person& who) {
         return at.read([&](storage::Tx& tx) {
             std::multiset<std::string> types;
-            for (const auto& row : storage::notifications_of(tx, who.id, {.limit = 1'000})) types.insert(row.type);
+            for (const auto& row : storage::notifications_of(tx, who.id, {.limit = 1'000}))
+                types.insert(row.type);
             return types;
         });
     }
