@@ -12,8 +12,9 @@ struct Quoting {
     storage::PostRow quote;
 
     explicit Quoting(std::string policy)
-        : quoted(town.post(town.a, town.ana, {.text = "words", .quote_policy = std::move(policy)})),
-          quote(town.post(town.b, town.ben, {.text = "look", .quote = quoted.uri.text()})) {}
+        : quoted(town.post(
+              town.a, town.ana, node::PostDraft{.text = "words", .quote_policy = std::move(policy)})),
+          quote(town.post(town.b, town.ben, node::PostDraft{.text = "look", .quote = quoted.uri.text()})) {}
     std::string state() { return town.b.post(quote.uri)->quote_state.value_or("none"); }
     static std::string stamp_path(const storage::PostRow& of, std::string_view quoting) {
         return parts_of(of.uri).path + "/quotes/" + to_base64url(as_bytes(quoting));
@@ -58,8 +59,10 @@ TEST_SUITE("activitypub/quotes") {
         const Person amy = town.a.add_person("amy");
         const auto closed = town.post(town.a, town.ana, "words");
         CHECK_FALSE(town.a.social().post(amy.id, {.text = "look", .quote = closed.uri.text()}));
-        const auto open = town.post(town.a, town.ana, {.text = "words", .quote_policy = "public"});
-        CHECK(town.post(town.a, amy, {.text = "look", .quote = open.uri.text()}).quote_state == "accepted");
+        const auto open =
+            town.post(town.a, town.ana, node::PostDraft{.text = "words", .quote_policy = "public"});
+        CHECK(town.post(town.a, amy, node::PostDraft{.text = "look", .quote = open.uri.text()}).quote_state ==
+              "accepted");
     }
 }
 
@@ -70,7 +73,8 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
             Town town;
             StrangeHost host(town.network, "far.test");
             Stranger sam(host, "sam");
-            const auto post = town.post(town.a, town.ana, {.text = "words", .quote_policy = policy});
+            const auto post =
+                town.post(town.a, town.ana, node::PostDraft{.text = "words", .quote_policy = policy});
             const std::string forged = Quoting::stamp_path(post, "https://far.test/notes/1");
             CHECK(sam.get(town.a, forged).status == 404);
         }
@@ -82,8 +86,8 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         Stranger sam(host, "sam");
         Stranger eve(host, "eve", 21);
         host.serve("/notes/1", sam.note("/notes/1", "quotable"));
-        const auto quote =
-            town.post(town.a, town.ana, {.text = "look", .quote = host.uri("/notes/1").text()});
+        const auto quote = town.post(
+            town.a, town.ana, node::PostDraft{.text = "look", .quote = host.uri("/notes/1").text()});
         REQUIRE(host.activities("QuoteRequest").size() == 1);
         Json request = host.activities("QuoteRequest").at(0);
         request["instrument"] = quote.uri.text();
@@ -131,7 +135,8 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         CHECK(sam.post(town.a, follow) == 202);
         CHECK(sam.post(town.a, sam.activity("Accept", follow)) == 202);
         CHECK_FALSE(Town::follows(town.a, sam.uri(), lea.uri));
-        const auto post = town.post(town.a, lea, {.text = "friends", .visibility = Visibility::followers});
+        const auto post =
+            town.post(town.a, lea, node::PostDraft{.text = "friends", .visibility = Visibility::followers});
         CHECK(sam.get(town.a, parts_of(post.uri).path).status == 404);
         CHECK(host.activities("Create").empty());
     }

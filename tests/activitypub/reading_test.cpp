@@ -199,7 +199,8 @@ TEST_SUITE("activitypub/followers synchronisation") {
         library.host.fetched.clear();
         const std::string mine = library.follower.followers().text();
         for (const std::string& text :
-             {"collectionId=\"https://b.test/users/1/followers\", url=\"https://b.test/x\", digest=\"00\"",
+             {std::string("collectionId=\"https://b.test/users/1/followers\", url=\"https://b.test/x\", "
+                          "digest=\"00\""),
               "collectionId=\"" + mine + "\", url=\"https://b.test/x\", digest=\"00\"",
               "collectionId=\"" + library.other.followers().text() +
                   "\", url=\"https://far.test/x\", digest=\"00\"",
