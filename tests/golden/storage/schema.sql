@@ -383,7 +383,7 @@ CREATE TABLE quote_stamps (
     quoting_uri TEXT NOT NULL,
     at_ms BIGINT NOT NULL,
     PRIMARY KEY (post_id, quoting_uri)
-) WITHOUT ROWID;
+);
 CREATE TABLE reports (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -415,7 +415,7 @@ CREATE TABLE tombstones (
     uri TEXT NOT NULL PRIMARY KEY,
     former_type TEXT NOT NULL,
     is_local INTEGER NOT NULL CHECK (is_local IN (0, 1)),
-    was_open INTEGER NOT NULL DEFAULT 0 CHECK (was_open IN (0, 1)),
+    was_open INTEGER NOT NULL DEFAULT 0 CHECK (was_open IN (0, 1)),   -- everybody could see it
     published_ms BIGINT,
     at_ms BIGINT NOT NULL
 );
