@@ -107,4 +107,8 @@ void blank_bodies_of(Tx& tx, const Uri& object, std::string_view body) {
         "UPDATE activities SET body = ? WHERE object_uri = ? AND type IN ('Create', 'Update')", body, object);
 }
 
+void blank_bodies_of(Tx& tx, ActorId actor) {
+    tx.execute("UPDATE activities SET body = '' WHERE actor_id = ? AND type IN ('Create', 'Update')", actor);
+}
+
 }  // namespace kith::storage

@@ -45,5 +45,7 @@ std::vector<ActivityRow> outbox_of(Tx& tx, ActorId actor, const Page& page);
 std::int64_t count_outbox(Tx& tx, ActorId actor);
 /// Forgets the text of an object that is gone: its Creates and Updates take `body` ("" leaves the outbox).
 void blank_bodies_of(Tx& tx, const Uri& object, std::string_view body);
+/// All that an actor who leaves ever said.
+void blank_bodies_of(Tx& tx, ActorId actor);
 
 }  // namespace kith::storage

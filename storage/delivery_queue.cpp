@@ -234,8 +234,13 @@ std::int64_t enqueue(Tx& tx, IdMaker& ids, const DeliveryOrder& order, Instant n
     return static_cast<std::int64_t>(done.size());
 }
 
-void cancel_bodies_of(Tx& tx, const Uri& object, Instant now) {
-    cancel_stale_bodies(tx, object, now);
+void cancel_queued_of(Tx& tx, ActorId signer, Instant now) {
+    cancel_rows(tx,
+                tx.query("SELECT d.id, d.host_id FROM activities a JOIN deliveries d ON d.activity_id = a.id"
+                         " WHERE a.actor_id = ? AND d.state = 'queued'",
+                         signer),
+                "the account was deleted",
+                now);
 }
 
 std::vector<Uri> inboxes_holding(Tx& tx, const Uri& object) {

@@ -30,8 +30,8 @@ struct DeliveryOrder {
 /// A host over its cap loses its oldest Creates, which then read "cancelled".
 std::int64_t enqueue(Tx& tx, IdMaker& ids, const DeliveryOrder& order, Instant now);
 
-/// Queued Creates and Updates of an object that is gone.
-void cancel_bodies_of(Tx& tx, const Uri& object, Instant now);
+/// Everything of an actor that waits, before its farewell.
+void cancel_queued_of(Tx& tx, ActorId signer, Instant now);
 
 /// Every inbox that ever received the object, or may have.
 std::vector<Uri> inboxes_holding(Tx& tx, const Uri& object);

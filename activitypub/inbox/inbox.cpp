@@ -11,6 +11,7 @@
 #include "storage/hosts.h"
 #include "storage/inbox_queue.h"
 #include "storage/keys.h"
+#include "storage/posts.h"
 #include "storage/seen.h"
 
 namespace kith::activitypub {
@@ -92,11 +93,10 @@ Done Inbox::refuse_blocked(const Host& host) {
 /// Deletes of accounts we never met come by the thousand: nothing to delete, so nothing to verify or fetch.
 bool Inbox::is_farewell_of_stranger(const Envelope& envelope) {
     if (envelope.type != ActivityType::delete_ || envelope.object != envelope.actor) return false;
-    const auto known = parts_.database.read(
-        [&](storage::Tx& tx) -> Result<bool> {
-            const auto row = storage::find_actor(tx, envelope.actor);
-            return row && !row->deleted;
-        });
+    const auto known = parts_.database.read([&](storage::Tx& tx) -> Result<bool> {
+        const auto row = storage::find_actor(tx, envelope.actor);
+        return row && !row->deleted;
+    });
     return known && !*known;
 }
 
@@ -168,11 +168,26 @@ Result<Verified> Inbox::hint(const Activity& activity) {
         return fail(Errc::unauthorized, "signature/signer-is-not-actor");
     }
     const Instant now = parts_.clock.now();
+    const std::string kind = *object == activity.actor ? "actor" : "object";
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
-        storage::push_fetch(tx, {.uri = *object, .kind = "object", .next = now, .created = now});
+        if (!is_worth_a_look(tx, activity)) return {};
+        storage::push_fetch(tx, {.uri = *object, .kind = kind, .next = now, .created = now});
+        tx.after_commit(parts_.wake);
         return {};
     }));
     return fail(Errc::unauthorized, hint_rule);
+}
+
+/// Nobody makes us fetch what nobody here follows, holds or takes part in.
+bool Inbox::is_worth_a_look(storage::Tx& tx, const Activity& activity) const {
+    const Ref& ref = activity.object();
+    const storage::ActorId author = storage::actor_id_of(tx, activity.actor);
+    if (author.valid() && (*ref.id == activity.actor || storage::has_local_follower(tx, author))) return true;
+    if (storage::post_id_of(tx, *ref.id).valid()) return true;
+    if (!ref.embedded) return false;
+    const auto object = parse_object(*ref.embedded);
+    return object && object->in_reply_to &&
+           (parts_.site.owns(*object->in_reply_to) || storage::post_id_of(tx, *object->in_reply_to).valid());
 }
 
 Result<Admitted> Inbox::admit(Verified verified, bool fetched) {

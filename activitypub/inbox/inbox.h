@@ -63,6 +63,7 @@ class Inbox {
     Result<CachedKey> verify_claim(const SignedMessage& message, const SignatureInput& claim);
     Result<Verified> verify(const SignedMessage& message, const Received& received);
     Result<Verified> hint(const Activity& activity);
+    bool is_worth_a_look(storage::Tx& tx, const Activity& activity) const;
     Result<Admitted> admit(Verified verified, bool fetched);
     Done apply(const Admitted& admitted);
     void compare_followers(const SignedMessage& message, const storage::ActorRow& actor);

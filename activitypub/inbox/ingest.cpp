@@ -159,7 +159,13 @@ void store_poll(storage::Tx& tx, storage::PostId post, const Poll& poll) {
         .post = post, .multiple = poll.multiple, .end = poll.end_time, .closed = poll.closed};
     row.voters = poll.voters_count.value_or(0);
     for (const PollOption& option : poll.options) row.options.push_back({option.name, option.votes});
+    const auto former = storage::find_poll(tx, post);
     storage::put_poll(tx, row);
+    if (!former) return;
+    // A poll that is known keeps the votes of our people; the totals are its author's to say.
+    std::vector<std::int64_t> votes;
+    for (const PollOption& option : poll.options) votes.push_back(option.votes);
+    storage::set_poll_totals(tx, post, votes, poll.voters_count.value_or(former->voters));
 }
 
 void store_parts(storage::Tx& tx, storage::PostId post, const Object& object, storage::ActorId author) {
@@ -214,7 +220,10 @@ Result<storage::PostRow> Ingest::update(storage::Tx& tx,
     const bool older = row.updated && (!object.updated || *object.updated < *row.updated);
     if (older) return row;
     if (object.poll && row.updated == object.updated) {
+        const auto former = storage::find_poll(tx, row.id);
         store_poll(tx, row.id, *object.poll);  // new totals, same text
+        const bool ended = former && !former->closed && object.poll->closed;
+        if (ended) events_.tell(tx, PollEnded{row.id}, now);
         return row;
     }
     fill_text(row, object);

@@ -4,6 +4,7 @@
 #include "node/social/acting.h"
 #include "node/social/social.h"
 #include "storage/blocks.h"
+#include "storage/domain_rules.h"
 #include "storage/follows.h"
 
 #include <nlohmann/json.hpp>
@@ -24,7 +25,7 @@ Result<std::string> Social::follow(ActorId as, std::string_view who) {
         if (target.gone()) return fail(Errc::gone, "follow/gone", "That account is gone.");
         if (target.moved_to)
             return fail(Errc::conflict, "follow/moved", "That account has moved to another server.");
-        if (storage::either_blocks(tx, as, target.id)) {
+        if (storage::either_blocks(tx, as, target.id) || storage::is_domain_blocked(tx, target.host)) {
             return fail(Errc::denied, "follow/blocked", "You cannot follow that account.");
         }
         const auto row = TRY(activitypub::send_follow(parts_.outbox, tx, parts_.ids, follower, target, now));

@@ -13,7 +13,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 
 namespace kith::node {
@@ -23,20 +22,6 @@ using activitypub::ActivityType;
 using activitypub::FetchBudget;
 using activitypub::Recipients;
 using activitypub::Ref;
-
-namespace {
-
-/// What was said is neither sent nor shown any more.
-void forget_words_of(storage::Tx& tx, ActorId author, Instant now) {
-    for (const PostId id : storage::post_ids_of(tx, author, std::numeric_limits<std::int64_t>::max())) {
-        const auto post = storage::find_post(tx, id);
-        if (!post) continue;
-        storage::cancel_bodies_of(tx, post->uri, now);
-        storage::blank_bodies_of(tx, post->uri, "");
-    }
-}
-
-}  // namespace
 
 Done Social::move(ActorId as, std::string_view target_text) {
     const ActorRow named = TRY(find_actor(target_text));
@@ -116,6 +101,9 @@ Done Social::delete_account(ActorId as) {
         const auto by = storage::find_actor(tx, as);
         if (!by || !by->is_local || by->deleted)
             return fail(Errc::not_found, "acting/no-account", "No such account.");
+        // Nobody could verify it any more, and the farewell takes it all back.
+        storage::cancel_queued_of(tx, as, now);
+        storage::blank_bodies_of(tx, as);
         Activity farewell{.type = ActivityType::delete_,
                           .actor = by->uri,
                           .objects = {Ref::to(by->uri)},
@@ -129,7 +117,6 @@ Done Social::delete_account(ActorId as) {
             }
         }
         TRY_DONE(parts_.outbox.publish(tx, *by, std::move(farewell), recipients, {.object = by->uri}, now));
-        forget_words_of(tx, as, now);
         activitypub::forget_actor(tx, *by, parts_.events, now);
         storage::delete_account(tx, as);
         return {};

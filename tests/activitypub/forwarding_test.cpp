@@ -75,12 +75,23 @@ TEST_SUITE("activitypub/forwarding") {
         CHECK(f.known("/notes/2"));
     }
 
+    TEST_CASE("a hint about what nobody here cares for is not followed up") {
+        Forwarding f;
+        Stranger ula(f.farther, "ula", 23);
+        f.farther.serve("/notes/5", ula.note("/notes/5", "spam"));
+        f.farther.fetched.clear();
+        CHECK(f.forward(ula.create(ula.note("/notes/5", "spam"))) == 202);
+        f.town.settle();
+        CHECK_FALSE(f.known("/notes/5"));
+        CHECK(f.farther.fetched.empty());
+    }
+
     TEST_CASE("other things said in somebody's name are refused") {
         Forwarding f;
         const auto post = f.town.post(f.town.a, f.town.ana, "hello");
         CHECK(f.forward(f.tom.activity("Like", post.uri.text())) == 401);
         CHECK(f.forward(f.tom.activity("Follow", f.town.ana.uri.text())) == 401);
-        CHECK(f.forward(f.tom.activity("Delete", f.tom.uri().text())) == 401);
+        CHECK(f.forward(f.tom.activity("Delete", f.tom.uri().text())) == 202);  // looked up, and still there
         CHECK(f.forward(f.tom.activity(
                   "Update",
                   {{"id", f.tom.uri().text()}, {"type", "Person"}, {"inbox", f.sam.uri().text()}})) == 202);

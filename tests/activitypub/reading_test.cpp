@@ -176,14 +176,12 @@ TEST_SUITE("activitypub/followers synchronisation") {
         town.follow(town.b, town.ben, town.ana);
         town.follow(town.b, bea, town.ana);
         SUBCASE("a follow that the other side forgot ends here") {
-            town.a.write([&](storage::Tx& tx) {
-                storage::remove_follow(tx, Town::id_at(town.a, town.ben.uri), town.ana.id);
-            });
+            const auto ben = Town::id_at(town.a, town.ben.uri);
+            town.a.write([&](storage::Tx& tx) { storage::remove_follow(tx, ben, town.ana.id); });
         }
         SUBCASE("a follow that was forgotten here ends there") {
-            town.b.write([&](storage::Tx& tx) {
-                storage::remove_follow(tx, town.ben.id, Town::id_at(town.b, town.ana.uri));
-            });
+            const auto ana = Town::id_at(town.b, town.ana.uri);
+            town.b.write([&](storage::Tx& tx) { storage::remove_follow(tx, town.ben.id, ana); });
         }
         town.post(town.a, town.ana, {.text = "hello", .visibility = Visibility::followers});
         for (SimNode* node : {&town.a, &town.b}) {

