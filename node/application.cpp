@@ -19,6 +19,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <filesystem>
 #include <malloc.h>
 #include <optional>
@@ -220,6 +221,7 @@ void prepare_process() {
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);
     ::mallopt(M_ARENA_MAX, memory_arenas_max);
+    ::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error, not the end
     rlimit files{};
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;

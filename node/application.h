@@ -23,7 +23,7 @@ Result<Config> initialise(const Directory& directory, const NewConfig& wanted);
 /// For looking at one's own node from its machine: any address may be asked.
 std::unique_ptr<Transport> make_own_transport(const Config& config, const Directory& directory);
 
-/// For every kith process, before anything else: private files, no core dumps, few memory arenas.
+/// For every kith process, before anything else: private files, no core dumps, few memory arenas, no SIGPIPE.
 void prepare_process();
 
 class Application {

@@ -18,7 +18,6 @@ class EndSignals {
         ::sigaddset(&set_, SIGTERM);
         ::sigaddset(&set_, SIGINT);
         ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
-        ::signal(SIGPIPE, SIG_IGN);
     }
     ~EndSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
     EndSignals(const EndSignals&) = delete;

@@ -9,8 +9,15 @@
 #include "storage/subjects.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <unistd.h>
 
 namespace kith::sim {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -18,14 +25,32 @@ crypto::SigningKey copy_of(const crypto::SigningKey& key) {
     return must(crypto::SigningKey::from_pkcs8(key.to_pkcs8()));
 }
 
+/// RSA keys take their time to make: the first test of a build makes them for all, below the build folder.
+crypto::SigningKey kept_rsa_key(std::size_t number) {
+    const fs::path folder = KITH_BINARY_DIR "/tests/keys";
+    const fs::path kept = folder / (std::to_string(number) + ".pkcs8");
+    if (std::ifstream file(kept, std::ios::binary); file) {
+        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        auto key = crypto::SigningKey::from_pkcs8(crypto::Secret<Bytes>(to_bytes(bytes)));
+        if (key) return *std::move(key);
+    }
+    auto key = crypto::SigningKey::generate(crypto::KeyKind::rsa);
+    fs::create_directories(folder);
+    const fs::path fresh = kept.string() + "." + std::to_string(::getpid());
+    std::ofstream(fresh, std::ios::binary) << as_text(key.to_pkcs8().bytes());
+    fs::rename(fresh, kept);  // others may be making the same one
+    return key;
+}
+
 }  // namespace
 
 crypto::SigningKey rsa_key(std::size_t number) {
     constexpr std::size_t keys_max = 24;
-    static std::vector<crypto::SigningKey> pool;
+    static std::map<std::size_t, crypto::SigningKey> pool;
     const std::size_t wanted = number % keys_max;
-    while (pool.size() <= wanted) pool.push_back(crypto::SigningKey::generate(crypto::KeyKind::rsa));
-    return copy_of(pool[wanted]);
+    auto found = pool.find(wanted);
+    if (found == pool.end()) found = pool.emplace(wanted, kept_rsa_key(wanted)).first;
+    return copy_of(found->second);
 }
 
 crypto::SigningKey ed25519_key(std::uint64_t seed) {
