@@ -226,8 +226,11 @@ Result<storage::PostRow> Ingest::update(storage::Tx& tx,
         if (ended) events_.tell(tx, PollEnded{row.id}, now);
         return row;
     }
+    const std::string former = row.content;
+    const bool dated = object.updated.has_value();
     fill_text(row, object);
-    if (!row.updated) row.updated = now;
+    // The same again, as a repeated Create says it: no edit, and no time that a real one would have to beat.
+    if (!dated && row.content == former) return row;
     storage::update_post(tx, row);
     store_parts(tx, row.id, object, row.actor);
     events_.tell(tx, PostEdited{row.id}, now);
