@@ -117,6 +117,7 @@ Core::World Application::Parts::world(Use use) {
             .random = random,
             .instance_actor = instance_actor,
             .require_signed_get = config.federation.require_signed_get,
+            .delivery_threads = config.limits.delivery_threads,
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
             .wake_fetching = [this] { wake_ups.upkeep(); }};

@@ -46,7 +46,13 @@ Core::Core(World world)
               ids_,
               world_.clock,
               world_.wake_fetching}),
-      deliverer_({world_.site, world_.database, keyring_, world_.transport, world_.clock, world_.random}),
+      deliverer_({world_.site,
+                  world_.database,
+                  keyring_,
+                  world_.transport,
+                  world_.clock,
+                  world_.random,
+                  world_.delivery_threads}),
       backfill_(world_.site, world_.database, resolver_, outbox_, world_.clock),
       social_(
           {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}) {

@@ -34,6 +34,7 @@ class Core {
         Random& random;
         storage::ActorId instance_actor;
         bool require_signed_get = true;
+        std::size_t delivery_threads = 32;
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};

@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 
 /// How long a thread beyond the first waits for work before it ends.
 constexpr Millis spare_thread_for = 5s;
-/// A step that takes longer no longer keeps the others from looking for more.
-constexpr Millis slow_step = 20ms;
 /// A clock that is set back must not put a worker to sleep for long.
 constexpr Millis nap_max = 60s;
 
@@ -97,9 +95,14 @@ void Workers::Crew::loop() {
 }
 
 void Workers::Crew::take_step() {
-    woken_ = false;
-    // This thread may be held up by a slow host: somebody must be left to look for more.
-    if (++busy_ == threads_ && threads_ < steps_.threads_max) start_one();
+    if (std::exchange(woken_, false)) dry_ = false;
+    // There may be more, and this thread may be held up by a slow host: somebody else looks, too. That one
+    // brings the next, until one finds nothing.
+    if (++busy_ < threads_) {
+        if (!dry_) changed_.notify_one();
+    } else if (threads_ < steps_.threads_max) {
+        start_one();
+    }
     mutex_.unlock();
     const activitypub::Progress progress = steps_.run_once(clock_.now());
     mutex_.lock();
@@ -111,16 +114,14 @@ void Workers::Crew::take_step() {
 /// False when this thread should end.
 bool Workers::Crew::wait_for_work() {
     while (!stopping_) {
-        // Whoever has just found something goes on; the others wait a moment for it to prove slow.
-        if (woken_ || (!dry_ && busy_ == 0)) return true;
+        if (woken_ || !dry_) return true;
         const bool spare = threads_ - busy_ > 1;
         Millis nap = spare ? spare_thread_for : std::min<Millis>(steps_.look_again_after, nap_max);
-        if (!dry_) nap = slow_step;
-        if (dry_ && next_) nap = std::clamp<Millis>(*next_ - clock_.now(), 1ms, nap);
+        if (next_) nap = std::clamp<Millis>(*next_ - clock_.now(), 1ms, nap);
         const bool called = changed_.wait_for(mutex_, nap) == std::cv_status::no_timeout;
         if (called || stopping_) continue;
-        if (!dry_ || !spare) return true;
         if (threads_ - busy_ > 1) return false;
+        woken_ = true;
     }
     return false;
 }

@@ -84,7 +84,8 @@ void remember_holder(Tx& tx, const Uri& object, InboxId inbox, Instant now) {
 std::vector<Job> jobs_for(Tx& tx, HostId host, std::size_t limit) {
     std::vector<Job> jobs;
     Rows rows = tx.query(
-        "SELECT d.id, d.activity_id, a.uri, a.type, i.url, d.actor_id, d.attempts, d.created_ms, a.body"
+        "SELECT d.id, d.activity_id, a.uri, a.type, i.url, d.actor_id, a.visibility, d.attempts, "
+        "d.created_ms, a.body"
         " FROM deliveries d JOIN activities a ON a.id = d.activity_id JOIN inboxes i ON i.id = d.inbox_id"
         " WHERE d.host_id = ? AND d.state = 'queued' ORDER BY d.id LIMIT ?",
         host,
@@ -97,6 +98,7 @@ std::vector<Job> jobs_for(Tx& tx, HostId host, std::size_t limit) {
                            .type = c.text(),
                            .inbox = c.uri(),
                            .signer = c.id<ActorId>(),
+                           .visibility = visibility_of(c.text()).value_or(Visibility::direct),
                            .attempts = c.small(),
                            .created = c.instant(),
                            .body = c.text()});
@@ -255,10 +257,12 @@ std::vector<Uri> inboxes_holding(Tx& tx, const Uri& object) {
 
 std::vector<HostBatch> next_batch(Tx& tx, Instant now, std::span<const HostId> in_flight, const Pick& pick) {
     static const std::string healthy = due_hosts("IS NULL");
+    static const std::string proven =
+        due_hosts("IS NULL AND h.last_success_ms IS NOT NULL AND h.failures = 0");
     static const std::string half_open = due_hosts("IS NOT NULL");
     const std::set<HostId> busy(in_flight.begin(), in_flight.end());
     std::vector<HostRow> hosts;
-    take_hosts(tx.query(healthy, now), busy, pick.hosts, hosts);
+    take_hosts(tx.query(pick.unproven ? healthy : proven, now), busy, pick.hosts, hosts);
     take_hosts(tx.query(half_open, now), busy, pick.probes, hosts);
 
     std::vector<HostBatch> batches;
@@ -271,12 +275,12 @@ std::vector<HostBatch> next_batch(Tx& tx, Instant now, std::span<const HostId> i
     return batches;
 }
 
-std::optional<Instant> next_delivery(Tx& tx) {
+std::optional<Instant> next_delivery(Tx& tx, Instant after) {
     std::optional<Instant> first;
     for (const std::string_view sql :
-         {"SELECT MIN(next_ms) FROM hosts WHERE queued > 0 AND opened_ms IS NULL",
-          "SELECT MIN(next_ms) FROM hosts WHERE queued > 0 AND opened_ms IS NOT NULL"}) {
-        Rows rows = tx.query(sql);
+         {"SELECT MIN(next_ms) FROM hosts WHERE queued > 0 AND opened_ms IS NULL AND next_ms > ?",
+          "SELECT MIN(next_ms) FROM hosts WHERE queued > 0 AND opened_ms IS NOT NULL AND next_ms > ?"}) {
+        Rows rows = tx.query(sql, after);
         const std::optional<Instant> at = rows.next() ? rows.maybe_instant(0) : std::nullopt;
         if (at && (!first || *at < *first)) first = at;
     }

@@ -46,6 +46,7 @@ struct Job {
     std::string type{};
     Uri inbox;
     ActorId signer{};
+    Visibility visibility = Visibility::direct;
     int attempts = 0;
     Instant created{};
     std::string body{};
@@ -61,10 +62,11 @@ struct Pick {
     std::size_t hosts = 32;  // in good health, the one served longest ago first
     std::size_t probes = 4;  // hosts whose breaker is half-open, after those
     std::size_t rows_per_host = 20;
+    bool unproven = true;  // also healthy hosts that never answered, or not the last time
 };
 std::vector<HostBatch> next_batch(Tx& tx, Instant now, std::span<const HostId> in_flight, const Pick& pick);
-/// When the earliest host that has rows is due.
-std::optional<Instant> next_delivery(Tx& tx);
+/// When the earliest host that has rows is due; only those due after `after`.
+std::optional<Instant> next_delivery(Tx& tx, Instant after = from_unix_ms(-1));
 
 struct Outcome {
     DeliveryId id{};

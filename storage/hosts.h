@@ -25,6 +25,9 @@ struct HostRow {
     std::string signature = "cavage";  // what this host took last: cavage, rfc9421
     Instant signature_at{};
     std::int64_t queued = 0;  // rows that wait for it
+
+    /// It answered the last time; others may keep their caller waiting to the deadline.
+    bool proven() const { return last_success.has_value() && failures == 0; }
 };
 
 std::optional<HostRow> find_host(Tx& tx, const Host& host);

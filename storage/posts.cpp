@@ -18,12 +18,9 @@ std::int64_t count(Rows rows) {
     return rows.next() ? rows.integer(0) : 0;
 }
 
-bool id_is_taken(Tx& tx, PostId id) {
-    return tx.query("SELECT 1 FROM posts WHERE id = ?", id).next();
-}
-
-void insert_row(Tx& tx, PostId id, const PostRow& row, PostId parent) {
-    tx.execute(
+/// False when the id or the URI is taken.
+bool insert_row(Tx& tx, PostId id, const PostRow& row, PostId parent) {
+    const std::int64_t inserted = tx.execute(
         "INSERT INTO posts (id, uri, actor_id, subject_id, is_local, type, visibility, content, summary, "
         "name,"
         " source, language, sensitive, url, in_reply_to_uri, in_reply_to_id, context_uri, conversation, "
@@ -32,7 +29,7 @@ void insert_row(Tx& tx, PostId id, const PostRow& row, PostId parent) {
         "extra,"
         " created_ms, updated_ms, received_ms, basis, provenance, last_needed_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?)",
+        "?, ?, ?) ON CONFLICT DO NOTHING",
         id,
         row.uri,
         row.actor,
@@ -66,6 +63,7 @@ void insert_row(Tx& tx, PostId id, const PostRow& row, PostId parent) {
         row.basis,
         row.provenance,
         row.last_needed);
+    return inserted > 0;
 }
 
 }  // namespace
@@ -128,13 +126,13 @@ PostId post_id_of(Tx& tx, const Uri& uri) {
 
 Result<PostId> insert_post(Tx& tx, const PostRow& row) {
     KITH_CHECK(row.id.valid());
-    if (post_id_of(tx, row.uri).valid()) return fail(Errc::conflict, "post is known");
-    if (is_tombstoned(tx, row.uri)) return fail(Errc::gone, "post was deleted");
-    PostId id = row.id;
-    while (id_is_taken(tx, id))
-        id = PostId(id.value == std::numeric_limits<std::int64_t>::max() ? 1 : id.value + 1);
+    if (is_tombstoned(tx, row.uri)) return fail(Errc::gone, "post/was-deleted");
     const PostId parent = row.in_reply_to_uri ? post_id_of(tx, *row.in_reply_to_uri) : PostId{};
-    insert_row(tx, id, row, parent);
+    PostId id = row.id;
+    while (!insert_row(tx, id, row, parent)) {
+        if (post_id_of(tx, row.uri).valid()) return fail(Errc::conflict, "post/is-known");
+        id = PostId(id.value == std::numeric_limits<std::int64_t>::max() ? 1 : id.value + 1);
+    }
     tx.execute("UPDATE posts SET in_reply_to_id = ? WHERE in_reply_to_uri = ? AND in_reply_to_id IS NULL",
                id,
                row.uri);

@@ -33,16 +33,29 @@ storage::HostOutcome host_outcome(const storage::HostRow& host,
 std::vector<storage::HostBatch> Deliverer::take(Instant now) {
     const Lock lock(mutex_);
     const std::vector<storage::HostId> busy(in_flight_.begin(), in_flight_.end());
+    // Half of the threads are kept for hosts that answer: those that keep silent hold theirs to the deadline.
+    const bool unproven = unproven_in_flight_ < std::max<std::size_t>(1, parts_.threads / 2);
     auto batches = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::HostBatch>> {
-        return storage::next_batch(
-            tx,
-            now,
-            busy,
-            {.hosts = hosts_a_step, .probes = 1, .rows_per_host = limits::half_open_drain_per_step});
+        return storage::next_batch(tx,
+                                   now,
+                                   busy,
+                                   {.hosts = hosts_a_step,
+                                    .probes = unproven ? std::size_t{1} : 0,
+                                    .rows_per_host = limits::half_open_drain_per_step,
+                                    .unproven = unproven});
     });
     if (!batches) return {};
-    for (const storage::HostBatch& batch : *batches) in_flight_.insert(batch.host.id);
+    for (const storage::HostBatch& batch : *batches) {
+        in_flight_.insert(batch.host.id);
+        if (!batch.host.proven()) ++unproven_in_flight_;
+    }
     return *std::move(batches);
+}
+
+void Deliverer::give_back(const storage::HostRow& host) {
+    const Lock lock(mutex_);
+    in_flight_.erase(host.id);
+    if (!host.proven()) --unproven_in_flight_;
 }
 
 Progress Deliverer::run_once(Instant now) {
@@ -51,12 +64,13 @@ Progress Deliverer::run_once(Instant now) {
     for (const storage::HostBatch& batch : batches) {
         serve(batch);
         progress.done += static_cast<int>(batch.jobs.size());
-        const Lock lock(mutex_);
-        in_flight_.erase(batch.host.id);
+        give_back(batch.host);
     }
     if (batches.empty()) {
-        const auto next = parts_.database.read(
-            [](storage::Tx& tx) -> Result<std::optional<Instant>> { return storage::next_delivery(tx); });
+        // What is due by now is in others' hands; they look again when they have done it.
+        const auto next = parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<Instant>> {
+            return storage::next_delivery(tx, now);
+        });
         if (next) progress.next = *next;
     }
     return progress;
@@ -104,8 +118,7 @@ Deliverer::Extras Deliverer::extras_of(const storage::Job& job) {
         // A Delete or Undo takes back; it leaves whatever became of what it carries.
         if (storage::is_domain_blocked(tx, host_of(job.inbox))) return Extras{.blocked = true};
         found.fresh = job.type == "Delete" || job.type == "Undo" || storage::is_fresh(tx, job.activity);
-        const auto activity = storage::find_activity(tx, job.activity);
-        if (activity && activity->visibility == Visibility::followers) {
+        if (job.visibility == Visibility::followers) {
             found.synchronization = synchronization_header(tx, parts_.site, job.signer, host_of(job.inbox));
         }
         return found;

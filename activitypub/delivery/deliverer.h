@@ -29,6 +29,7 @@ class Deliverer {
         Transport& transport;
         Clock& clock;
         Random& random;
+        std::size_t threads = 32;  // how many call run_once at the same time
     };
     explicit Deliverer(Parts parts) : parts_(parts) {}
 
@@ -45,6 +46,7 @@ class Deliverer {
     };
 
     std::vector<storage::HostBatch> take(Instant now);
+    void give_back(const storage::HostRow& host);
     void serve(const storage::HostBatch& batch);
     Verdict deliver(const storage::Job& job, const storage::HostRow& host);
     Extras extras_of(const storage::Job& job);
@@ -54,6 +56,7 @@ class Deliverer {
     Parts parts_;
     Mutex mutex_;
     std::set<storage::HostId> in_flight_ KITH_GUARDED_BY(mutex_);
+    std::size_t unproven_in_flight_ KITH_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace kith::activitypub

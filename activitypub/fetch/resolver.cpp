@@ -197,7 +197,9 @@ Result<storage::PostRow> Resolver::post(const Uri& uri, FetchBudget& budget, boo
     const storage::ActorRow author = TRY(actor(*object.attributed_to, budget));
     if (author.gone()) return fail(Errc::gone, "resolve/author-gone");
     return database_.write([&](storage::Tx& tx) -> Result<storage::PostRow> {
-        return ingest_.post(tx, object, author, "fetch", clock_.now());
+        const storage::PostId id = TRY(ingest_.post(tx, object, author, "fetch", clock_.now()));
+        if (auto row = storage::find_post(tx, id)) return *std::move(row);
+        return fail(Errc::internal, "resolve/post-vanished");
     });
 }
 

@@ -76,8 +76,7 @@ Result<Outcome> handle_create(const Step& step, const Admitted& admitted) {
     if (!is_post_type(object.type)) return Outcome::ignored();
     if (!concerns_us(step, object, admitted.actor())) return Outcome::ignored();
     if (!may_reply(step, object, admitted.actor().id)) return Outcome::ignored();
-    const storage::PostRow post = TRY(step.ingest.post(step.tx, object, admitted.actor(), "inbox", step.now));
-    (void)post;
+    TRY(step.ingest.post(step.tx, object, admitted.actor(), "inbox", step.now));
     want_context(step, object);
     return Outcome::done();
 }

@@ -7,7 +7,6 @@
 #include "storage/keys.h"
 #include "storage/polls.h"
 #include "storage/subjects.h"
-#include "storage/tombstones.h"
 
 #include <nlohmann/json.hpp>
 
@@ -168,10 +167,16 @@ void store_poll(storage::Tx& tx, storage::PostId post, const Poll& poll) {
     storage::set_poll_totals(tx, post, votes, poll.voters_count.value_or(former->voters));
 }
 
-void store_parts(storage::Tx& tx, storage::PostId post, const Object& object, storage::ActorId author) {
-    storage::set_recipients(tx, post, recipients_of(tx, object, author));
-    storage::set_tags(tx, post, tags_of(object));
-    storage::set_attachments(tx, post, attachments_of(object));
+/// Of a new post nothing is there yet that would have to go.
+enum class Former { none, some };
+
+void store_parts(
+    storage::Tx& tx, storage::PostId post, const Object& object, storage::ActorId author, Former former) {
+    const auto recipients = recipients_of(tx, object, author);
+    const auto differs = [&](bool has_any) { return has_any || former == Former::some; };
+    if (differs(!recipients.empty())) storage::set_recipients(tx, post, recipients);
+    if (differs(!object.hashtags.empty())) storage::set_tags(tx, post, tags_of(object));
+    if (differs(!object.attachments.empty())) storage::set_attachments(tx, post, attachments_of(object));
     if (object.poll) store_poll(tx, post, *object.poll);
 }
 
@@ -211,45 +216,42 @@ Visibility inherited(storage::Tx& tx, const Object& object, Visibility own) {
 
 }  // namespace
 
-Result<storage::PostRow> Ingest::update(storage::Tx& tx,
-                                        storage::PostRow row,
-                                        const Object& object,
-                                        Instant now) const {
+void Ingest::update(storage::Tx& tx, storage::PostRow row, const Object& object, Instant now) const {
     // Out of order: an older version than the one we have says nothing new.
     // Without `updated` it is the first one: an edit overtook its Create.
     const bool older = row.updated && (!object.updated || *object.updated < *row.updated);
-    if (older) return row;
+    if (older) return;
     if (object.poll && row.updated == object.updated) {
         const auto former = storage::find_poll(tx, row.id);
         store_poll(tx, row.id, *object.poll);  // new totals, same text
         const bool ended = former && !former->closed && object.poll->closed;
         if (ended) events_.tell(tx, PollEnded{row.id}, now);
-        return row;
+        return;
     }
     const std::string former = row.content;
     const bool dated = object.updated.has_value();
     fill_text(row, object);
     // The same again, as a repeated Create says it: no edit, and no time that a real one would have to beat.
-    if (!dated && row.content == former) return row;
+    if (!dated && row.content == former) return;
     storage::update_post(tx, row);
-    store_parts(tx, row.id, object, row.actor);
+    store_parts(tx, row.id, object, row.actor, Former::some);
     events_.tell(tx, PostEdited{row.id}, now);
-    return row;
 }
 
-Result<storage::PostRow> Ingest::post(storage::Tx& tx,
-                                      const Object& object,
-                                      const storage::ActorRow& author,
-                                      std::string_view provenance,
-                                      Instant now) const {
+Result<storage::PostId> Ingest::post(storage::Tx& tx,
+                                     const Object& object,
+                                     const storage::ActorRow& author,
+                                     std::string_view provenance,
+                                     Instant now) const {
     if (site_.owns(object.id)) return fail(Errc::denied, "post/claims-our-origin");
     if (object.attributed_to != author.uri || !same_origin(object.id, author.uri)) {
         return fail(Errc::denied, "post/not-the-actors");
     }
-    if (storage::is_tombstoned(tx, object.id)) return fail(Errc::gone, "post/was-deleted");
     if (auto known = storage::find_post(tx, object.id)) {
         if (known->actor != author.id) return fail(Errc::denied, "post/changes-author");
-        return update(tx, *std::move(known), object, now);
+        const storage::PostId id = known->id;
+        update(tx, *std::move(known), object, now);
+        return id;
     }
     const Instant published = std::min(object.published.value_or(now), now);
     storage::PostRow row{.id = storage::PostId(ids_.at(published)),
@@ -269,9 +271,9 @@ Result<storage::PostRow> Ingest::post(storage::Tx& tx,
     if (!object.conversation.empty()) row.conversation = object.conversation;
     if (row.quote) row.quote_state = "pending";
     row.id = TRY(storage::insert_post(tx, row));
-    store_parts(tx, row.id, object, author.id);
+    store_parts(tx, row.id, object, author.id, Former::none);
     events_.tell(tx, PostArrived{row.id, author.id, false}, now);
-    return storage::find_post(tx, row.id).value_or(row);
+    return row.id;
 }
 
 }  // namespace kith::activitypub

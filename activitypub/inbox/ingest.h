@@ -31,19 +31,16 @@ class Ingest {
 
     /// Inserts a post (or updates it when it is newer and by the same author); mentions and other addressees
     /// that are known become recipients. Errc::gone when a tombstone has its id.
-    Result<storage::PostRow> post(storage::Tx& tx,
-                                  const Object& object,
-                                  const storage::ActorRow& author,
-                                  std::string_view provenance,
-                                  Instant now) const;
+    Result<storage::PostId> post(storage::Tx& tx,
+                                 const Object& object,
+                                 const storage::ActorRow& author,
+                                 std::string_view provenance,
+                                 Instant now) const;
 
     const Events& events() const { return events_; }
 
  private:
-    Result<storage::PostRow> update(storage::Tx& tx,
-                                    storage::PostRow row,
-                                    const Object& object,
-                                    Instant now) const;
+    void update(storage::Tx& tx, storage::PostRow row, const Object& object, Instant now) const;
 
     const Site& site_;
     storage::IdMaker& ids_;
