@@ -125,7 +125,8 @@ Core::World Application::Parts::world(Use use) {
 
 void Application::Parts::add_routes() {
     add_health_routes(core->router(), {*database, core->problems(), clock, directory.path()});
-    const PageParts pages{site, *database, core->resolver(), errand_pool, core->problems(), clock};
+    const PageParts pages{
+        site, *database, core->resolver(), errand_pool, core->problems(), clock, core->open_answers()};
     add_page_routes(core->router(), pages);
     add_interaction_routes(core->router(), pages);
 }

@@ -27,6 +27,7 @@ Core::Core(World world)
       ids_(world_.clock, world_.random),
       problems_(world_.error_page),
       router_(problems_),
+      open_answers_(world_.database, world_.clock),
       keyring_(world_.keys),
       outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
       ingest_(world_.site, ids_, world_.keys, events_),
@@ -57,8 +58,13 @@ Core::Core(World world)
       social_(
           {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}) {
     events_.listen(notifications_listener(ids_));
-    const FederationParts parts{
-        world_.site, world_.database, inbox_, problems_, world_.clock, world_.require_signed_get};
+    const FederationParts parts{world_.site,
+                                world_.database,
+                                inbox_,
+                                problems_,
+                                world_.clock,
+                                open_answers_,
+                                world_.require_signed_get};
     add_federation_routes(router_, parts);
     add_well_known_routes(router_, parts);
 }

@@ -13,6 +13,7 @@
 #include "activitypub/outbox/outbox.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
+#include "node/routes/open_answers.h"
 #include "node/social/social.h"
 #include "storage/database.h"
 #include "storage/key_store.h"
@@ -49,6 +50,7 @@ class Core {
     storage::KeyStore& key_store() { return world_.keys; }
     storage::IdMaker& ids() { return ids_; }
     Clock& clock() { return world_.clock; }
+    OpenAnswers& open_answers() { return open_answers_; }
     activitypub::Keyring& keyring() { return keyring_; }
     activitypub::Events& events() { return events_; }
     activitypub::Resolver& resolver() { return resolver_; }
@@ -65,6 +67,7 @@ class Core {
     storage::IdMaker ids_;
     Problems problems_;
     Router router_;
+    OpenAnswers open_answers_;
     activitypub::Keyring keyring_;
     activitypub::Events events_;
     activitypub::Outbox outbox_;

@@ -19,6 +19,10 @@ inline constexpr int control_threads = 3;     // commands at the same time
 inline constexpr auto errand_patience = 20s;
 inline constexpr std::size_t errand_threads_max = 8;
 
+// What reads the same for everybody is kept so long, and so much of it.
+inline constexpr auto open_answers_for = 1s;
+inline constexpr std::size_t open_answers_bytes_max = 2 << 20;
+
 // /readyz.
 inline constexpr auto readiness_kept_for = 3s;                // between two looks
 inline constexpr std::size_t disk_free_bytes_min = 16 << 20;  // not ready below

@@ -1,6 +1,12 @@
 // The database: reads on a connection of the calling thread, writes through one writer with group commit.
-// Repositories are free functions over a Tx (storage/posts.h, …); SQL is the subset that PostgreSQL accepts too.
+// Repositories are free functions over a Tx (storage/posts.h, …); SQL is the subset that PostgreSQL accepts
+// too.
 #pragma once
+
+#include "consent/base/bytes.h"
+#include "consent/base/clock.h"
+#include "consent/base/result.h"
+#include "consent/base/strong.h"
 
 #include <cstdint>
 #include <functional>
@@ -13,23 +19,32 @@
 #include <type_traits>
 #include <variant>
 
-#include "consent/base/bytes.h"
-#include "consent/base/clock.h"
-#include "consent/base/result.h"
-#include "consent/base/strong.h"
-
 namespace kith::storage {
 
 /// NULL, integer, text or bytes. Strong types, ids, Instants and optionals convert (see to_value).
 using Value = std::variant<std::monostate, std::int64_t, std::string_view, ByteView>;
 
-inline Value to_value(std::nullopt_t) { return std::monostate{}; }
-inline Value to_value(std::string_view text) { return text; }
-inline Value to_value(const std::string& text) { return std::string_view(text); }
-inline Value to_value(const char* text) { return std::string_view(text); }
-inline Value to_value(ByteView bytes) { return bytes; }
-inline Value to_value(const Bytes& bytes) { return ByteView(bytes); }
-inline Value to_value(Instant at) { return to_unix_ms(at); }
+inline Value to_value(std::nullopt_t) {
+    return std::monostate{};
+}
+inline Value to_value(std::string_view text) {
+    return text;
+}
+inline Value to_value(const std::string& text) {
+    return std::string_view(text);
+}
+inline Value to_value(const char* text) {
+    return std::string_view(text);
+}
+inline Value to_value(ByteView bytes) {
+    return bytes;
+}
+inline Value to_value(const Bytes& bytes) {
+    return ByteView(bytes);
+}
+inline Value to_value(Instant at) {
+    return to_unix_ms(at);
+}
 template <class I>
     requires std::is_integral_v<I>
 Value to_value(I number) {
@@ -92,8 +107,9 @@ class Rows {
     std::unique_ptr<Cursor> cursor_;
 };
 
-/// One transaction. Used by the thread that runs the job, for the job's duration only. A failure of the engine
-/// throws inside and becomes an Error at Database::read/write: repositories need not check each statement.
+/// One transaction. Used by the thread that runs the job, for the job's duration only. A failure of the
+/// engine throws inside and becomes an Error at Database::read/write: repositories need not check each
+/// statement.
 class Tx {
  public:
     virtual ~Tx() = default;
@@ -132,20 +148,23 @@ class Database {
     auto read(Job&& job) -> std::invoke_result_t<Job, Tx&> {
         return run_job(std::forward<Job>(job), [this](const Body& body) { return read_body(body); });
     }
-    /// Runs `job(Tx&) -> Result<T>` in the writer and returns when it is durable. A job that returns an Error is
-    /// rolled back alone; its neighbours in the same group commit are not touched. A full or read-only disk, or
-    /// a full writer queue, is Errc::unavailable.
+    /// Runs `job(Tx&) -> Result<T>` in the writer and returns when it is durable. A job that returns an Error
+    /// is rolled back alone; its neighbours in the same group commit are not touched. A full or read-only
+    /// disk, or a full writer queue, is Errc::unavailable.
     template <class Job>
     auto write(Job&& job) -> std::invoke_result_t<Job, Tx&> {
         return run_job(std::forward<Job>(job), [this](const Body& body) { return write_body(body); });
     }
 
     /// Until this is called (and after it returned), write() runs on the calling thread, one at a time: the
-    /// command line, simulations and most tests. node/workers calls it on the writer thread; returns after stop.
+    /// command line, simulations and most tests. node/workers calls it on the writer thread; returns after
+    /// stop.
     virtual void run_writer() = 0;
     virtual void stop_writer() = 0;
     /// Moves the write-ahead log into the database file and truncates it (after an erasure, at shutdown).
     virtual Done checkpoint() = 0;
+    /// Another number after every commit of this process: with the same one nothing was written in between.
+    virtual std::uint64_t version() const = 0;
     /// A consistent copy into a new file, while in use.
     virtual Done backup_to(const std::string& path) = 0;
 

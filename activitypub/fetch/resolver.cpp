@@ -190,14 +190,15 @@ Result<storage::PostRow> Resolver::post(const Uri& uri, FetchBudget& budget, boo
     TRY_DONE(refuse_blocked(uri));
     const auto fetched = fetcher_.document(uri, budget);
     if (!fetched) return std::unexpected(fetched.error());
-    const Object object = TRY(parse_object(*fetched->document));
+    const IncomingPost incoming(TRY(parse_object(*fetched->document)));
+    const Object& object = incoming.object();
     if (!is_post_type(object.type) || !object.attributed_to) {
         return fail(Errc::malformed, "resolve/not-a-post");
     }
     const storage::ActorRow author = TRY(actor(*object.attributed_to, budget));
     if (author.gone()) return fail(Errc::gone, "resolve/author-gone");
     return database_.write([&](storage::Tx& tx) -> Result<storage::PostRow> {
-        const storage::PostId id = TRY(ingest_.post(tx, object, author, "fetch", clock_.now()));
+        const storage::PostId id = TRY(ingest_.post(tx, incoming, author, "fetch", clock_.now()));
         if (auto row = storage::find_post(tx, id)) return *std::move(row);
         return fail(Errc::internal, "resolve/post-vanished");
     });

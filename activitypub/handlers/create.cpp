@@ -69,14 +69,15 @@ Result<Outcome> handle_create(const Step& step, const Admitted& admitted) {
         if (admitted.fetched()) return Outcome::ignored();
         return Outcome::needs(Missing::Kind::post, *ref.id);
     }
-    const Object object = TRY(parse_object(*ref.embedded));
+    if (!admitted.post()) return Outcome::ignored();
+    const Object& object = admitted.post()->object();
     if (object.is_vote() && object.in_reply_to && step.site.owns(*object.in_reply_to)) {
         return handle_vote(step, admitted, object);
     }
     if (!is_post_type(object.type)) return Outcome::ignored();
     if (!concerns_us(step, object, admitted.actor())) return Outcome::ignored();
     if (!may_reply(step, object, admitted.actor().id)) return Outcome::ignored();
-    TRY(step.ingest.post(step.tx, object, admitted.actor(), "inbox", step.now));
+    TRY(step.ingest.post(step.tx, *admitted.post(), admitted.actor(), "inbox", step.now));
     want_context(step, object);
     return Outcome::done();
 }

@@ -4,8 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 namespace kith::activitypub {
 
 namespace {
@@ -30,17 +28,15 @@ Result<Outcome> handle_update(const Step& step, const Admitted& admitted) {
         return Outcome::ignored();
     }
     if (is_actor_type(ref.type)) return update_actor(step, admitted, *ref.embedded);
-    Object object = TRY(parse_object(*ref.embedded));
+    if (!admitted.post()) return Outcome::ignored();
+    const Object& object = admitted.post()->object();
     if (!is_post_type(object.type)) return Outcome::ignored();
-    // An edit that does not say when it was made; a poll's totals come without a time and edit nothing.
-    if (!object.updated && !object.poll)
-        object.updated = std::min(admitted.activity().published.value_or(step.now), step.now);
     if (!storage::post_id_of(step.tx, object.id).valid()) {
         // The Create was lost or is still on its way; an old post that we never had stays unknown.
         const bool recent = object.published && *object.published > step.now - news_until;
         if (!recent || !concerns_us(step, object, admitted.actor())) return Outcome::ignored();
     }
-    TRY(step.ingest.post(step.tx, object, admitted.actor(), "inbox", step.now));
+    TRY(step.ingest.post(step.tx, *admitted.post(), admitted.actor(), "inbox", step.now));
     want_context(step, object);
     return Outcome::done();
 }

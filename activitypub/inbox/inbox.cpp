@@ -14,6 +14,8 @@
 #include "storage/posts.h"
 #include "storage/seen.h"
 
+#include <algorithm>
+
 namespace kith::activitypub {
 
 namespace {
@@ -41,12 +43,24 @@ crypto::Sha256 identity_of(const Activity& activity, std::string_view body) {
     return crypto::sha256(as_bytes(activity.id ? std::string_view(activity.id->text()) : body));
 }
 
+/// What is embedded in a Create or an Update, when it is no actor.
+Result<std::optional<IncomingPost>> post_in(const Activity& activity, Instant now) {
+    if (activity.type != ActivityType::create && activity.type != ActivityType::update) return std::nullopt;
+    const Ref& ref = activity.object();
+    if (!ref.embedded || is_actor_type(ref.type)) return std::nullopt;
+    IncomingPost post(TRY(parse_object(*ref.embedded)));
+    // An edit that does not say when it was made; a poll's totals come without a time and edit nothing.
+    const bool undated = !post.object().updated && !post.object().poll;
+    if (activity.type == ActivityType::update && undated)
+        post.set_updated(std::min(activity.published.value_or(now), now));
+    return post;
+}
+
 }  // namespace
 
 Done Inbox::post(const SignedMessage& message) {
     const Received received = TRY(receive(message));
-    TRY_DONE(refuse_blocked(host_of(received.envelope.actor)));
-    if (is_farewell_of_stranger(received.envelope)) return {};
+    if (TRY(look_up(received.envelope)) == Sender::leaves_unmet) return {};
     Result<Verified> verified = verify(message, received);
     if (!verified && verified.error().rule == hint_rule) return {};
     if (!verified) return std::unexpected(verified.error());
@@ -84,20 +98,24 @@ void Inbox::compare_followers(const SignedMessage& message, const storage::Actor
 }
 
 Done Inbox::refuse_blocked(const Host& host) {
-    return parts_.database.read([&](storage::Tx& tx) -> Done {
-        if (storage::is_domain_blocked(tx, host)) return fail(Errc::denied, "inbox/blocked-domain");
-        return {};
-    });
+    return parts_.database.read([&](storage::Tx& tx) -> Done { return refuse_blocked(tx, host); });
+}
+
+Done Inbox::refuse_blocked(storage::Tx& tx, const Host& host) {
+    if (storage::is_domain_blocked(tx, host)) return fail(Errc::denied, "inbox/blocked-domain");
+    return {};
 }
 
 /// Deletes of accounts we never met come by the thousand: nothing to delete, so nothing to verify or fetch.
-bool Inbox::is_farewell_of_stranger(const Envelope& envelope) {
-    if (envelope.type != ActivityType::delete_ || envelope.object != envelope.actor) return false;
-    const auto known = parts_.database.read([&](storage::Tx& tx) -> Result<bool> {
+Result<Inbox::Sender> Inbox::look_up(const Envelope& envelope) {
+    return parts_.database.read([&](storage::Tx& tx) -> Result<Sender> {
+        TRY_DONE(refuse_blocked(tx, host_of(envelope.actor)));
+        if (envelope.type != ActivityType::delete_ || envelope.object != envelope.actor)
+            return Sender::speaks;
+        if (!storage::actor_id_of(tx, envelope.actor).valid()) return Sender::leaves_unmet;
         const auto row = storage::find_actor(tx, envelope.actor);
-        return row && !row->deleted;
+        return !row || row->deleted ? Sender::leaves_unmet : Sender::speaks;
     });
-    return known && !*known;
 }
 
 Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
@@ -192,13 +210,13 @@ bool Inbox::is_worth_a_look(storage::Tx& tx, const Activity& activity) const {
 
 Result<Admitted> Inbox::admit(Verified verified, bool fetched) {
     if (verified.actor().gone()) return fail(Errc::denied, "inbox/suspended-actor");
-    TRY_DONE(refuse_blocked(verified.actor().host));
     const Activity& activity = verified.activity();
     // FEP-fe34: an activity's id belongs to the origin of its actor.
     if (activity.id && !same_origin(*activity.id, activity.actor)) {
         return fail(Errc::denied, "inbox/foreign-activity-id");
     }
-    return Admitted(std::move(verified), fetched);
+    auto post = TRY(post_in(activity, parts_.clock.now()));
+    return Admitted(std::move(verified), fetched, std::move(post));
 }
 
 Done Inbox::apply(const Admitted& admitted) {
@@ -272,6 +290,7 @@ Done Inbox::retry(const storage::InboxItem& item) {
     for (int round = 0; round < 3; ++round) {
         auto actor =
             std::make_shared<const storage::ActorRow>(TRY(parts_.resolver.actor(item.actor, budget)));
+        TRY_DONE(refuse_blocked(actor->host));  // perhaps since it came
         const Admitted admitted = TRY(admit(Verified(activity, actor, item.body), fetched));
         const Outcome outcome = TRY(parts_.database.write([&](storage::Tx& tx) -> Result<Outcome> {
             if (!storage::is_waiting(tx, item.id)) return Outcome::ignored();  // taken back meanwhile

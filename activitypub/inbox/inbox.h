@@ -56,9 +56,11 @@ class Inbox {
 
  private:
     static constexpr std::string_view hint_rule = "inbox/taken-as-a-hint";
+    enum class Sender { speaks, leaves_unmet };
 
     Done refuse_blocked(const Host& host);
-    bool is_farewell_of_stranger(const Envelope& envelope);
+    static Done refuse_blocked(storage::Tx& tx, const Host& host);
+    Result<Sender> look_up(const Envelope& envelope);
     Result<CachedKey> find_key(const Uri& key_id, bool refresh);
     Result<CachedKey> verify_claim(const SignedMessage& message, const SignatureInput& claim);
     Result<Verified> verify(const SignedMessage& message, const Received& received);

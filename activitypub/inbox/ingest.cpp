@@ -2,7 +2,6 @@
 
 #include "activitypub/profile.h"
 #include "activitypub/wire/fold.h"
-#include "activitypub/wire/html.h"
 #include "storage/follows.h"
 #include "storage/keys.h"
 #include "storage/polls.h"
@@ -191,9 +190,10 @@ std::optional<std::string> extra_of(const Object& object) {
 }
 
 /// What the author says now; identity, audience and place in the thread are not touched.
-void fill_text(storage::PostRow& row, const Object& object) {
+void fill_text(storage::PostRow& row, const IncomingPost& incoming) {
+    const Object& object = incoming.object();
     row.type = object.type;
-    row.content = sanitise(object.content).text();
+    row.content = incoming.text().text();
     row.summary = to_plain_text(object.summary);
     row.name = to_plain_text(object.name);
     row.language = object.language;
@@ -216,7 +216,8 @@ Visibility inherited(storage::Tx& tx, const Object& object, Visibility own) {
 
 }  // namespace
 
-void Ingest::update(storage::Tx& tx, storage::PostRow row, const Object& object, Instant now) const {
+void Ingest::update(storage::Tx& tx, storage::PostRow row, const IncomingPost& incoming, Instant now) const {
+    const Object& object = incoming.object();
     // Out of order: an older version than the one we have says nothing new.
     // Without `updated` it is the first one: an edit overtook its Create.
     const bool older = row.updated && (!object.updated || *object.updated < *row.updated);
@@ -230,7 +231,7 @@ void Ingest::update(storage::Tx& tx, storage::PostRow row, const Object& object,
     }
     const std::string former = row.content;
     const bool dated = object.updated.has_value();
-    fill_text(row, object);
+    fill_text(row, incoming);
     // The same again, as a repeated Create says it: no edit, and no time that a real one would have to beat.
     if (!dated && row.content == former) return;
     storage::update_post(tx, row);
@@ -239,10 +240,11 @@ void Ingest::update(storage::Tx& tx, storage::PostRow row, const Object& object,
 }
 
 Result<storage::PostId> Ingest::post(storage::Tx& tx,
-                                     const Object& object,
+                                     const IncomingPost& incoming,
                                      const storage::ActorRow& author,
                                      std::string_view provenance,
                                      Instant now) const {
+    const Object& object = incoming.object();
     if (site_.owns(object.id)) return fail(Errc::denied, "post/claims-our-origin");
     if (object.attributed_to != author.uri || !same_origin(object.id, author.uri)) {
         return fail(Errc::denied, "post/not-the-actors");
@@ -250,7 +252,7 @@ Result<storage::PostId> Ingest::post(storage::Tx& tx,
     if (auto known = storage::find_post(tx, object.id)) {
         if (known->actor != author.id) return fail(Errc::denied, "post/changes-author");
         const storage::PostId id = known->id;
-        update(tx, *std::move(known), object, now);
+        update(tx, *std::move(known), incoming, now);
         return id;
     }
     const Instant published = std::min(object.published.value_or(now), now);
@@ -264,7 +266,7 @@ Result<storage::PostId> Ingest::post(storage::Tx& tx,
                          .basis = std::string(remote_basis),
                          .provenance = std::string(provenance),
                          .last_needed = now};
-    fill_text(row, object);
+    fill_text(row, incoming);
     row.visibility = inherited(tx, object, derive_visibility(object, author.followers));
     const auto context = Uri::parse(object.context);
     if (context) row.context = *context;

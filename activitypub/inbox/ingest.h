@@ -2,6 +2,7 @@
 #pragma once
 
 #include "activitypub/events.h"
+#include "activitypub/inbox/incoming_post.h"
 #include "activitypub/site.h"
 #include "activitypub/wire/vocabulary.h"
 #include "storage/actors.h"
@@ -32,7 +33,7 @@ class Ingest {
     /// Inserts a post (or updates it when it is newer and by the same author); mentions and other addressees
     /// that are known become recipients. Errc::gone when a tombstone has its id.
     Result<storage::PostId> post(storage::Tx& tx,
-                                 const Object& object,
+                                 const IncomingPost& incoming,
                                  const storage::ActorRow& author,
                                  std::string_view provenance,
                                  Instant now) const;
@@ -40,7 +41,7 @@ class Ingest {
     const Events& events() const { return events_; }
 
  private:
-    void update(storage::Tx& tx, storage::PostRow row, const Object& object, Instant now) const;
+    void update(storage::Tx& tx, storage::PostRow row, const IncomingPost& incoming, Instant now) const;
 
     const Site& site_;
     storage::IdMaker& ids_;

@@ -2,6 +2,7 @@
 // by one step of the inbox only, so that none can be skipped.
 #pragma once
 
+#include "activitypub/inbox/incoming_post.h"
 #include "activitypub/wire/json.h"
 #include "activitypub/wire/message.h"
 #include "activitypub/wire/parse.h"
@@ -51,13 +52,17 @@ class Admitted {
     const std::string& body() const { return verified_.body(); }
     /// True when what the activity names was fetched afresh before this attempt.
     bool fetched() const { return fetched_; }
+    /// What a Create or Update carries, when that is no actor; null otherwise.
+    const IncomingPost* post() const { return post_ ? &*post_ : nullptr; }
 
  private:
     friend class Inbox;
-    Admitted(Verified verified, bool fetched) : verified_(std::move(verified)), fetched_(fetched) {}
+    Admitted(Verified verified, bool fetched, std::optional<IncomingPost> post)
+        : verified_(std::move(verified)), fetched_(fetched), post_(std::move(post)) {}
 
     Verified verified_;
     bool fetched_ = false;
+    std::optional<IncomingPost> post_;
 };
 
 }  // namespace kith::activitypub

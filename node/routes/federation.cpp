@@ -32,21 +32,28 @@ Result<storage::ActorRow> local_actor(storage::Tx& tx, const FederationParts& pa
 
 /// Signed: the whole document. Not signed, where that is required: enough to verify signatures and to knock.
 Response show_actor(const Request& request, const FederationParts& parts, const Uri& uri) {
-    // Whoever verifies a fetch of ours asks for the instance actor, and signs that: to verify it in turn would
-    // go round for ever. It is open to everybody.
+    // Whoever verifies a fetch of ours asks for the instance actor, and signs that: to verify it in turn
+    // would go round for ever. It is open to everybody.
     bool whole = uri == parts.site.instance_actor();
     if (!whole) {
         const auto caller = caller_or_nobody(request, parts);
         if (!caller) return parts.problems.respond(request, caller.error());
         whole = caller->signed_in || !parts.require_signed_get;
     }
-    const auto document = parts.database.read([&](storage::Tx& tx) -> Result<activitypub::Json> {
+    // One document for everybody, never one for each asker.
+    const std::string name = (whole ? "whole " : "stub ") + uri.text();
+    const auto stamp = parts.answers.stamp();
+    if (auto kept = parts.answers.find(name, stamp)) return activity_response(*std::move(kept));
+    auto document = parts.database.read([&](storage::Tx& tx) -> Result<std::string> {
         const storage::ActorRow row = TRY(local_actor(tx, parts, uri));
-        if (!whole) return activitypub::actor_stub(tx, parts.site, row);
-        return activitypub::to_json(activitypub::actor_document(tx, parts.site, row, parts.clock.now()));
+        const Instant now = parts.clock.now();
+        return activitypub::dump_json(
+            whole ? activitypub::to_json(activitypub::actor_document(tx, parts.site, row, now))
+                  : activitypub::actor_stub(tx, parts.site, row));
     });
     if (!document) return parts.problems.respond(request, document.error());
-    return activity_response(*document);
+    parts.answers.keep(name, *document, stamp);
+    return activity_response(*std::move(document));
 }
 
 /// A browser that opens an id is sent to the page.

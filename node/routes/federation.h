@@ -7,6 +7,7 @@
 #include "consent/base/clock.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
+#include "node/routes/open_answers.h"
 #include "storage/database.h"
 
 namespace kith::node {
@@ -17,6 +18,7 @@ struct FederationParts {
     activitypub::Inbox& inbox;
     const Problems& problems;
     Clock& clock;
+    OpenAnswers& answers;
     bool require_signed_get = true;
 };
 

@@ -30,14 +30,19 @@ using activitypub::Json;
 
 struct Shown {
     int status = 200;
-    Json document;
+    std::string document;
 };
+
+Shown shown_as(int status, const Json& document) {
+    return {status, activitypub::dump_json(document)};
+}
 
 /// Hidden and absent are the same 404. What everybody could see and was deleted leaves a tombstone.
 Result<Shown> show_post(storage::Tx& tx,
                         const FederationParts& parts,
                         storage::PostId id,
-                        const Caller& caller) {
+                        const Caller& caller,
+                        const OpenAnswers::Stamp& stamp) {
     const Uri uri = parts.site.post(id);
     const auto post = storage::find_post(tx, id);
     if (!post) {
@@ -45,25 +50,31 @@ Result<Shown> show_post(storage::Tx& tx,
         const auto tombstone = storage::find_tombstone(tx, uri);
         if (!tombstone || !tombstone->is_local || !tombstone->was_open)
             return fail(Errc::not_found, "post/absent");
-        return Shown{
+        return shown_as(
             410,
-            activitypub::to_json(activitypub::tombstone_object(uri, tombstone->former_type, tombstone->at))};
+            activitypub::to_json(activitypub::tombstone_object(uri, tombstone->former_type, tombstone->at)));
     }
     if (!post->is_local || !storage::may_see(tx, *post, caller.viewer))
         return fail(Errc::not_found, "post/hidden");
+    // Who may see an open post sees the same as everybody else who may.
+    const bool open = post->visibility == Visibility::public_ || post->visibility == Visibility::unlisted;
+    if (auto kept = open ? parts.answers.find(uri.text(), stamp) : std::nullopt)
+        return Shown{200, *std::move(kept)};
     const auto author = storage::find_actor(tx, post->actor);
     if (!author) return fail(Errc::not_found, "post/no-author");
-    return Shown{200, activitypub::to_json(activitypub::post_object(tx, parts.site, *post, *author))};
+    Shown made =
+        shown_as(200, activitypub::to_json(activitypub::post_object(tx, parts.site, *post, *author)));
+    if (open) parts.answers.keep(uri.text(), made.document, stamp);
+    return made;
 }
 
 template <class Show>
 Response shown(const Request& request, const FederationParts& parts, Show show) {
     const auto caller = caller_of(request, parts);
     if (!caller) return parts.problems.respond(request, caller.error());
-    const auto result =
-        parts.database.read([&](storage::Tx& tx) -> Result<Shown> { return show(tx, *caller); });
+    auto result = parts.database.read([&](storage::Tx& tx) -> Result<Shown> { return show(tx, *caller); });
     if (!result) return parts.problems.respond(request, result.error());
-    return activity_response(result->document, result->status);
+    return activity_response(std::move(result->document), result->status);
 }
 
 Response to_post_page(const Request& request, const FederationParts& parts, storage::PostId id) {
@@ -96,8 +107,7 @@ Result<Shown> show_activity(storage::Tx& tx,
         if (!post || !storage::may_see(tx, *post, caller.viewer))
             return fail(Errc::not_found, "activity/hidden");
     }
-    Json body = TRY(activitypub::parse_json(row->body));
-    return Shown{200, std::move(body)};
+    return Shown{200, row->body};
 }
 
 /// FEP-044f: the stamp is rebuilt from its id; it stands while it was given.
@@ -113,8 +123,8 @@ Result<Shown> show_stamp(storage::Tx& tx,
     const auto author = storage::find_actor(tx, post->actor);
     if (!author || !storage::may_see(tx, *post, storage::Viewer::nobody()))
         return fail(Errc::not_found, "stamp/hidden");
-    return Shown{200,
-                 activitypub::to_json(activitypub::quote_authorization(parts.site, *author, *post, quoting))};
+    return shown_as(
+        200, activitypub::to_json(activitypub::quote_authorization(parts.site, *author, *post, quoting)));
 }
 
 }  // namespace
@@ -128,8 +138,9 @@ void add_object_routes(Router& router, const FederationParts& parts) {
         if (!id) return absent(request);
         if (activitypub::prefers_html(request.header("Accept")))
             return to_post_page(request, parts, storage::PostId(*id));
+        const auto stamp = parts.answers.stamp();
         return shown(request, parts, [&](storage::Tx& tx, const Caller& caller) {
-            return show_post(tx, parts, storage::PostId(*id), caller);
+            return show_post(tx, parts, storage::PostId(*id), caller, stamp);
         });
     });
     router.add("GET", "/posts/{id}/quotes/{quoting}", [=](Request& request) {

@@ -62,11 +62,21 @@ Pager pager_for(const std::string& path,
     return pager;
 }
 
+/// As it was just shown to somebody else, or made by `make`.
+template <class Make>
+Result<std::string> text_of(const Request& request, const PageParts& parts, Make make) {
+    const auto stamp = parts.answers.stamp();
+    if (auto kept = parts.answers.find(request.target, stamp)) return *std::move(kept);
+    auto text = parts.database.read([&](storage::Tx& tx) -> Result<std::string> { return make(tx); });
+    if (text) parts.answers.keep(request.target, *text, stamp);
+    return text;
+}
+
 template <class Make>
 Response shown(const Request& request, const PageParts& parts, Make make) {
-    const auto html = parts.database.read([&](storage::Tx& tx) -> Result<std::string> { return make(tx); });
+    auto html = text_of(request, parts, make);
     if (!html) return parts.problems.respond(request, html.error());
-    return page_response(*html);
+    return page_response(*std::move(html));
 }
 
 constexpr storage::ActorListing listed{.replies = false, .boosts = true, .public_only = true};
@@ -157,11 +167,11 @@ std::optional<Response> to_object(const Request& request, const PageParts& parts
 }
 
 Response feed(const Request& request, const PageParts& parts) {
-    const auto xml = parts.database.read([&](storage::Tx& tx) -> Result<std::string> {
+    auto xml = text_of(request, parts, [&](storage::Tx& tx) -> Result<std::string> {
         return render_feed(TRY(profile_model(tx, parts, request)));
     });
     if (!xml) return parts.problems.respond(request, xml.error());
-    Response response{.body = *xml};
+    Response response{.body = *std::move(xml)};
     response.set("Content-Type", std::string(feed_content_type));
     response.set("X-Content-Type-Options", "nosniff");
     response.set("Cache-Control", "max-age=300, public");

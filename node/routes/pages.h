@@ -7,6 +7,7 @@
 #include "consent/base/clock.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
+#include "node/routes/open_answers.h"
 #include "storage/database.h"
 
 namespace kith::node {
@@ -18,6 +19,7 @@ struct PageParts {
     activitypub::Errands& errands;
     const Problems& problems;
     Clock& clock;
+    OpenAnswers& answers;
 };
 
 /// The parts outlive the router.

@@ -32,7 +32,11 @@ Result<Caller> caller_of(const Request& request, const FederationParts& parts) {
 }
 
 Response activity_response(const activitypub::Json& document, int status) {
-    Response response{.status = status, .body = activitypub::dump_json(document)};
+    return activity_response(activitypub::dump_json(document), status);
+}
+
+Response activity_response(std::string document, int status) {
+    Response response{.status = status, .body = std::move(document)};
     response.set("Content-Type", "application/activity+json; charset=utf-8");
     response.set("Vary", "Accept, Signature, Signature-Input");
     response.set("Cache-Control", "private, no-cache");

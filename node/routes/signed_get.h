@@ -23,6 +23,7 @@ Result<Caller> caller_of(const Request& request, const FederationParts& parts);
 Result<Caller> caller_or_nobody(const Request& request, const FederationParts& parts);
 
 /// application/activity+json with the headers that keep shared caches from mixing viewers.
+Response activity_response(std::string document, int status = 200);
 Response activity_response(const activitypub::Json& document, int status = 200);
 
 }  // namespace kith::node

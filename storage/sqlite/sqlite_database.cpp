@@ -66,7 +66,7 @@ Done SqliteDatabase::write_body(const Body& body) {
         }
     }
     if (queued) {
-        job.finished.acquire();
+        job.finished.wait();
     } else {
         commit({&job});
     }
@@ -87,7 +87,7 @@ void SqliteDatabase::run_writer() {
     for (Batch batch = gather(former_size); !batch.empty(); batch = gather(former_size)) {
         former_size = batch.size();
         commit(batch);
-        for (Job* job : batch) job->finished.release();  // NOTE: the job may be gone after this
+        for (Job* job : batch) job->finished.give();  // NOTE: the job may be gone after this
     }
 }
 
@@ -153,6 +153,7 @@ void SqliteDatabase::run_jobs(const Batch& batch) {
         }
         const bool nothing = batch.size() == 1 && !batch.front()->result;
         writer_.run(nothing ? "ROLLBACK" : "COMMIT");
+        commits_.fetch_add(1, std::memory_order_release);
     } catch (const EngineError& error) {
         fail_all(error);
         try {

@@ -8,8 +8,10 @@
 #include "storage/sqlite/reader_pool.h"
 #include "storage/sqlite/sqlite_tx.h"
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
-#include <semaphore>
+#include <semaphore.h>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ class SqliteDatabase final : public Database {
     void run_writer() override;
     void stop_writer() override;
     Done checkpoint() override;
+    std::uint64_t version() const override { return commits_.load(std::memory_order_acquire); }
     Done backup_to(const std::string& path) override;
 
  protected:
@@ -32,13 +35,31 @@ class SqliteDatabase final : public Database {
     Done write_body(const Body& body) override;
 
  private:
+    /// One thread waits, another lets it go on, once. A std::binary_semaphore would spin before it sleeps, on
+    /// cores which the writer needs.
+    class Signal {
+     public:
+        Signal() { ::sem_init(&semaphore_, 0, 0); }
+        ~Signal() { ::sem_destroy(&semaphore_); }
+        Signal(const Signal&) = delete;
+        Signal& operator=(const Signal&) = delete;
+
+        void give() { ::sem_post(&semaphore_); }
+        void wait() {
+            while (::sem_wait(&semaphore_) != 0) continue;  // interrupted by a signal
+        }
+
+     private:
+        sem_t semaphore_{};
+    };
+
     /// A write that waits for its commit. Lives on the stack of the thread that waits.
     struct Job {
         explicit Job(const Body& work) : body(work) {}
         const Body& body;
         Done result{};
         std::vector<std::function<void()>> hooks{};
-        std::binary_semaphore finished{0};
+        Signal finished{};
     };
     using Batch = std::vector<Job*>;
 
@@ -56,6 +77,7 @@ class SqliteDatabase final : public Database {
 
     Mutex writer_mutex_;  // before queue_mutex_ where both are held
     Connection writer_ KITH_GUARDED_BY(writer_mutex_);
+    std::atomic<std::uint64_t> commits_ = 0;
 
     Mutex queue_mutex_;
     Condition work_;    // the queue is no longer empty, or stop

@@ -43,6 +43,7 @@ Program::Program(const std::vector<std::string>& handles) {
         settings.assign(std::istreambuf_iterator<char>(in), {});
     }
     replace(settings, "# allow_private_networks", "allow_private_networks");
+    replace(settings, "# unsigned_requests = 1500", "unsigned_requests = 1000000");
     std::ofstream(file) << settings;
     for (const std::string& handle : handles) run({"account", "create", handle, "--role", "staff"});
 }

@@ -25,9 +25,14 @@ int serve_node(const std::string& directory) {
     activitypub::InlineErrands errands;
     Home home(directory, storage::Durability::power_cut, transport);
     node::Core& core = home.core();
-    node::add_page_routes(
-        core.router(),
-        {core.site(), home.database(), core.resolver(), errands, core.problems(), core.clock()});
+    node::add_page_routes(core.router(),
+                          {core.site(),
+                           home.database(),
+                           core.resolver(),
+                           errands,
+                           core.problems(),
+                           core.clock(),
+                           core.open_answers()});
     const Serving serving(home.database(),
                           [&core](node::Request& request) { return core.router()(request); });
     answer_questions(serving.port(), [](const std::string&) { return 0; });
