@@ -269,6 +269,7 @@ activitypub::Progress Accounts::tidy_once(Instant now) {
         }
         parts_.keyring.forget(actor);
         const Done marked = parts_.database.write([&](storage::Tx& tx) -> Done {
+            storage::drop_keys(tx, actor);
             storage::end_farewell(tx, actor);
             return {};
         });

@@ -6,6 +6,7 @@
 #include "node/social/notify.h"
 #include "storage/domain_rules.h"
 #include "storage/seen.h"
+#include "storage/statistics.h"
 
 namespace kith::node {
 
@@ -57,6 +58,10 @@ Core::Core(World world)
       backfill_(world_.site, world_.database, resolver_, outbox_, world_.clock),
       social_(
           {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}) {
+    // After a restart with a clock that was set back, ids still ascend.
+    const auto highest =
+        world_.database.read([](storage::Tx& tx) -> Result<std::int64_t> { return storage::highest_id(tx); });
+    if (highest) ids_.start_above(*highest);
     events_.listen(notifications_listener(ids_));
     const FederationParts parts{world_.site,
                                 world_.database,

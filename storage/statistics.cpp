@@ -1,5 +1,8 @@
 #include "storage/statistics.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace kith::storage {
 
 namespace {
@@ -11,10 +14,11 @@ std::int64_t number(Tx& tx, std::string_view sql, const Args&... args) {
 }
 
 std::int64_t active_since(Tx& tx, Instant since) {
-    return number(tx,
-                  "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id WHERE o.deleted_ms IS NULL"
-                  " AND EXISTS (SELECT 1 FROM posts p WHERE p.actor_id = a.actor_id AND p.created_ms >= ?)",
-                  since);
+    return number(
+        tx,
+        "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id WHERE o.deleted_ms IS NULL"
+        " AND EXISTS (SELECT 1 FROM posts p WHERE p.actor_id = a.actor_id AND p.created_ms >= ?)",
+        since);
 }
 
 }  // namespace
@@ -33,6 +37,20 @@ Statistics statistics(Tx& tx, Instant now) {
             .replies = number(tx,
                               "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
                               " WHERE p.in_reply_to_uri IS NOT NULL")};
+}
+
+std::int64_t highest_id(Tx& tx) {
+    std::int64_t highest = 0;
+    for (const std::string_view sql : {"SELECT MAX(id) FROM subjects",
+                                       "SELECT MAX(id) FROM actors",
+                                       "SELECT MAX(id) FROM posts",
+                                       "SELECT MAX(id) FROM activities",
+                                       "SELECT MAX(id) FROM deliveries",
+                                       "SELECT MAX(id) FROM notifications"}) {
+        Rows rows = tx.query(sql);
+        if (rows.next() && !rows.is_null(0)) highest = std::max(highest, rows.integer(0));
+    }
+    return highest;
 }
 
 }  // namespace kith::storage

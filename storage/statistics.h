@@ -17,4 +17,7 @@ struct Statistics {
 
 Statistics statistics(Tx& tx, Instant now);
 
+/// The greatest id that an IdMaker gave, so that none is given twice after the clock was set back.
+std::int64_t highest_id(Tx& tx);
+
 }  // namespace kith::storage

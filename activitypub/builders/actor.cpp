@@ -64,6 +64,12 @@ Json actor_stub(storage::Tx& tx, const Site& site, const storage::ActorRow& row)
     return to_json(actor);
 }
 
+std::optional<Json> farewell_stub(storage::Tx& tx, const storage::ActorRow& row) {
+    Actor actor{.id = row.uri, .type = row.type, .inbox = row.inbox};
+    add_keys(tx, row, actor);
+    return actor.keys.empty() ? std::nullopt : std::optional(to_json(actor));
+}
+
 std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx,
                                                      const storage::ActorRow& row,
                                                      Instant now) {

@@ -9,6 +9,7 @@
 #include "storage/actors.h"
 #include "storage/database.h"
 
+#include <optional>
 #include <vector>
 
 namespace kith::activitypub {
@@ -17,6 +18,9 @@ Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow&
 
 /// For callers that did not sign: enough to verify our signatures and to reach us. No detail is in it.
 Json actor_stub(storage::Tx& tx, const Site& site, const storage::ActorRow& row);
+
+/// Of an account that was deleted, while its keys are still needed: id, inbox and keys. Nothing afterwards.
+std::optional<Json> farewell_stub(storage::Tx& tx, const storage::ActorRow& row);
 
 /// Which details a document made now would carry: asked again when it is sent.
 std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx,

@@ -36,6 +36,9 @@ Json make_nodeinfo_links(std::string_view base) {
         links.push_back({{"rel", std::string("http://nodeinfo.diaspora.software/ns/schema/") + version},
                          {"href", std::string(base) + "/nodeinfo/" + version}});
     }
+    // FEP-2677: the actor that speaks for the server.
+    links.push_back({{"rel", "https://www.w3.org/ns/activitystreams#Application"},
+                     {"href", std::string(base) + "/actor"}});
     return {{"links", std::move(links)}};
 }
 

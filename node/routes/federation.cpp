@@ -22,12 +22,26 @@ Response take_in(const Request& request, const FederationParts& parts) {
     return accepted;
 }
 
-Result<storage::ActorRow> local_actor(storage::Tx& tx, const FederationParts& parts, const Uri& uri) {
+Result<storage::ActorRow> local_actor(storage::Tx& tx, const Uri& uri) {
     auto row = storage::find_actor(tx, uri);
     if (!row || !row->is_local) return fail(Errc::not_found, "actor/absent");
     if (row->deleted) return fail(Errc::gone, "actor/deleted");
-    (void)parts;
     return *std::move(row);
+}
+
+Result<activitypub::Json> document_of(storage::Tx& tx,
+                                      const FederationParts& parts,
+                                      const Uri& uri,
+                                      bool whole) {
+    const auto row = local_actor(tx, uri);
+    if (!row && row.error().code == Errc::gone) {
+        // Until its last Delete has arrived, whoever gets that must find the key.
+        if (auto stub = activitypub::farewell_stub(tx, *storage::find_actor(tx, uri)))
+            return *std::move(stub);
+    }
+    if (!row) return std::unexpected(row.error());
+    if (!whole) return activitypub::actor_stub(tx, parts.site, *row);
+    return activitypub::to_json(activitypub::actor_document(tx, parts.site, *row, parts.clock.now()));
 }
 
 /// Signed: the whole document. Not signed, where that is required: enough to verify signatures and to knock.
@@ -45,11 +59,7 @@ Response show_actor(const Request& request, const FederationParts& parts, const 
     const auto stamp = parts.answers.stamp();
     if (auto kept = parts.answers.find(name, stamp)) return activity_response(*std::move(kept));
     auto document = parts.database.read([&](storage::Tx& tx) -> Result<std::string> {
-        const storage::ActorRow row = TRY(local_actor(tx, parts, uri));
-        const Instant now = parts.clock.now();
-        return activitypub::dump_json(
-            whole ? activitypub::to_json(activitypub::actor_document(tx, parts.site, row, now))
-                  : activitypub::actor_stub(tx, parts.site, row));
+        return activitypub::dump_json(TRY(document_of(tx, parts, uri, whole)));
     });
     if (!document) return parts.problems.respond(request, document.error());
     parts.answers.keep(name, *document, stamp);
@@ -62,7 +72,7 @@ bool wants_page(const Request& request) {
 }
 
 Response to_profile_page(const Request& request, const FederationParts& parts, const Uri& uri) {
-    const auto row = parts.database.read([&](storage::Tx& tx) { return local_actor(tx, parts, uri); });
+    const auto row = parts.database.read([&](storage::Tx& tx) { return local_actor(tx, uri); });
     if (!row) return parts.problems.respond(request, row.error());
     Response response = Response::redirect(parts.site.profile_page(row->username));
     response.set("Vary", "Accept");

@@ -32,13 +32,13 @@ Response json_response(const activitypub::Json& json, std::string_view content_t
 Result<storage::ActorRow> asked_for(storage::Tx& tx,
                                     const FederationParts& parts,
                                     std::string_view resource) {
-    const auto parsed = TRY(activitypub::parse_resource(resource));
+    const std::string& domain = parts.site.domain.text();
+    // The server itself (FEP-d556). A domain with a port is no user name elsewhere.
+    const bool itself = resource == "acct:" + domain + "@" + domain || resource == domain + "@" + domain;
+    const auto parsed = TRY(activitypub::parse_resource(itself ? parts.site.base : resource));
     std::optional<storage::ActorRow> row;
     if (parsed.handle && parsed.handle->host == parts.site.domain) {
-        // "domain@domain" and "@domain" name the server itself (FEP-d556).
-        const bool itself = parsed.handle->user == parts.site.domain.text();
-        row = itself ? storage::find_actor(tx, parts.site.instance_actor())
-                     : storage::find_local_actor(tx, parsed.handle->user);
+        row = storage::find_local_actor(tx, parsed.handle->user);
     } else if (parsed.uri && parts.site.owns(*parsed.uri)) {
         const std::string page = parts.site.base + "/@";
         const std::string& text = parsed.uri->text();

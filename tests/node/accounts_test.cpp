@@ -52,6 +52,15 @@ std::string everything_in(const std::string& folder) {
 
 }  // namespace
 
+std::string path_of(const Uri& uri) {
+    return uri.text().substr(uri.text().find('/', 8));
+}
+
+node::Response get(SmallNode& small, const std::string& path) {
+    node::Request request{.method = "GET", .target = path, .path = path};
+    return small.core->router()(request);
+}
+
 TEST_SUITE("node/accounts") {
     TEST_CASE("a handle is short, plain, and not the institution's") {
         struct Row {
@@ -150,6 +159,17 @@ TEST_SUITE("node/accounts") {
         CHECK_FALSE(small.accounts->change(ana, {}, "two\nlines").has_value());
     }
 
+    TEST_CASE("a domain with a port still names the server itself") {
+        const std::string domain = "hill.test:8443";
+        SmallNode small(":memory:", domain);
+        node::Request request{
+            .method = "GET", .target = "/.well-known/webfinger", .path = "/.well-known/webfinger"};
+        request.query["resource"] = "acct:" + domain + "@" + domain;
+        const node::Response answer = small.core->router()(request);
+        CHECK(answer.status == 200);
+        CHECK(answer.body.contains(small.site.instance_actor().text()));
+    }
+
     TEST_CASE("a handle is never used again") {
         SmallNode small;
         const storage::ActorRow ana = small.person("ana");
@@ -198,8 +218,14 @@ TEST_SUITE("node/accounts") {
         });
         CHECK(*erased);
         CHECK(small.keys->actor_keys(ana.id).has_value());
+        // Who gets the farewell must be able to verify it; nothing else is told.
+        const node::Response kept = get(small, path_of(ana.uri));
+        CHECK(kept.status == 200);
+        CHECK(kept.body.contains("publicKeyPem"));
+        CHECK_FALSE(kept.body.contains("ana"));
         CHECK(small.accounts->tidy_once(small.clock.now()).done == 1);
         CHECK_FALSE(small.keys->actor_keys(ana.id).has_value());
+        CHECK(get(small, path_of(ana.uri)).status == 410);
         CHECK(small.accounts->tidy_once(small.clock.now()).done == 0);
     }
 }

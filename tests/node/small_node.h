@@ -29,7 +29,8 @@ struct NoNetwork final : Transport {
 
 class SmallNode {
  public:
-    explicit SmallNode(const std::string& database_path = ":memory:") {
+    explicit SmallNode(const std::string& database_path = ":memory:", const std::string& domain = "hill.test")
+        : site{Host::trusted(domain), "https://" + domain, "Hillside"} {
         keys = std::move(*storage::KeyStore::open_in_memory(random));
         database = std::move(*storage::open_sqlite(database_path, storage::Durability::process));
         const auto actor = node::ensure_instance_actor(site, *database, *keys, clock, random);
@@ -77,7 +78,7 @@ class SmallNode {
     crypto::SystemRandom random;
     NoNetwork network;
     activitypub::InlineErrands errands;
-    const activitypub::Site site{Host::trusted("hill.test"), "https://hill.test", "Hillside"};
+    const activitypub::Site site;
     std::unique_ptr<storage::KeyStore> keys;
     std::unique_ptr<storage::Database> database;
     std::optional<node::Core> core;

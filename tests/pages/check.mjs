@@ -45,7 +45,7 @@ async function look(context, wanted, name) {
     tab.on("request", (request) => {
         if (!request.url().startsWith(base)) complain(`asks another server: ${request.url()}`);
     });
-    const response = await tab.goto(new URL(wanted.path, base).href, { waitUntil: "networkidle" });
+    const response = await tab.goto(new URL(wanted.path, base).href, { waitUntil: "load", timeout: 120_000 });
     if (response.status() !== wanted.status) complain(`status ${response.status()}, not ${wanted.status}`);
     const policy = response.headers()["content-security-policy"] ?? "";
     if (!/default-src 'none'|default-src 'self'/.test(policy) || /unsafe|\*/.test(policy)) {
@@ -88,7 +88,7 @@ async function checkBare(browser) {
     const context = await browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true });
     const tab = await context.newPage();
     for (const page of pages) {
-        await tab.goto(new URL(page.path, base).href);
+        await tab.goto(new URL(page.path, base).href, { timeout: 120_000 });
         if ((await tab.innerText("main")).trim().length < 20) problems.push(`${page.name}: empty without scripts`);
     }
     await context.close();

@@ -166,6 +166,8 @@ TEST_SUITE("wire/webfinger") {
                       dump_json_pretty(make_nodeinfo(NodeinfoVersion::v2_0, facts)) + "\n");
         expect_golden("wire/nodeinfo_2_1.json",
                       dump_json_pretty(make_nodeinfo(NodeinfoVersion::v2_1, facts)) + "\n");
+        CHECK(make_nodeinfo_links("https://kith.example")["links"][2]["href"] ==
+              "https://kith.example/actor");
         CHECK(make_nodeinfo_links("https://kith.example")["links"][1]["href"] ==
               "https://kith.example/nodeinfo/2.1");
     }

@@ -1,0 +1,6 @@
+# Each page in a real browser: phone and desktop, light and dark, with and without scripts, and axe-core.
+# tools/dev/node_modules tests/pages installs what it takes; tools/test does that. Pictures go to build/*/pages.
+add_test(NAME "pages: nothing to complain about in a browser"
+         COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/run.py --kith $<TARGET_FILE:kith> --out ${CMAKE_BINARY_DIR}/pages)
+set_tests_properties("pages: nothing to complain about in a browser"
+                     PROPERTIES TIMEOUT 600 RESOURCE_LOCK test_network)
