@@ -104,11 +104,17 @@ std::int64_t count_outbox(Tx& tx, ActorId actor) {
 
 void blank_bodies_of(Tx& tx, const Uri& object, std::string_view body) {
     tx.execute(
-        "UPDATE activities SET body = ? WHERE object_uri = ? AND type IN ('Create', 'Update')", body, object);
+        "UPDATE activities SET body = ? WHERE object_uri = ? AND type IN ('Create', 'Update', "
+        "'QuoteRequest', 'Announce')",
+        body,
+        object);
 }
 
 void blank_bodies_of(Tx& tx, ActorId actor) {
-    tx.execute("UPDATE activities SET body = '' WHERE actor_id = ? AND type IN ('Create', 'Update')", actor);
+    tx.execute(
+        "UPDATE activities SET body = '' WHERE actor_id = ? AND type IN ('Create', 'Update', 'QuoteRequest', "
+        "'Announce')",
+        actor);
 }
 
 }  // namespace kith::storage

@@ -43,7 +43,7 @@ bool is_fresh(Tx& tx, ActivityId id);
 /// Public and unlisted Creates and Announces, newest first.
 std::vector<ActivityRow> outbox_of(Tx& tx, ActorId actor, const Page& page);
 std::int64_t count_outbox(Tx& tx, ActorId actor);
-/// Forgets the text of an object that is gone: its Creates and Updates take `body` ("" leaves the outbox).
+/// Forgets the text of an object that is gone: whatever carries it takes `body` ("" leaves the outbox).
 void blank_bodies_of(Tx& tx, const Uri& object, std::string_view body);
 /// All that an actor who leaves ever said.
 void blank_bodies_of(Tx& tx, ActorId actor);

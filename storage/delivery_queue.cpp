@@ -48,7 +48,8 @@ void cancel_rows(Tx& tx, Rows rows, std::string_view why, Instant now) {
 void cancel_stale_bodies(Tx& tx, const Uri& object, Instant now) {
     cancel_rows(tx,
                 tx.query("SELECT d.id, d.host_id FROM activities a JOIN deliveries d ON d.activity_id = a.id"
-                         " WHERE a.object_uri = ? AND a.type IN ('Create', 'Update') AND d.state = 'queued'",
+                         " WHERE a.object_uri = ? AND a.type IN ('Create', 'Update', 'QuoteRequest') AND "
+                         "d.state = 'queued'",
                          object),
                 "the object was deleted",
                 now);

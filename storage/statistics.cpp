@@ -17,7 +17,8 @@ std::int64_t active_since(Tx& tx, Instant since) {
     return number(
         tx,
         "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id WHERE o.deleted_ms IS NULL"
-        " AND EXISTS (SELECT 1 FROM posts p WHERE p.actor_id = a.actor_id AND p.created_ms >= ?)",
+        " AND EXISTS (SELECT 1 FROM posts p WHERE p.actor_id = a.actor_id AND p.created_ms >= ?"
+        " AND p.visibility IN ('public', 'unlisted'))",
         since);
 }
 
@@ -26,17 +27,18 @@ std::int64_t active_since(Tx& tx, Instant since) {
 Statistics statistics(Tx& tx, Instant now) {
     constexpr auto month = std::chrono::hours(24 * 30);
     constexpr auto half_year = std::chrono::hours(24 * 180);
-    return {.people = number(tx,
-                             "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id"
-                             " WHERE o.deleted_ms IS NULL"),
-            .active_month = active_since(tx, now - month),
-            .active_half_year = active_since(tx, now - half_year),
-            .posts = number(tx,
-                            "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
-                            " WHERE p.in_reply_to_uri IS NULL"),
-            .replies = number(tx,
-                              "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
-                              " WHERE p.in_reply_to_uri IS NOT NULL")};
+    return {
+        .people = number(tx,
+                         "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id"
+                         " WHERE o.deleted_ms IS NULL"),
+        .active_month = active_since(tx, now - month),
+        .active_half_year = active_since(tx, now - half_year),
+        .posts = number(tx,
+                        "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
+                        " WHERE p.in_reply_to_uri IS NULL AND p.visibility IN ('public', 'unlisted')"),
+        .replies = number(tx,
+                          "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
+                          " WHERE p.in_reply_to_uri IS NOT NULL AND p.visibility IN ('public', 'unlisted')")};
 }
 
 std::int64_t highest_id(Tx& tx) {

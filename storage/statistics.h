@@ -1,4 +1,5 @@
-// True counts of people and their posts, for NodeInfo. Remembered for nobody; a few indexed queries.
+// True counts of people and their open posts, for private ones are nobody's business,, for NodeInfo.
+// Remembered for nobody; a few indexed queries.
 #pragma once
 
 #include "storage/database.h"

@@ -34,7 +34,7 @@ void read_boosts(Rows rows, std::vector<TimelineEntry>& into) {
 /// Merges the arms of a timeline: the page's end that was asked for, each post once.
 std::vector<TimelineEntry> merge(std::vector<TimelineEntry> all, const Page& page) {
     const bool up = page.ascending();
-    std::stable_sort(all.begin(), all.end(), [up](const TimelineEntry& a, const TimelineEntry& b) {
+    std::sort(all.begin(), all.end(), [up](const TimelineEntry& a, const TimelineEntry& b) {
         return up ? a.id() < b.id() : a.id() > b.id();
     });
     std::vector<TimelineEntry> merged;

@@ -65,7 +65,8 @@ Done ask_to_quote(const Outbox& outbox,
     request.instrument = Ref::to(quoting_object);
     Recipients recipients;
     recipients.add(author, Recipients::Inbox::own);
-    TRY_DONE(outbox.publish(tx, asker, std::move(request), recipients, {}, now));
+    // It carries the post: what takes that back must reach whoever got it.
+    TRY_DONE(outbox.publish(tx, asker, std::move(request), recipients, {.object = quoting.uri}, now));
     return {};
 }
 

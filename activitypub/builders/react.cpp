@@ -1,6 +1,8 @@
 #include "activitypub/builders/react.h"
 
+#include "activitypub/audience.h"
 #include "activitypub/wire/serialize.h"
+#include "storage/activities.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
 
@@ -34,10 +36,6 @@ Activity undo_of(const storage::ActorRow& by, ActivityType type, const Uri& id, 
     return undo;
 }
 
-bool is_open(const storage::PostRow& post) {
-    return post.visibility == Visibility::public_ || post.visibility == Visibility::unlisted;
-}
-
 }  // namespace
 
 Done like(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post) {
@@ -61,16 +59,21 @@ Done unlike(const Reacting& with, const storage::ActorRow& by, const storage::Po
 }
 
 Done boost(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post) {
-    if (!is_open(post) && post.actor != by.id) {
-        return fail(Errc::denied, "boost/not-public", "Only public posts can be boosted.");
+    const bool open = is_open(post.visibility);
+    const bool to_own_followers = post.visibility == Visibility::followers && post.actor == by.id;
+    if (!open && !to_own_followers) {
+        return fail(Errc::denied,
+                    "boost/not-public",
+                    "Only public posts can be boosted, and your own to your followers.");
     }
+    const Visibility visibility = open ? Visibility::public_ : Visibility::followers;
     const Uri id = with.outbox.new_activity_id();
     const bool fresh = storage::put_boost(with.tx,
                                           {.id = with.ids.make<storage::BoostId>(),
                                            .uri = id,
                                            .post = post.id,
                                            .actor = by.id,
-                                           .visibility = Visibility::public_,
+                                           .visibility = visibility,
                                            .at = with.now});
     if (!fresh) return {};
     with.events.tell(with.tx, Boosted{post.id, by.id}, with.now);
@@ -78,20 +81,16 @@ Done boost(const Reacting& with, const storage::ActorRow& by, const storage::Pos
                       .type = ActivityType::announce,
                       .actor = by.uri,
                       .objects = {Ref::to(post.uri)},
-                      .to = {public_collection()},
-                      .cc = {*by.followers}};
+                      .to = {open ? public_collection() : *by.followers}};
+    if (open) announce.cc = {*by.followers};
     Recipients recipients;
     recipients.add_followers_of(with.tx, by.id);
     if (const auto author = storage::find_actor(with.tx, post.actor)) {
         announce.cc.push_back(author->uri);
         recipients.add(*author);
     }
-    TRY_DONE(with.outbox.publish(with.tx,
-                                 by,
-                                 std::move(announce),
-                                 recipients,
-                                 {.object = id, .visibility = Visibility::public_},
-                                 with.now));
+    TRY_DONE(with.outbox.publish(
+        with.tx, by, std::move(announce), recipients, {.object = id, .visibility = visibility}, with.now));
     return {};
 }
 
@@ -99,8 +98,9 @@ Done unboost(const Reacting& with, const storage::ActorRow& by, const storage::P
     const auto row = storage::find_boost(with.tx, post.id, by.id);
     if (!row) return {};
     storage::remove_boost(with.tx, post.id, by.id);
+    storage::blank_bodies_of(with.tx, row->uri, "");
     Activity undo = undo_of(by, ActivityType::announce, row->uri, post.uri);
-    undo.to = {public_collection()};
+    undo.to = {is_open(row->visibility) ? public_collection() : *by.followers};
     Recipients recipients;
     recipients.add_receivers_of(with.tx, row->uri);
     TRY_DONE(with.outbox.publish(with.tx, by, std::move(undo), recipients, {}, with.now));
@@ -142,7 +142,7 @@ Done pin(const Reacting& with, const storage::ActorRow& by, const storage::PostR
     if (post.actor != by.id) return fail(Errc::denied, "pin/not-own", "You can pin only what you wrote.");
     const bool changed = on ? storage::put_pin(with.tx, by.id, post.id, with.now)
                             : storage::remove_pin(with.tx, by.id, post.id);
-    if (!changed || !is_open(post)) return {};
+    if (!changed || !is_open(post.visibility)) return {};
     Activity activity{.type = on ? ActivityType::add : ActivityType::remove,
                       .actor = by.uri,
                       .objects = {Ref::to(post.uri)},

@@ -2,27 +2,15 @@
 #include "activitypub/handlers/policy.h"
 #include "activitypub/handlers/relevance.h"
 #include "activitypub/handlers/step.h"
-#include "storage/blocks.h"
 #include "storage/fetch_queue.h"
 #include "storage/posts.h"
 #include "storage/quotes.h"
-#include "storage/visibility.h"
 
 #include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
 
 namespace {
-
-/// The author of what is answered decides who may answer; a reply that may not stand is not kept.
-bool may_reply(const Step& step, const Object& object, storage::ActorId author) {
-    if (!object.in_reply_to || !step.site.owns(*object.in_reply_to)) return true;
-    const auto parent = storage::find_post(step.tx, *object.in_reply_to);
-    if (!parent) return false;  // deleted, or never was
-    return storage::may_see(step.tx, *parent, storage::Viewer::actor(author)) &&
-           !storage::is_blocked(step.tx, parent->actor, author) &&
-           policy_allows(step.tx, *parent, parent->reply_policy, author);
-}
 
 void want(const Step& step, const std::optional<Uri>& uri, std::string_view kind) {
     if (!uri || step.site.owns(*uri)) return;
@@ -76,8 +64,9 @@ Result<Outcome> handle_create(const Step& step, const Admitted& admitted) {
     }
     if (!is_post_type(object.type)) return Outcome::ignored();
     if (!concerns_us(step, object, admitted.actor())) return Outcome::ignored();
-    if (!may_reply(step, object, admitted.actor().id)) return Outcome::ignored();
-    TRY(step.ingest.post(step.tx, *admitted.post(), admitted.actor(), "inbox", step.now));
+    const auto kept = step.ingest.post(step.tx, *admitted.post(), admitted.actor(), "inbox", step.now);
+    if (!kept && kept.error().rule == reply_refused) return Outcome::ignored();
+    if (!kept) return std::unexpected(kept.error());
     want_context(step, object);
     return Outcome::done();
 }

@@ -9,6 +9,8 @@ namespace kith::activitypub {
 Result<Outcome> handle_delete(const Step& step, const Admitted& admitted) {
     const auto& object = admitted.activity().object().id;
     if (!object) return fail(Errc::malformed, "delete/no-object");
+    // Of ours nothing is told, not even whether it is there.
+    if (step.site.owns(*object)) return Outcome::ignored();
     if (*object == admitted.actor().uri) {
         forget_actor(step.tx, admitted.actor(), step.events, step.now);
         return Outcome::done();

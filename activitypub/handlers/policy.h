@@ -1,6 +1,8 @@
 // Whether an author's rule about a post (reply, like, boost, quote) lets somebody do it.
 #pragma once
 
+#include "activitypub/site.h"
+#include "activitypub/wire/vocabulary.h"
 #include "storage/actors.h"
 #include "storage/database.h"
 #include "storage/posts.h"
@@ -15,5 +17,12 @@ bool policy_allows(storage::Tx& tx,
                    const storage::PostRow& post,
                    std::string_view rule,
                    storage::ActorId who);
+
+/// Whether the author of what `object` answers lets that author answer; of others' posts, their servers
+/// decide.
+bool may_reply(storage::Tx& tx, const Site& site, const Object& object, storage::ActorId author);
+
+/// The rule of the error that a reply gets which may not stand.
+inline constexpr std::string_view reply_refused = "post/reply-refused";
 
 }  // namespace kith::activitypub

@@ -22,8 +22,10 @@ Result<Outcome> handle_quote_request(const Step& step, const Admitted& admitted)
     if (!post || !post->is_local) return Outcome::ignored();
     const auto author = storage::find_actor(step.tx, post->actor);
     if (!author || author->gone()) return Outcome::ignored();
-    const bool allowed = storage::may_see(step.tx, *post, storage::Viewer::actor(admitted.actor().id)) &&
-                         policy_allows(step.tx, *post, post->quote_policy, admitted.actor().id);
+    // An answer would tell that it is there, and whose it is.
+    const storage::ActorId asker = admitted.actor().id;
+    if (!storage::may_see(step.tx, *post, storage::Viewer::actor(asker))) return Outcome::ignored();
+    const bool allowed = policy_allows(step.tx, *post, post->quote_policy, asker);
     TRY_DONE(answer_quote(
         step.outbox, step.tx, step.site, *author, admitted.actor(), request, *post, allowed, step.now));
     return Outcome::done();

@@ -1,4 +1,5 @@
 // https://www.w3.org/TR/activitypub/#update-activity-inbox
+#include "activitypub/handlers/policy.h"
 #include "activitypub/handlers/relevance.h"
 #include "activitypub/handlers/step.h"
 
@@ -30,13 +31,16 @@ Result<Outcome> handle_update(const Step& step, const Admitted& admitted) {
     if (is_actor_type(ref.type)) return update_actor(step, admitted, *ref.embedded);
     if (!admitted.post()) return Outcome::ignored();
     const Object& object = admitted.post()->object();
-    if (!is_post_type(object.type)) return Outcome::ignored();
+    // Of ours nothing is told, not even whether it is there.
+    if (!is_post_type(object.type) || step.site.owns(object.id)) return Outcome::ignored();
     if (!storage::post_id_of(step.tx, object.id).valid()) {
         // The Create was lost or is still on its way; an old post that we never had stays unknown.
         const bool recent = object.published && *object.published > step.now - news_until;
         if (!recent || !concerns_us(step, object, admitted.actor())) return Outcome::ignored();
     }
-    TRY(step.ingest.post(step.tx, *admitted.post(), admitted.actor(), "inbox", step.now));
+    const auto kept = step.ingest.post(step.tx, *admitted.post(), admitted.actor(), "inbox", step.now);
+    if (!kept && kept.error().rule == reply_refused) return Outcome::ignored();
+    if (!kept) return std::unexpected(kept.error());
     want_context(step, object);
     return Outcome::done();
 }

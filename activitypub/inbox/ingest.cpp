@@ -1,5 +1,7 @@
 #include "activitypub/inbox/ingest.h"
 
+#include "activitypub/audience.h"
+#include "activitypub/handlers/policy.h"
 #include "activitypub/profile.h"
 #include "activitypub/wire/fold.h"
 #include "storage/follows.h"
@@ -206,12 +208,10 @@ void fill_text(storage::PostRow& row, const IncomingPost& incoming) {
     row.updated = object.updated;
 }
 
-/// No audience ever widens: a reply is shown to no more people than what it answers (FEP-171b has the same
-/// rule).
 Visibility inherited(storage::Tx& tx, const Object& object, Visibility own) {
     if (!object.in_reply_to) return own;
     const auto parent = storage::find_post(tx, *object.in_reply_to);
-    return parent ? std::max(own, parent->visibility) : own;
+    return parent ? narrower(own, parent->visibility) : own;
 }
 
 }  // namespace
@@ -255,6 +255,7 @@ Result<storage::PostId> Ingest::post(storage::Tx& tx,
         update(tx, *std::move(known), incoming, now);
         return id;
     }
+    if (!may_reply(tx, site_, object, author.id)) return fail(Errc::denied, reply_refused);
     const Instant published = std::min(object.published.value_or(now), now);
     storage::PostRow row{.id = storage::PostId(ids_.at(published)),
                          .uri = object.id,

@@ -1,5 +1,6 @@
 #include "node/routes/objects.h"
 
+#include "activitypub/audience.h"
 #include "activitypub/builders/post.h"
 #include "activitypub/builders/quote.h"
 #include "activitypub/wire/media_type.h"
@@ -28,6 +29,11 @@ namespace {
 
 using activitypub::Json;
 
+struct Asked {
+    Caller caller;
+    OpenAnswers::Stamp stamp;
+};
+
 struct Shown {
     int status = 200;
     std::string document;
@@ -41,8 +47,7 @@ Shown shown_as(int status, const Json& document) {
 Result<Shown> show_post(storage::Tx& tx,
                         const FederationParts& parts,
                         storage::PostId id,
-                        const Caller& caller,
-                        const OpenAnswers::Stamp& stamp) {
+                        const Asked& asked) {
     const Uri uri = parts.site.post(id);
     const auto post = storage::find_post(tx, id);
     if (!post) {
@@ -54,17 +59,17 @@ Result<Shown> show_post(storage::Tx& tx,
             410,
             activitypub::to_json(activitypub::tombstone_object(uri, tombstone->former_type, tombstone->at)));
     }
-    if (!post->is_local || !storage::may_see(tx, *post, caller.viewer))
+    if (!post->is_local || !storage::may_see(tx, *post, asked.caller.viewer))
         return fail(Errc::not_found, "post/hidden");
     // Who may see an open post sees the same as everybody else who may.
-    const bool open = post->visibility == Visibility::public_ || post->visibility == Visibility::unlisted;
-    if (auto kept = open ? parts.answers.find(uri.text(), stamp) : std::nullopt)
+    const bool open = activitypub::is_open(post->visibility);
+    if (auto kept = open ? parts.answers.find(uri.text(), asked.stamp) : std::nullopt)
         return Shown{200, *std::move(kept)};
     const auto author = storage::find_actor(tx, post->actor);
     if (!author) return fail(Errc::not_found, "post/no-author");
     Shown made =
         shown_as(200, activitypub::to_json(activitypub::post_object(tx, parts.site, *post, *author)));
-    if (open) parts.answers.keep(uri.text(), made.document, stamp);
+    if (open) parts.answers.keep(uri.text(), made.document, asked.stamp);
     return made;
 }
 
@@ -72,7 +77,9 @@ template <class Show>
 Response shown(const Request& request, const FederationParts& parts, Show show) {
     const auto caller = caller_of(request, parts);
     if (!caller) return parts.problems.respond(request, caller.error());
-    auto result = parts.database.read([&](storage::Tx& tx) -> Result<Shown> { return show(tx, *caller); });
+    // Not before: to learn who asks may take a fetch.
+    const Asked asked{*caller, parts.answers.stamp()};
+    auto result = parts.database.read([&](storage::Tx& tx) -> Result<Shown> { return show(tx, asked); });
     if (!result) return parts.problems.respond(request, result.error());
     return activity_response(std::move(result->document), result->status);
 }
@@ -138,23 +145,22 @@ void add_object_routes(Router& router, const FederationParts& parts) {
         if (!id) return absent(request);
         if (activitypub::prefers_html(request.header("Accept")))
             return to_post_page(request, parts, storage::PostId(*id));
-        const auto stamp = parts.answers.stamp();
-        return shown(request, parts, [&](storage::Tx& tx, const Caller& caller) {
-            return show_post(tx, parts, storage::PostId(*id), caller, stamp);
+        return shown(request, parts, [&](storage::Tx& tx, const Asked& asked) {
+            return show_post(tx, parts, storage::PostId(*id), asked);
         });
     });
     router.add("GET", "/posts/{id}/quotes/{quoting}", [=](Request& request) {
         const auto id = number_in(request, "id");
         if (!id) return absent(request);
-        return shown(request, parts, [&](storage::Tx& tx, const Caller&) {
+        return shown(request, parts, [&](storage::Tx& tx, const Asked&) {
             return show_stamp(tx, parts, storage::PostId(*id), request.param("quoting"));
         });
     });
     router.add("GET", "/activities/{id}", [=](Request& request) {
         const auto id = number_in(request, "id");
         if (!id) return absent(request);
-        return shown(request, parts, [&](storage::Tx& tx, const Caller& caller) {
-            return show_activity(tx, parts, *id, caller);
+        return shown(request, parts, [&](storage::Tx& tx, const Asked& asked) {
+            return show_activity(tx, parts, *id, asked.caller);
         });
     });
 }

@@ -1,4 +1,5 @@
 // Posting, editing and deleting: Social's functions about one's own words.
+#include "activitypub/audience.h"
 #include "activitypub/builders/post.h"
 #include "activitypub/builders/quote.h"
 #include "activitypub/handlers/policy.h"
@@ -7,6 +8,7 @@
 #include "activitypub/wire/serialize.h"
 #include "node/social/acting.h"
 #include "node/social/social.h"
+#include "storage/blocks.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
 #include "storage/quotes.h"
@@ -144,15 +146,14 @@ Done Social::join_thread(storage::Tx& tx, PostRow& row, const PostRow& parent) c
         return fail(Errc::denied, "post/replies-closed", "The author does not take replies to this post.");
     }
     row.in_reply_to_uri = parent.uri;
-    row.visibility = std::max(row.visibility, parent.visibility);
+    row.visibility = activitypub::narrower(row.visibility, parent.visibility);
     row.context = parent.context;
     row.conversation = parent.conversation;
     return {};
 }
 
 Done Social::attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) const {
-    const bool open = quoted.visibility == Visibility::public_ || quoted.visibility == Visibility::unlisted;
-    if (!open && quoted.actor != row.actor)
+    if (!activitypub::is_open(quoted.visibility) && quoted.actor != row.actor)
         return fail(Errc::denied, "quote/not-public", "That post is not public.");
     row.quote = quoted.uri;
     if (quoted.is_local) {
@@ -163,6 +164,12 @@ Done Social::attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) 
         row.quote_authorization = activitypub::stamp_uri(parts_.site, quoted, row.uri);
         storage::put_stamp(tx, quoted.id, row.uri, parts_.clock.now());
     } else {
+        // The request carries the whole post to the quoted author.
+        if (!activitypub::is_open(row.visibility)) {
+            return fail(Errc::denied,
+                        "quote/private",
+                        "A post of another server can be quoted in public and unlisted posts only.");
+        }
         row.quote_state = "pending";
     }
     return {};
@@ -190,7 +197,9 @@ std::vector<storage::Recipient> Social::recipients(storage::Tx& tx,
     const auto add = [&](ActorId actor) {
         const bool there =
             std::ranges::find(recipients, actor, &storage::Recipient::actor) != recipients.end();
-        if (actor != row.actor && !there) recipients.push_back({.actor = actor, .is_mention = true});
+        // Whom the author blocks hears nothing, whoever names them.
+        if (actor == row.actor || there || storage::is_blocked(tx, row.actor, actor)) return;
+        recipients.push_back({.actor = actor, .is_mention = true});
     };
     for (const ActorRow& actor : named) add(actor.id);
     // The one who is answered hears it, named or not.

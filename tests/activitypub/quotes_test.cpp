@@ -1,4 +1,5 @@
 // FEP-044f: quotes are asked for, and stand on a stamp of the quoted author's.
+#include "storage/tombstones.h"
 #include "tests/support/sim/town.h"
 
 using namespace kith;
@@ -113,7 +114,7 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         const auto post =
             town.post(town.a,
                       town.ana,
-                      {.text = "words", .visibility = Visibility::followers, .quote_policy = "public"});
+                      node::PostDraft{.text = "words", .visibility = Visibility::followers, .quote_policy = "public"});
         const auto ask = [&](std::string_view instrument) {
             return sam.post(
                 town.a,
@@ -123,7 +124,34 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         CHECK(ask("https://far.test/notes/1") == 202);
         town.settle();
         CHECK(host.activities("Accept").empty());
-        CHECK(host.activities("Reject").size() == 1);
+        CHECK(host.activities("Reject").empty());  // it would tell that the post is there, and whose it is
+        CHECK(ask("https://far.test/notes/1") == 202);
+    }
+
+    TEST_CASE(
+        "a post that is not open quotes nothing of another server, for the request would carry it there") {
+        Town town;
+        const auto theirs = town.post(town.a, town.ana, node::PostDraft{.text = "words", .quote_policy = "public"});
+        bool carried = false;
+        town.network.observe(
+            [&](const Exchange& exchange) { carried = carried || exchange.request.body.contains("zebra"); });
+        for (const Visibility visibility : {Visibility::followers, Visibility::direct, Visibility::local}) {
+            const auto refused = town.b.social().post(
+                town.ben.id,
+                {.text = "a secret zebra", .visibility = visibility, .quote = theirs.uri.text()});
+            REQUIRE_FALSE(refused.has_value());
+            CHECK(refused.error().rule == "quote/private");
+        }
+        town.settle();
+        CHECK_FALSE(carried);
+    }
+
+    TEST_CASE("what takes a quote back reaches the server that was asked") {
+        Quoting quoting("nobody");
+        must(quoting.town.b.social().remove(quoting.town.ben.id, quoting.quote.uri.text()));
+        quoting.town.settle();
+        CHECK(quoting.town.a.read(
+            [&](storage::Tx& tx) { return storage::find_tombstone(tx, quoting.quote.uri).has_value(); }));
     }
 
     TEST_CASE("a follow is not accepted because the follower says so") {

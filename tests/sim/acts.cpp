@@ -1,4 +1,5 @@
 // What people do, and what happens to the network meanwhile.
+#include "activitypub/audience.h"
 #include "storage/follows.h"
 #include "tests/sim/world.h"
 
@@ -160,7 +161,8 @@ bool World::post_something(PersonNumber who, bool reply, bool poll) {
     if (poll) draft.poll = node::PollDraft{.options = {"tea", "coffee"}, .open_for = std::chrono::hours(3)};
     const auto row = social(who).post(people_[who].person.id, draft);
     if (!row) return false;
-    if (parent && row->visibility < posts_[*parent].visibility) violation("a reply widened an audience");
+    if (parent && activitypub::narrower(row->visibility, posts_[*parent].visibility) != row->visibility)
+        violation("a reply widened an audience");
     posts_.push_back({.uri = row->uri, .author = who, .visibility = row->visibility, .parent = parent});
     note_audience(posts_.back(), who);
     note_owed(posts_.back(), who);
