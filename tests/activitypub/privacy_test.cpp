@@ -13,7 +13,8 @@ TEST_SUITE("activitypub/privacy") {
         Town town;
         StrangeHost host(town.network, "far.test");
         Stranger sam(host, "sam");
-        const auto post = town.post(town.a, town.ana, node::PostDraft{.text = "mine", .reply_policy = "nobody"});
+        const auto post =
+            town.post(town.a, town.ana, node::PostDraft{.text = "mine", .reply_policy = "nobody"});
         Json note = sam.note("/notes/3", "re", Json{{"inReplyTo", post.uri.text()}});
         note["published"] = to_iso8601(town.a.clock().now());
         note["updated"] = note["published"];
@@ -25,7 +26,7 @@ TEST_SUITE("activitypub/privacy") {
         CHECK_FALSE(town.a.post(host.uri("/notes/3")));
     }
 
-    TEST_CASE("between our own people and the author's followers only who is named remains") {
+    TEST_CASE("between our people and the author's followers only who is named remains") {
         using activitypub::narrower;
         CHECK(narrower(Visibility::direct, Visibility::local) == Visibility::direct);
         CHECK(narrower(Visibility::local, Visibility::followers) == Visibility::direct);
@@ -34,42 +35,48 @@ TEST_SUITE("activitypub/privacy") {
         Town town;
         const Person amy = town.a.add_person("amy");
         const Person abe = town.a.add_person("abe");
-        const auto inside = town.post(town.a, amy, node::PostDraft{.text = "inside", .visibility = Visibility::local});
+        const auto inside =
+            town.post(town.a, amy, node::PostDraft{.text = "inside", .visibility = Visibility::local});
         const auto answer = town.post(
             town.a,
             town.ana,
-            node::PostDraft{.text = "for you alone", .visibility = Visibility::direct, .reply_to = inside.uri.text()});
+            node::PostDraft{
+                .text = "for you alone", .visibility = Visibility::direct, .reply_to = inside.uri.text()});
         CHECK(Town::sees(town.a, answer.uri, amy));
         CHECK_FALSE(Town::sees(town.a, answer.uri, abe));
     }
 
-    TEST_CASE("whom the author blocks gets nothing, though they are named or were in the conversation") {
+    TEST_CASE("whom the author blocks gets nothing, though named or in the conversation") {
         Town town;
         StrangeHost host(town.network, "far.test");
         Stranger sam(host, "sam");
         const auto first =
-            town.post(town.a, town.ana, node::PostDraft{.text = "hello @sam@far.test", .visibility = Visibility::direct});
+            town.post(town.a,
+                      town.ana,
+                      node::PostDraft{.text = "hello @sam@far.test", .visibility = Visibility::direct});
         REQUIRE(host.activities("Create").size() == 1);
         must(town.a.social().block(town.ana.id, sam.uri().text()));
         town.post(town.a,
                   town.ana,
                   node::PostDraft{.text = "without @sam@far.test",
-                   .visibility = Visibility::direct,
-                   .reply_to = first.uri.text()});
+                                  .visibility = Visibility::direct,
+                                  .reply_to = first.uri.text()});
         CHECK(host.activities("Create").size() == 1);
     }
 
-    TEST_CASE("a boost of one's own post for followers goes to them alone, and a boost taken back is gone") {
+    TEST_CASE("a boost of one's own for followers is for them, and a boost taken back is gone") {
         Town town;
         StrangeHost host(town.network, "far.test");
         Stranger sam(host, "sam");
         town.follow(sam, town.a, town.ana);
-        const auto own = town.post(town.a, town.ana, node::PostDraft{.text = "mine", .visibility = Visibility::followers});
+        const auto own =
+            town.post(town.a, town.ana, node::PostDraft{.text = "mine", .visibility = Visibility::followers});
         must(town.a.social().boost(town.ana.id, own.uri.text()));
         town.settle();
         REQUIRE(host.activities("Announce").size() == 1);
         CHECK_FALSE(host.activities("Announce").front().dump().contains("#Public"));
-        const auto direct = town.post(town.a, town.ana, node::PostDraft{.text = "me", .visibility = Visibility::direct});
+        const auto direct =
+            town.post(town.a, town.ana, node::PostDraft{.text = "me", .visibility = Visibility::direct});
         CHECK_FALSE(town.a.social().boost(town.ana.id, direct.uri.text()));
         const auto open = town.post(town.a, town.ana, "open");
         must(town.a.social().boost(town.ana.id, open.uri.text()));
@@ -84,7 +91,8 @@ TEST_SUITE("activitypub/privacy") {
         Town town;
         StrangeHost host(town.network, "far.test");
         Stranger sam(host, "sam");
-        const auto hidden = town.post(town.a, town.ana, node::PostDraft{.text = "me", .visibility = Visibility::direct});
+        const auto hidden =
+            town.post(town.a, town.ana, node::PostDraft{.text = "me", .visibility = Visibility::direct});
         const std::string absent = "https://a.test/posts/12345";
         CHECK(sam.post(town.a, sam.activity("Delete", hidden.uri.text())) ==
               sam.post(town.a, sam.activity("Delete", absent)));

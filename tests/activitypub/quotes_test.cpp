@@ -111,10 +111,10 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         Town town;
         StrangeHost host(town.network, "far.test");
         Stranger sam(host, "sam");
-        const auto post =
-            town.post(town.a,
-                      town.ana,
-                      node::PostDraft{.text = "words", .visibility = Visibility::followers, .quote_policy = "public"});
+        const auto post = town.post(
+            town.a,
+            town.ana,
+            node::PostDraft{.text = "words", .visibility = Visibility::followers, .quote_policy = "public"});
         const auto ask = [&](std::string_view instrument) {
             return sam.post(
                 town.a,
@@ -128,10 +128,10 @@ TEST_SUITE("security/S16 approvals cannot be had without asking") {
         CHECK(ask("https://far.test/notes/1") == 202);
     }
 
-    TEST_CASE(
-        "a post that is not open quotes nothing of another server, for the request would carry it there") {
+    TEST_CASE("a post that is not open quotes nothing of another server: the request carries it") {
         Town town;
-        const auto theirs = town.post(town.a, town.ana, node::PostDraft{.text = "words", .quote_policy = "public"});
+        const auto theirs =
+            town.post(town.a, town.ana, node::PostDraft{.text = "words", .quote_policy = "public"});
         bool carried = false;
         town.network.observe(
             [&](const Exchange& exchange) { carried = carried || exchange.request.body.contains("zebra"); });
