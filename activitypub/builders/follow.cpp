@@ -16,7 +16,7 @@ Result<storage::FollowRow> send_follow(const Outbox& outbox,
     const auto known = storage::find_follow(tx, follower.id, followed.id);
     if (known && known->state == storage::FollowState::accepted) return *known;
     const Uri id = known ? known->uri : outbox.new_activity_id();
-    const storage::FollowRow row = storage::put_follow(tx,
+    storage::FollowRow row = storage::put_follow(tx,
                                                        {.id = ids.make<storage::FollowId>(),
                                                         .follower = follower.id,
                                                         .followed = followed.id,

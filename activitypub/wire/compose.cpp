@@ -138,7 +138,7 @@ std::vector<Token> tokens_of(std::string_view text) {
 
 /// "bob@example.edu" of "@Bob@Example.EDU"; the host in its normal form. "" when the host is none.
 std::string handle_key(std::string_view mention) {
-    const std::string handle = lower(mention.substr(1));
+    std::string handle = lower(mention.substr(1));
     const std::size_t at = handle.find('@');
     if (at == std::string::npos) return handle;
     const auto host = Host::parse(std::string_view(handle).substr(at + 1));

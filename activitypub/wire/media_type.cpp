@@ -133,6 +133,20 @@ bool is_jrd_json(std::string_view content_type) {
     return media && (media->type == "application/jrd+json" || media->type == "application/json");
 }
 
+namespace {
+
+Wanted better_of(const Best& activity, const Best& page) {
+    if (activity.quality == 0 && page.quality == 0) return Wanted::neither;
+    if (activity.quality == page.quality) {
+        // Named beats "anything": a browser asks for text/html and, as well as that, */*.
+        if (activity.exactness == page.exactness) return Wanted::either;
+        return activity.exactness > page.exactness ? Wanted::activity : Wanted::page;
+    }
+    return activity.quality > page.quality ? Wanted::activity : Wanted::page;
+}
+
+}  // namespace
+
 Wanted wanted(std::string_view accept) {
     if (trim_blanks(accept).empty()) return Wanted::either;
     Best activity;
@@ -151,13 +165,7 @@ Wanted wanted(std::string_view accept) {
             page.offer(0, good);
         }
     }
-    if (activity.quality == 0 && page.quality == 0) return Wanted::neither;
-    if (activity.quality == page.quality) {
-        // Named beats "anything": a browser asks for text/html and, as well as that, */*.
-        if (activity.exactness == page.exactness) return Wanted::either;
-        return activity.exactness > page.exactness ? Wanted::activity : Wanted::page;
-    }
-    return activity.quality > page.quality ? Wanted::activity : Wanted::page;
+    return better_of(activity, page);
 }
 
 }  // namespace kith::activitypub
