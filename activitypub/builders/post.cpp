@@ -152,7 +152,10 @@ Recipients recipients_of(storage::Tx& tx, const storage::PostRow& post) {
 
 namespace {
 
-Activity activity_about(ActivityType type, const storage::ActorRow& author, const Object& object, Instant now) {
+Activity activity_about(ActivityType type,
+                        const storage::ActorRow& author,
+                        const Object& object,
+                        Instant now) {
     Activity activity{.type = type, .actor = author.uri, .to = object.to, .cc = object.cc, .published = now};
     activity.objects.push_back(Ref::to(to_json(object, Place::embedded)));
     return activity;
