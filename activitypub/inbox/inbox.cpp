@@ -58,16 +58,16 @@ Result<std::optional<IncomingPost>> post_in(const Activity& activity, Instant no
 
 }  // namespace
 
-Done Inbox::post(const SignedMessage& message) {
+Result<Taken> Inbox::post(const SignedMessage& message) {
     const Received received = TRY(receive(message));
-    if (TRY(look_up(received.envelope)) == Sender::leaves_unmet) return {};
+    if (TRY(look_up(received.envelope)) == Sender::leaves_unmet) return Taken::unread;
     Result<Verified> verified = verify(message, received);
-    if (!verified && verified.error().rule == hint_rule) return {};
+    if (!verified && verified.error().rule == hint_rule) return Taken::verified;
     if (!verified) return std::unexpected(verified.error());
     const Admitted admitted = TRY(admit(*std::move(verified), false));
     TRY_DONE(apply(admitted));
     compare_followers(message, admitted.actor());
-    return {};
+    return Taken::verified;
 }
 
 /// FEP-8fcf: whom they count as their followers here, against whom we count; the difference is fetched.

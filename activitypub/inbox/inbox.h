@@ -26,6 +26,9 @@ struct Signer {
     bool is_instance_actor = false;  // speaks for a server, not for a person
 };
 
+/// What was taken: after a look at its signature, or without one since it concerns nobody here.
+enum class Taken { verified, unread };
+
 /// Thread-safe.
 class Inbox {
  public:
@@ -41,10 +44,10 @@ class Inbox {
     };
     explicit Inbox(Parts parts) : parts_(std::move(parts)) {}
 
-    /// A POST to an inbox, start to end. Done means 202: it is durable, or of no concern to us. Otherwise
+    /// A POST to an inbox, start to end. Taken means 202: it is durable, or of no concern to us. Otherwise
     /// malformed 400, unauthorized 401, denied 403, too_large 413, unavailable 503; never another 4xx, since
     /// several peers drop a message for good on one.
-    Done post(const SignedMessage& message);
+    Result<Taken> post(const SignedMessage& message);
 
     /// Who signed a GET; an Error when it carries a signature that does not verify, nullopt when it has none.
     Result<std::optional<Signer>> signer_of(const SignedMessage& message);

@@ -163,7 +163,7 @@ Result<Collection> thread(const Context& context, storage::PostId root) {
 }
 
 template <class Show>
-Response answered(const Request& request, const FederationParts& parts, Show show) {
+Response answered(Request& request, const FederationParts& parts, Show show) {
     const auto caller = caller_of(request, parts);
     if (!caller) return parts.problems.respond(request, caller.error());
     const auto collection = parts.database.read(

@@ -14,9 +14,10 @@ namespace kith::node {
 
 namespace {
 
-Response take_in(const Request& request, const FederationParts& parts) {
-    const Done done = parts.inbox.post(signed_message(request, parts.site));
-    if (!done) return parts.problems.respond(request, done.error());
+Response take_in(Request& request, const FederationParts& parts) {
+    const auto taken = parts.inbox.post(signed_message(request, parts.site));
+    if (!taken) return parts.problems.respond(request, taken.error());
+    request.signature_verified = *taken == activitypub::Taken::verified;
     Response accepted{.status = 202};
     accepted.set("Content-Type", "text/plain; charset=utf-8");
     return accepted;
@@ -45,7 +46,7 @@ Result<activitypub::Json> document_of(storage::Tx& tx,
 }
 
 /// Signed: the whole document. Not signed, where that is required: enough to verify signatures and to knock.
-Response show_actor(const Request& request, const FederationParts& parts, const Uri& uri) {
+Response show_actor(Request& request, const FederationParts& parts, const Uri& uri) {
     // Whoever verifies a fetch of ours asks for the instance actor, and signs that: to verify it in turn
     // would go round for ever. It is open to everybody.
     bool whole = uri == parts.site.instance_actor();

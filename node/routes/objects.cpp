@@ -74,7 +74,7 @@ Result<Shown> show_post(storage::Tx& tx,
 }
 
 template <class Show>
-Response shown(const Request& request, const FederationParts& parts, Show show) {
+Response shown(Request& request, const FederationParts& parts, Show show) {
     const auto caller = caller_of(request, parts);
     if (!caller) return parts.problems.respond(request, caller.error());
     // Not before: to learn who asks may take a fetch.

@@ -12,15 +12,16 @@ activitypub::SignedMessage signed_message(const Request& request, const activity
             .body = request.body};
 }
 
-Result<Caller> caller_or_nobody(const Request& request, const FederationParts& parts) {
+Result<Caller> caller_or_nobody(Request& request, const FederationParts& parts) {
     const auto signer = TRY(parts.inbox.signer_of(signed_message(request, parts.site)));
     if (!signer) return Caller{};
+    request.signature_verified = true;
     // A server's own actor asks for all of its people: it sees what everybody sees.
     if (signer->is_instance_actor) return Caller{storage::Viewer::host(host_of(signer->uri)), true};
     return Caller{storage::Viewer::actor(signer->actor), true};
 }
 
-Result<Caller> caller_of(const Request& request, const FederationParts& parts) {
+Result<Caller> caller_of(Request& request, const FederationParts& parts) {
     const Caller caller = TRY(caller_or_nobody(request, parts));
     if (!caller.signed_in && parts.require_signed_get) {
         return fail(Errc::unauthorized,

@@ -18,9 +18,9 @@ struct Caller {
 };
 
 /// Errc::unauthorized for a signature that does not verify; with `require_signed_get` also for none.
-Result<Caller> caller_of(const Request& request, const FederationParts& parts);
+Result<Caller> caller_of(Request& request, const FederationParts& parts);
 /// The same, but lets unsigned requests pass as nobody: for what is open to all.
-Result<Caller> caller_or_nobody(const Request& request, const FederationParts& parts);
+Result<Caller> caller_or_nobody(Request& request, const FederationParts& parts);
 
 /// application/activity+json with the headers that keep shared caches from mixing viewers.
 Response activity_response(std::string document, int status = 200);

@@ -147,7 +147,7 @@ std::string deliver(Town& town,
                                            town.a.clock().now());
     for (auto& line : lines) request.headers.push_back(std::move(line));
     const auto before = counts(town.a);
-    const Done done = town.a.core().inbox().post(message());
+    const auto done = town.a.core().inbox().post(message());
     if (!done) return rule_of(done.error());
     town.settle(std::chrono::hours(24));
     return difference(before, counts(town.a));
