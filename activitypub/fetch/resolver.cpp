@@ -118,6 +118,15 @@ Result<storage::ActorRow> Resolver::handle(std::string_view text, FetchBudget& b
     if (!(Handle{document.preferred_username, answer.subject.host} == answer.subject)) {
         return fail(Errc::denied, "webfinger/actor-has-another-name");
     }
+    // Anybody can name an actor of another server as their own. Where handles and actors live on different
+    // hosts, the actor's must agree: in the document (FEP-2c59), or in its own WebFinger.
+    const Host home = host_of(fetched.url);
+    if (home != answer.subject.host && home != handle.host) {
+        const auto stated = parse_handle(document.webfinger);
+        const bool agrees = (stated && *stated == answer.subject) ||
+                            TRY(ask(home, {answer.subject.user, home}, budget)).subject == answer.subject;
+        if (!agrees) return fail(Errc::denied, "webfinger/not-confirmed");
+    }
     return store_actor(*fetched.document, "webfinger", answer.subject.host);
 }
 
