@@ -64,9 +64,9 @@ SimNode::SimNode(std::string_view host, VirtualClock& clock, Transport& transpor
     : host_(host),
       clock_(clock),
       transport_(transport),
-      options_(options),
-      random_(options.seed),
-      database_(must(storage::open_sqlite(":memory:", storage::Durability::process))),
+      options_(std::move(options)),
+      random_(options_.seed),
+      database_(must(storage::open_sqlite(options_.database, storage::Durability::process))),
       keys_(must(storage::KeyStore::open_in_memory(random_))) {
     build();
     const Uri uri = core_->site().instance_actor();

@@ -53,6 +53,7 @@ class SimNode {
         std::size_t number = 0;  // picks its keys
         std::uint64_t seed = 1;
         bool require_signed_get = true;
+        std::string database = ":memory:";  // or a file
     };
     /// `clock` and `transport` outlive it.
     SimNode(std::string_view host, VirtualClock& clock, Transport& transport, Options options);
