@@ -158,7 +158,7 @@ class Database {
 
     /// Until this is called (and after it returned), write() runs on the calling thread, one at a time: the
     /// command line, simulations and most tests. node/workers calls it on the writer thread; returns after
-    /// stop.
+    /// stop, and at once where stop came first. One stop for each run.
     virtual void run_writer() = 0;
     virtual void stop_writer() = 0;
     /// Moves the write-ahead log into the database file and truncates it (after an erasure, at shutdown).

@@ -119,7 +119,7 @@ SqliteDatabase::Batch SqliteDatabase::gather(std::size_t former_size) {
 
 void SqliteDatabase::stop_writer() {
     const Lock lock(queue_mutex_);
-    stopping_ = running_;
+    stopping_ = true;  // a writer that has yet to start must not wait for ever
     work_.notify_all();
     plenty_.notify_all();
     while (running_) ended_.wait(queue_mutex_);

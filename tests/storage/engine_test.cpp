@@ -170,6 +170,24 @@ TEST_SUITE("storage/engine") {
         CHECK(count(*db) == 3);
     }
 
+    TEST_CASE("a writer that is stopped before it has started ends at once, and another may run later") {
+        const Folder folder;
+        const auto db = must(open_sqlite(folder.file("kith.db"), Durability::process));
+        db->stop_writer();
+        must(put(*db, "inline"));
+        auto run = std::async(std::launch::async, [&db] { db->run_writer(); });
+        const bool ended = run.wait_for(std::chrono::seconds(10)) == std::future_status::ready;
+        CHECK(ended);
+        if (!ended) db->stop_writer();
+        run.get();
+        {
+            const RunningWriter writer(*db);
+            must(put(*db, "on the writer"));
+        }
+        must(put(*db, "inline again"));
+        CHECK(count(*db) == 3);
+    }
+
     TEST_CASE("stopping the writer finishes what waits") {
         const Folder folder;
         const auto db = must(open_sqlite(folder.file("kith.db"), Durability::process));
