@@ -10,6 +10,8 @@
 namespace kith::storage {
 namespace {
 
+constexpr int edits_kept_max = 100;  // of a post; anybody's server may send as many as it likes
+
 std::string select(std::string_view where) {
     return std::string("SELECT ").append(post_columns).append(" FROM posts p WHERE ").append(where);
 }
@@ -151,6 +153,12 @@ void update_post(Tx& tx, const PostRow& row) {
             former->summary,
             former->updated.value_or(former->created),
             row.id);
+        tx.execute(
+            "DELETE FROM post_edits WHERE post_id = ?"
+            " AND version <= (SELECT MAX(version) FROM post_edits WHERE post_id = ?) - ?",
+            row.id,
+            row.id,
+            edits_kept_max);
     }
     tx.execute(
         "UPDATE posts SET content = ?, summary = ?, name = ?, source = ?, language = ?, sensitive = ?, url = "

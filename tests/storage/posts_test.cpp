@@ -127,6 +127,23 @@ TEST_SUITE("storage/posts") {
         });
     }
 
+    TEST_CASE("of many edits the newest hundred are kept") {
+        World world;
+        const ActorRow ada = world.person("ada");
+        PostRow post = world.post(ada);
+        world.write([&](Tx& tx) {
+            for (int i = 1; i <= 130; ++i) {
+                post.content = fmt::format("<p>{}</p>", i);
+                update_post(tx, post);
+            }
+            const auto edits = edits_of(tx, post.id);
+            REQUIRE(edits.size() == 100);
+            CHECK(edits.front().content == "<p>30</p>");
+            CHECK(edits.back().content == "<p>129</p>");
+            CHECK(edits.back().version == 130);
+        });
+    }
+
     TEST_CASE("an update cannot change who wrote it, who sees it or what it answers") {
         World world;
         const ActorRow ada = world.person("ada");
