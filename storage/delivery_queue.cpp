@@ -30,6 +30,11 @@ void count_on_host(Tx& tx, HostId host, std::int64_t change) {
     tx.execute("UPDATE hosts SET queued = queued + ? WHERE id = ?", change, host);
 }
 
+/// A host in good health that rests because its rows are held back: the new one may go at once.
+void rouse(Tx& tx, HostId host, Instant now) {
+    tx.execute("UPDATE hosts SET next_ms = ? WHERE id = ? AND failures = 0 AND next_ms > ?", now, host, now);
+}
+
 /// Cancels queued rows given by `SELECT id, host_id` and keeps each host's count right.
 void cancel_rows(Tx& tx, Rows rows, std::string_view why, Instant now) {
     std::vector<std::pair<DeliveryId, HostId>> found;
@@ -82,14 +87,16 @@ void remember_holder(Tx& tx, const Uri& object, InboxId inbox, Instant now) {
         now);
 }
 
-std::vector<Job> jobs_for(Tx& tx, HostId host, std::size_t limit) {
+std::vector<Job> jobs_for(Tx& tx, HostId host, std::size_t limit, Instant now) {
     std::vector<Job> jobs;
     Rows rows = tx.query(
         "SELECT d.id, d.activity_id, a.uri, a.type, i.url, d.actor_id, a.visibility, d.attempts, "
-        "d.created_ms, a.body"
+        "COALESCE(k.failures, 0), d.created_ms, a.body"
         " FROM deliveries d JOIN activities a ON a.id = d.activity_id JOIN inboxes i ON i.id = d.inbox_id"
-        " WHERE d.host_id = ? AND d.state = 'queued' ORDER BY d.id LIMIT ?",
+        " LEFT JOIN holds k ON k.inbox_id = d.inbox_id AND k.actor_id = d.actor_id"
+        " WHERE d.host_id = ? AND d.state = 'queued' AND COALESCE(k.next_ms, 0) <= ? ORDER BY d.id LIMIT ?",
         host,
+        now,
         limit);
     while (rows.next()) {
         Columns c(rows);
@@ -101,6 +108,7 @@ std::vector<Job> jobs_for(Tx& tx, HostId host, std::size_t limit) {
                            .signer = c.id<ActorId>(),
                            .visibility = visibility_of(c.text()).value_or(Visibility::direct),
                            .attempts = c.small(),
+                           .unauthorized = c.small(),
                            .created = c.instant(),
                            .body = c.text()});
     }
@@ -124,6 +132,24 @@ std::string due_hosts(std::string_view breaker) {
         .append(" AND h.next_ms <= ? ORDER BY h.next_ms");
 }
 
+/// An answer other than 401 ends the hold.
+void settle_hold(Tx& tx, const Outcome& outcome) {
+    if (outcome.hold) {
+        tx.execute(
+            "INSERT INTO holds (inbox_id, actor_id, failures, next_ms)"
+            " SELECT inbox_id, actor_id, 1, ? FROM deliveries WHERE id = ?"
+            " ON CONFLICT (inbox_id, actor_id) DO UPDATE SET failures = holds.failures + 1, next_ms = "
+            "excluded.next_ms",
+            *outcome.hold,
+            outcome.id);
+    } else if (outcome.status) {
+        tx.execute(
+            "DELETE FROM holds WHERE (inbox_id, actor_id) IN"
+            " (SELECT inbox_id, actor_id FROM deliveries WHERE id = ?)",
+            outcome.id);
+    }
+}
+
 void settle_one(Tx& tx, const Outcome& outcome, Instant now) {
     DeliveryState former = DeliveryState::queued;
     HostId host;
@@ -145,6 +171,7 @@ void settle_one(Tx& tx, const Outcome& outcome, Instant now) {
         outcome.status,
         outcome.error.empty() ? std::nullopt : std::optional(outcome.error),
         outcome.id);
+    settle_hold(tx, outcome);
     if (former == DeliveryState::queued && !again) count_on_host(tx, host, -1);
     if (again) return;
     tx.execute(
@@ -232,6 +259,7 @@ std::int64_t enqueue(Tx& tx, IdMaker& ids, const DeliveryOrder& order, Instant n
     }
     for (const auto& [host, number] : by_host) {
         count_on_host(tx, host, number);
+        rouse(tx, host, now);
         keep_under_cap(tx, host, now);
     }
     return static_cast<std::int64_t>(done.size());
@@ -270,10 +298,25 @@ std::vector<HostBatch> next_batch(Tx& tx, Instant now, std::span<const HostId> i
     batches.reserve(hosts.size());
     for (HostRow& host : hosts) {
         const bool is_probe = host.opened.has_value();
-        std::vector<Job> jobs = jobs_for(tx, host.id, is_probe ? 1 : pick.rows_per_host);
-        if (!jobs.empty()) batches.push_back({std::move(host), std::move(jobs), is_probe});
+        std::vector<Job> jobs = jobs_for(tx, host.id, is_probe ? 1 : pick.rows_per_host, now);
+        batches.push_back({std::move(host), std::move(jobs), is_probe});
     }
     return batches;
+}
+
+void rest_if_held(Tx& tx, HostId host, Instant now) {
+    constexpr auto rest_without_hold = std::chrono::minutes(5);
+    if (!jobs_for(tx, host, 1, now).empty()) return;
+    std::optional<Instant> next;
+    {
+        Rows rows = tx.query(
+            "SELECT MIN(k.next_ms) FROM holds k JOIN inboxes i ON i.id = k.inbox_id"
+            " WHERE i.host_id = ? AND k.next_ms > ?",
+            host,
+            now);
+        if (rows.next()) next = rows.maybe_instant(0);
+    }
+    tx.execute("UPDATE hosts SET next_ms = ? WHERE id = ?", next.value_or(now + rest_without_hold), host);
 }
 
 std::optional<Instant> next_delivery(Tx& tx, Instant after) {

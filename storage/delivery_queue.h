@@ -21,8 +21,7 @@ struct DeliveryOrder {
     ActivityId activity{};
     ActorId signer{};
     std::span<const Uri> inboxes{};  // repeats are collapsed
-    /// The object whose copies these inboxes will hold; Update and Delete go there later. Nothing for a
-    /// Follow.
+    /// The object whose copies these inboxes will hold; Update and Delete go there later.
     std::optional<Uri> object{};
 };
 
@@ -48,13 +47,14 @@ struct Job {
     ActorId signer{};
     Visibility visibility = Visibility::direct;
     int attempts = 0;
+    int unauthorized = 0;  // how often in a row the inbox did not accept the signer
     Instant created{};
     std::string body{};
 };
 /// In the order they must be sent in: one after the other, and none after one that failed for now.
 struct HostBatch {
     HostRow host;
-    std::vector<Job> jobs;
+    std::vector<Job> jobs;  // none: all that waits is held back, see rest_if_held
     bool is_probe = false;  // half-open: one row
 };
 
@@ -65,6 +65,8 @@ struct Pick {
     bool unproven = true;  // also healthy hosts that never answered, or not the last time
 };
 std::vector<HostBatch> next_batch(Tx& tx, Instant now, std::span<const HostId> in_flight, const Pick& pick);
+/// For a host whose rows are all held back: it is due again when the first of them is let go.
+void rest_if_held(Tx& tx, HostId host, Instant now);
 /// When the earliest host that has rows is due; only those due after `after`.
 std::optional<Instant> next_delivery(Tx& tx, Instant after = from_unix_ms(-1));
 
@@ -73,7 +75,9 @@ struct Outcome {
     DeliveryState state = DeliveryState::delivered;  // queued: to be tried again
     std::optional<int> status{};                     // of HTTP
     std::string_view error{};
+    std::optional<Instant> hold{};  // 401: what this signer has for this inbox waits until then
 };
+/// None for a row that was settled without asking the host.
 struct HostOutcome {
     HostId id{};
     bool reached = true;              // it answered with other than a transient failure
@@ -86,9 +90,9 @@ void settle(Tx& tx, std::span<const Outcome> outcomes, std::span<const HostOutco
 
 /// Queued rows made before `before` on hosts that fail, Deletes left out, become `expired`; returns how many.
 std::int64_t expire_deliveries(Tx& tx, Instant before, Instant now, std::size_t limit);
-/// Forgets settled rows; what matters for the object's life is in `inboxes_holding`.
+/// Forgets settled rows; what matters for the object's life is in `inboxes_holding`, until its Delete is
+/// forgotten.
 std::int64_t prune_deliveries(Tx& tx, Instant settled_before, std::size_t limit);
-void forget_holders(Tx& tx, const Uri& object);
 std::int64_t count_queued(Tx& tx);
 
 struct DeliveryStatus {

@@ -1,6 +1,8 @@
 #include "storage/columns.h"
 #include "storage/delivery_queue.h"
 
+#include <set>
+
 namespace kith::storage {
 namespace {
 
@@ -31,6 +33,33 @@ DeliveryStatus read(const Rows& rows) {
                        .next = c.instant()};
     if (row.state != DeliveryState::queued) row.next.reset();
     return row;
+}
+
+/// Once a Delete is settled everywhere nothing more goes to who held its object. That they know the author
+/// is kept: the author's own Delete goes there.
+void forget_holders(Tx& tx, ActivityId of_delete) {
+    if (tx.query("SELECT 1 FROM deliveries WHERE activity_id = ? LIMIT 1", of_delete).next()) return;
+    std::optional<Uri> object;
+    std::optional<Uri> author;
+    {
+        Rows rows = tx.query(
+            "SELECT a.object_uri, CASE WHEN u.deleted_ms IS NULL THEN u.uri END"
+            " FROM activities a JOIN actors u ON u.id = a.actor_id WHERE a.id = ?",
+            of_delete);
+        if (!rows.next()) return;
+        object = rows.maybe_strong<Uri>(0);
+        author = rows.maybe_strong<Uri>(1);
+    }
+    if (!object || object == author) return;
+    if (author) {
+        tx.execute(
+            "INSERT INTO delivered (object_uri, inbox_id, first_ms, outcome)"
+            " SELECT ?, inbox_id, first_ms, outcome FROM delivered WHERE object_uri = ?"
+            " ON CONFLICT (object_uri, inbox_id) DO NOTHING",
+            *author,
+            *object);
+    }
+    tx.execute("DELETE FROM delivered WHERE object_uri = ?", *object);
 }
 
 }  // namespace
@@ -66,15 +95,23 @@ std::int64_t expire_deliveries(Tx& tx, Instant before, Instant now, std::size_t 
 }
 
 std::int64_t prune_deliveries(Tx& tx, Instant settled_before, std::size_t limit) {
-    return tx.execute(
-        "DELETE FROM deliveries WHERE id IN"
-        " (SELECT id FROM deliveries WHERE state <> 'queued' AND last_ms < ? ORDER BY last_ms LIMIT ?)",
-        settled_before,
-        limit);
-}
-
-void forget_holders(Tx& tx, const Uri& object) {
-    tx.execute("DELETE FROM delivered WHERE object_uri = ?", object);
+    std::vector<DeliveryId> old;
+    std::set<ActivityId> deletes;
+    {
+        Rows rows = tx.query(
+            "SELECT d.id, a.id, a.type FROM deliveries d JOIN activities a ON a.id = d.activity_id"
+            " WHERE d.state <> 'queued' AND d.last_ms < ? ORDER BY d.last_ms LIMIT ?",
+            settled_before,
+            limit);
+        while (rows.next()) {
+            old.push_back(rows.id<DeliveryId>(0));
+            if (rows.text(2) == "Delete") deletes.insert(rows.id<ActivityId>(1));
+        }
+    }
+    for (const DeliveryId id : old) tx.execute("DELETE FROM deliveries WHERE id = ?", id);
+    for (const ActivityId id : deletes) forget_holders(tx, id);
+    tx.execute("DELETE FROM holds WHERE next_ms < ?", settled_before);
+    return static_cast<std::int64_t>(old.size());
 }
 
 std::int64_t count_queued(Tx& tx) {
@@ -87,9 +124,11 @@ std::vector<DeliveryStatus> delivery_status(Tx& tx, const StatusFilter& filter) 
     Rows rows = tx.query(
         "SELECT d.id, a.uri, a.type, a.object_uri, i.url, d.actor_id, d.state, d.attempts, d.created_ms, "
         "d.last_ms,"
-        " d.last_status, d.last_error, h.next_ms"
+        " d.last_status, d.last_error, "
+        "CASE WHEN k.next_ms > h.next_ms THEN k.next_ms ELSE h.next_ms END"
         " FROM deliveries d JOIN activities a ON a.id = d.activity_id JOIN inboxes i ON i.id = d.inbox_id"
         " JOIN hosts h ON h.id = d.host_id"
+        " LEFT JOIN holds k ON k.inbox_id = d.inbox_id AND k.actor_id = d.actor_id"
         " WHERE (? = 0 OR d.actor_id = ?) AND (? = 0 OR d.state = 'queued')"
         " AND (CAST(? AS TEXT) IS NULL OR a.object_uri = ?) ORDER BY d.id DESC LIMIT ?",
         filter.signer,

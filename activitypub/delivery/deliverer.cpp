@@ -7,6 +7,8 @@
 #include "storage/actors.h"
 #include "storage/domain_rules.h"
 
+#include <utility>
+
 namespace kith::activitypub {
 
 namespace {
@@ -62,8 +64,7 @@ Progress Deliverer::run_once(Instant now) {
     const auto batches = take(now);
     Progress progress;
     for (const storage::HostBatch& batch : batches) {
-        serve(batch);
-        progress.done += static_cast<int>(batch.jobs.size());
+        progress.done += serve(batch);
         give_back(batch.host);
     }
     if (batches.empty()) {
@@ -76,44 +77,84 @@ Progress Deliverer::run_once(Instant now) {
     return progress;
 }
 
-void Deliverer::serve(const storage::HostBatch& batch) {
+int Deliverer::serve(const storage::HostBatch& batch) {
     constexpr auto turn = std::chrono::seconds(5);  // then others have theirs, and a stop is not kept waiting
+    if (batch.jobs.empty()) return rest(batch.host);
     const Instant started = parts_.clock.now();
+    std::set<std::pair<storage::ActorId, Uri>> held;
+    int done = 0;
     for (const storage::Job& job : batch.jobs) {
+        // What comes after a row that waits, waits too: order is kept for each actor and inbox.
+        if (held.contains({job.signer, job.inbox})) continue;
         const Instant before = parts_.clock.now();
-        const Verdict verdict = deliver(job, batch.host);
+        const auto verdict = deliver(job, batch.host);
+        if (!verdict) {
+            log::warning("delivery.read", {{"error", verdict.error()}});
+            return done;
+        }
         const Instant after = parts_.clock.now();
-        const storage::Outcome outcome{
-            .id = job.id, .state = verdict.state, .status = verdict.status, .error = verdict.error};
-        const storage::HostOutcome host =
-            verdict.host_failed
-                ? host_outcome(batch.host, verdict, after, parts_.random)
-                : storage::HostOutcome{.id = batch.host.id,
-                                       .latency_ms = static_cast<int>((after - before).count())};
-        // Each is durable before the next is sent: a crash repeats at most the one that was under way.
-        const Done settled = parts_.database.write([&](storage::Tx& tx) -> Done {
-            storage::settle(tx, {&outcome, 1}, {&host, 1}, after);
-            return {};
-        });
-        if (!settled) log::warning("delivery.settle", {{"error", settled.error()}});
-        // What comes after it waits too: order is kept for each actor and inbox.
-        if (!settled || verdict.host_failed || after - started > turn) return;
+        const Done settled = settle(job, batch.host, *verdict, after - before);
+        if (!settled) {
+            log::warning("delivery.settle", {{"error", settled.error()}});
+            return done;
+        }
+        ++done;
+        if (verdict->unauthorized && verdict->state == storage::DeliveryState::queued) {
+            held.emplace(job.signer, job.inbox);
+        }
+        if (verdict->host == HostWas::failing || after - started > turn) return done;
     }
+    return done;
 }
 
-Verdict Deliverer::deliver(const storage::Job& job, const storage::HostRow& host) {
-    const Extras extras = extras_of(job);
-    if (extras.blocked) {
-        return {.state = storage::DeliveryState::cancelled, .error = "delivery/blocked-domain"};
-    }
-    if (!extras.fresh) {
-        return {.state = storage::DeliveryState::cancelled, .error = "delivery/consent-changed"};
-    }
-    return judge(knock(job, host, extras), job.attempts, parts_.clock.now());
+int Deliverer::rest(const storage::HostRow& host) {
+    const Done rested = parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::rest_if_held(tx, host.id, parts_.clock.now());
+        return {};
+    });
+    return rested ? 1 : 0;
 }
 
-Deliverer::Extras Deliverer::extras_of(const storage::Job& job) {
-    const auto extras = parts_.database.read([&](storage::Tx& tx) -> Result<Extras> {
+/// Each is durable before the next is sent: a crash repeats at most the one that was under way.
+Done Deliverer::settle(const storage::Job& job,
+                       const storage::HostRow& host,
+                       const Verdict& verdict,
+                       Millis latency) {
+    const Instant now = parts_.clock.now();
+    storage::Outcome outcome{
+        .id = job.id, .state = verdict.state, .status = verdict.status, .error = verdict.error};
+    if (verdict.unauthorized) {
+        const bool again = verdict.state == storage::DeliveryState::queued;
+        outcome.hold = again ? now + backoff(job.unauthorized + 1, parts_.random) : now;
+    }
+    std::optional<storage::HostOutcome> of_host;
+    if (verdict.host == HostWas::failing) {
+        of_host = host_outcome(host, verdict, now, parts_.random);
+    } else if (verdict.host == HostWas::reached) {
+        of_host = storage::HostOutcome{.id = host.id, .latency_ms = static_cast<int>(latency.count())};
+    }
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::settle(tx, {&outcome, 1}, {of_host ? &*of_host : nullptr, of_host ? 1U : 0U}, now);
+        return {};
+    });
+}
+
+/// An error is one of our database: nothing can be said about the row.
+Result<Verdict> Deliverer::deliver(const storage::Job& job, const storage::HostRow& host) {
+    const auto cancelled = [](std::string_view why) {
+        return Verdict{.state = storage::DeliveryState::cancelled, .host = HostWas::not_asked, .error = why};
+    };
+    const Extras extras = TRY(extras_of(job));
+    if (extras.blocked) return cancelled("delivery/blocked-domain");
+    if (!extras.fresh) return cancelled("delivery/consent-changed");
+    const auto keys = parts_.keys.keys_of(job.signer);
+    if (!keys && keys.error().code == Errc::unavailable) return std::unexpected(keys.error());
+    if (!keys) return cancelled("delivery/no-key");
+    return judge(knock(job, host, extras, **keys), job.unauthorized, parts_.clock.now());
+}
+
+Result<Deliverer::Extras> Deliverer::extras_of(const storage::Job& job) {
+    return parts_.database.read([&](storage::Tx& tx) -> Result<Extras> {
         Extras found;
         // A Delete or Undo takes back; it leaves whatever became of what it carries.
         if (storage::is_domain_blocked(tx, host_of(job.inbox))) return Extras{.blocked = true};
@@ -123,31 +164,33 @@ Deliverer::Extras Deliverer::extras_of(const storage::Job& job) {
         }
         return found;
     });
-    return extras ? *extras : Extras{.fresh = false};
 }
 
-Result<HttpResponse> Deliverer::send(const storage::Job& job, const Extras& extras, SignatureKind kind) {
-    const auto keys = TRY(parts_.keys.keys_of(job.signer));
+Result<HttpResponse> Deliverer::send(const storage::Job& job,
+                                     const Extras& extras,
+                                     const ActorKeys& keys,
+                                     SignatureKind kind) {
     HttpRequest request{
         .method = "POST", .url = job.inbox, .body = job.body, .deadline = limits::delivery_deadline};
     request.response_bytes_max = 64 << 10;
     request.headers.emplace_back("Content-Type", "application/activity+json");
     if (extras.synchronization)
         request.headers.emplace_back("Collection-Synchronization", *extras.synchronization);
-    sign_request(request, *keys, kind, parts_.clock.now());
+    sign_request(request, keys, kind, parts_.clock.now());
     return parts_.transport.send(request);
 }
 
 /// Double knock: the kind this host took last, then the other one; what it takes is remembered.
 Result<HttpResponse> Deliverer::knock(const storage::Job& job,
                                       const storage::HostRow& host,
-                                      const Extras& extras) {
+                                      const Extras& extras,
+                                      const ActorKeys& keys) {
     const SignatureKind first = host.signature == "rfc9421" ? SignatureKind::rfc9421 : SignatureKind::cavage;
     const SignatureKind other =
         first == SignatureKind::cavage ? SignatureKind::rfc9421 : SignatureKind::cavage;
-    auto response = send(job, extras, first);
+    auto response = send(job, extras, keys, first);
     if (!response || (response->status != 400 && response->status != 401)) return response;
-    auto second = send(job, extras, other);
+    auto second = send(job, extras, keys, other);
     if (second && second->status >= 200 && second->status < 300) {
         const Done noted = parts_.database.write([&](storage::Tx& tx) -> Done {
             storage::set_host_signature(tx, host.id, to_string(other), parts_.clock.now());
@@ -159,13 +202,19 @@ Result<HttpResponse> Deliverer::knock(const storage::Job& job,
 }
 
 Progress Deliverer::tidy_once(Instant now) {
-    constexpr std::size_t rows_a_step = 500;
+    constexpr std::int64_t rows_a_step = 500;
     constexpr auto outcomes_kept_for = std::chrono::hours(24 * 30);
-    const auto tidied = parts_.database.write([&](storage::Tx& tx) -> Result<std::int64_t> {
-        return storage::expire_deliveries(tx, now - limits::delivery_give_up_after, now, rows_a_step) +
-               storage::prune_deliveries(tx, now - outcomes_kept_for, rows_a_step);
+    Progress progress;
+    const Done tidied = parts_.database.write([&](storage::Tx& tx) -> Done {
+        const std::int64_t expired =
+            storage::expire_deliveries(tx, now - limits::delivery_give_up_after, now, rows_a_step);
+        const std::int64_t pruned = storage::prune_deliveries(tx, now - outcomes_kept_for, rows_a_step);
+        progress.done = static_cast<int>(expired + pruned);
+        if (std::max(expired, pruned) == rows_a_step) progress.next = now;
+        return {};
     });
-    return {.done = tidied ? static_cast<int>(*tidied) : 0};
+    if (!tidied) log::warning("delivery.tidy", {{"error", tidied.error()}});
+    return tidied ? progress : Progress{};
 }
 
 }  // namespace kith::activitypub

@@ -36,6 +36,7 @@ class Deliverer {
     /// Serves one due host for a short turn; blocks for a few deadlines at most.
     Progress run_once(Instant now);
     /// Gives up what waited longer than limits::delivery_give_up_after, and forgets outcomes of long ago.
+    /// `next` is now when the step was full: there may be more.
     Progress tidy_once(Instant now);
 
  private:
@@ -47,11 +48,23 @@ class Deliverer {
 
     std::vector<storage::HostBatch> take(Instant now);
     void give_back(const storage::HostRow& host);
-    void serve(const storage::HostBatch& batch);
-    Verdict deliver(const storage::Job& job, const storage::HostRow& host);
-    Extras extras_of(const storage::Job& job);
-    Result<HttpResponse> knock(const storage::Job& job, const storage::HostRow& host, const Extras& extras);
-    Result<HttpResponse> send(const storage::Job& job, const Extras& extras, SignatureKind kind);
+    /// How many rows were settled.
+    int serve(const storage::HostBatch& batch);
+    int rest(const storage::HostRow& host);
+    Done settle(const storage::Job& job,
+                const storage::HostRow& host,
+                const Verdict& verdict,
+                Millis latency);
+    Result<Verdict> deliver(const storage::Job& job, const storage::HostRow& host);
+    Result<Extras> extras_of(const storage::Job& job);
+    Result<HttpResponse> knock(const storage::Job& job,
+                               const storage::HostRow& host,
+                               const Extras& extras,
+                               const ActorKeys& keys);
+    Result<HttpResponse> send(const storage::Job& job,
+                              const Extras& extras,
+                              const ActorKeys& keys,
+                              SignatureKind kind);
 
     Parts parts_;
     Mutex mutex_;

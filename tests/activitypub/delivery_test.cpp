@@ -1,44 +1,8 @@
-#include "storage/delivery_queue.h"
 #include "storage/domain_rules.h"
-#include "tests/support/sim/town.h"
+#include "tests/activitypub/road.h"
 
 using namespace kith;
 using namespace kith::sim;
-using storage::DeliveryState;
-
-namespace {
-
-/// A node with a follower on a host that the test answers for.
-struct Road {
-    Town town{};
-    StrangeHost host{town.network, "far.test"};
-    Stranger sam{host, "sam"};
-
-    Road() {
-        town.follow(sam, town.a, town.ana);
-        host.received.clear();
-    }
-    void answer(int status, Headers headers = {}) {
-        host.on_post = [=](const HttpRequest&) { return HttpResponse{.status = status, .headers = headers}; };
-    }
-    void post(std::string text) { must(town.a.social().post(town.ana.id, {.text = std::move(text)})); }
-    std::vector<storage::DeliveryStatus> states(std::string_view type = "Create") {
-        auto all = town.a.read([&](storage::Tx& tx) { return storage::delivery_status(tx, {}); });
-        std::erase_if(all, [&](const auto& row) { return row.type != type; });
-        return all;
-    }
-    storage::HostRow host_row() {
-        return town.a.read(
-            [&](storage::Tx& tx) { return *storage::find_host(tx, Host::trusted("far.test")); });
-    }
-    std::vector<std::string> texts() const {
-        std::vector<std::string> found;
-        for (const Json& create : host.activities("Create")) found.push_back(create["object"]["content"]);
-        return found;
-    }
-};
-
-}  // namespace
 
 TEST_SUITE("activitypub/delivery") {
     TEST_CASE("each kind of answer has its consequence") {
@@ -79,6 +43,121 @@ TEST_SUITE("activitypub/delivery") {
             road.town.a.work();
             CHECK((road.host.received.size() > tries) == row.tried_again);
         }
+    }
+
+    TEST_CASE("a 401 holds back whom it is said to, not the others on that host") {
+        Road road;
+        const Person ann = road.town.a.add_person("ann");
+        road.town.follow(road.sam, road.town.a, ann);
+        road.host.received.clear();
+        bool accepts_ana = false;
+        int refusals = 0;
+        std::vector<std::string> taken;
+        road.host.on_post = [&](const HttpRequest& request) -> Result<HttpResponse> {
+            const Json json = must(activitypub::parse_json(request.body));
+            if (json["actor"] == road.town.ana.uri.text() && !accepts_ana) {
+                ++refusals;
+                return HttpResponse{.status = 401};
+            }
+            taken.push_back(json["object"]["content"]);
+            return HttpResponse{.status = 202};
+        };
+        road.post("first");
+        road.post("second");
+        must(road.town.a.social().post(ann.id, {.text = "another's"}));
+        road.town.a.work();
+        REQUIRE(taken.size() == 1);
+        CHECK(taken[0].contains("another's"));
+        CHECK(refusals == 2);  // one row, knocked at twice
+        CHECK(road.host_row().failures == 0);
+        must(road.town.a.social().post(ann.id, {.text = "more"}));
+        road.town.settle(std::chrono::seconds(10));
+        CHECK(taken.size() == 2);
+        CHECK(refusals == 2);
+        accepts_ana = true;
+        road.town.settle();
+        REQUIRE(taken.size() == 4);
+        CHECK(taken[2].contains("first"));
+        CHECK(taken[3].contains("second"));
+    }
+
+    TEST_CASE("six 401s in a row refuse a row, and what is behind it at once until one is taken") {
+        Road road;
+        road.answer(401);
+        road.post("first");
+        road.post("second");
+        road.town.settle(std::chrono::hours(1));
+        auto rows = road.states();
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0].state == DeliveryState::refused);
+        CHECK(rows[0].attempts == 1);
+        CHECK(rows[1].state == DeliveryState::refused);
+        CHECK(rows[1].attempts == 6);
+        CHECK(road.host_row().failures == 0);
+        road.answer(202);
+        road.post("third");
+        road.town.settle(std::chrono::hours(1));
+        CHECK(road.states().at(0).state == DeliveryState::delivered);
+        road.answer(401);
+        road.post("fourth");
+        road.town.a.work();
+        CHECK(road.states().at(0).state == DeliveryState::queued);
+    }
+
+    TEST_CASE("a row that nobody can sign any more is cancelled and holds nobody up") {
+        Road road;
+        const Person ann = road.town.a.add_person("ann");
+        road.town.follow(road.sam, road.town.a, ann);
+        road.host.received.clear();
+        road.post("unsigned");
+        must(road.town.a.social().post(ann.id, {.text = "signed"}));
+        must(road.town.a.core().key_store().destroy_actor_keys(road.town.ana.id));
+        road.town.a.core().keyring().forget(road.town.ana.id);
+        road.town.a.work();
+        REQUIRE(road.states().size() == 2);
+        CHECK(road.states().at(0).state == DeliveryState::delivered);
+        CHECK(road.states().at(1).state == DeliveryState::cancelled);
+        CHECK(road.host_row().failures == 0);
+    }
+
+    TEST_CASE("what cannot be looked up in the database is not given up") {
+        Road road;
+        road.post("hello");
+        const auto rename = [&](const char* sql) {
+            road.town.a.write([&](storage::Tx& tx) { tx.execute(sql); });
+        };
+        rename("ALTER TABLE domain_rules RENAME TO away");
+        road.town.a.core().deliverer().run_once(road.town.a.clock().now());
+        CHECK(road.states().at(0).state == DeliveryState::queued);
+        CHECK(road.host.received.empty());
+        rename("ALTER TABLE away RENAME TO domain_rules");
+        road.town.settle();
+        CHECK(road.states().at(0).state == DeliveryState::delivered);
+    }
+
+    TEST_CASE("a row that is settled without asking the host does not close its breaker") {
+        Road road;
+        road.answer(503);
+        road.post("hello");
+        for (int i = 0; i < 6; ++i) {
+            road.town.network.pass(std::chrono::hours(7));
+            road.town.a.work();
+        }
+        REQUIRE(road.host_row().opened.has_value());
+        SUBCASE("the address is refused") {
+            road.host.on_post = [](const HttpRequest&) { return fail(Errc::denied, "guard/address"); };
+        }
+        SUBCASE("the domain is blocked") {
+            road.town.a.write([&](storage::Tx& tx) {
+                storage::put_domain_rule(
+                    tx, {.host = Host::trusted("far.test"), .at = road.town.a.clock().now()});
+            });
+        }
+        road.town.network.pass(std::chrono::hours(7));
+        road.town.a.work();
+        CHECK(road.states().at(0).state != DeliveryState::queued);
+        CHECK(road.host_row().opened.has_value());
+        CHECK(road.host_row().failures >= 5);
     }
 
     TEST_CASE("Retry-After is waited for") {
@@ -225,89 +304,5 @@ TEST_SUITE("activitypub/delivery") {
         town.settle();
         CHECK(town.b.post(post.uri));
         CHECK(Town::told(town.b, town.ben) == std::multiset<std::string>{"mention"});
-    }
-}
-
-TEST_SUITE("activitypub/domain blocks") {
-    TEST_CASE("a blocked domain is neither heard, nor served, nor spoken to") {
-        Road road;
-        road.town.a.write([&](storage::Tx& tx) {
-            storage::put_domain_rule(tx,
-                                     {.host = Host::trusted("far.test"), .at = road.town.a.clock().now()});
-        });
-        const auto post = must(road.town.a.social().post(road.town.ana.id, {.text = "hello"}));
-        road.town.settle();
-        CHECK(road.host.received.empty());
-        CHECK(road.sam.post(road.town.a, road.sam.activity("Like", post.uri.text())) == 403);
-        CHECK(Town::likes(road.town.a, post.uri) == 0);
-        CHECK(road.sam.get(road.town.a, parts_of(post.uri).path).status == 403);
-        CHECK_FALSE(road.town.a.social().follow(road.town.ana.id, "@sam@far.test"));
-        // The block is of the sub-domains too.
-        StrangeHost below(road.town.network, "deep.far.test");
-        Stranger tom(below, "tom", 22);
-        CHECK(tom.post(road.town.a, tom.activity("Like", post.uri.text())) == 403);
-    }
-}
-
-TEST_SUITE("activitypub/keys") {
-    TEST_CASE("a peer that rotated its key is asked for it once") {
-        Road road;
-        road.sam.take_new_keys(23);
-        road.host.fetched.clear();
-        const auto post = road.town.post(road.town.a, road.town.ana, "hello");
-        CHECK(road.sam.post(road.town.a, road.sam.activity("Like", post.uri.text())) == 202);
-        CHECK(Town::likes(road.town.a, post.uri) == 1);
-        CHECK(road.host.fetched.size() == 1);
-    }
-
-    TEST_CASE("a key rotated here is taken by a peer that knew the old one") {
-        Town town;
-        town.follow(town.b, town.ben, town.ana);
-        town.a.rotate_keys(town.ana);
-        const auto post = town.post(town.a, town.ana, "signed anew");
-        CHECK(town.b.post(post.uri));
-    }
-
-    TEST_CASE("self-Deletes of strangers are answered at once, with no fetch and nothing kept") {
-        Town town;
-        StrangeHost host(town.network, "far.test");
-        for (int i = 0; i < 100; ++i) {
-            const std::string id = "https://far.test/users/u" + std::to_string(i);
-            const Json farewell = {{"id", id + "#delete"}, {"type", "Delete"}, {"actor", id}, {"object", id}};
-            HttpRequest request{
-                .method = "POST", .url = Uri::trusted("https://a.test/inbox"), .body = farewell.dump()};
-            request.headers.emplace_back("Content-Type", "application/activity+json");
-            CHECK(town.a.serve(request).status == 202);
-        }
-        CHECK(host.fetched.empty());
-        CHECK_FALSE(town.a.actor(host.uri("/users/u1")));
-    }
-
-    TEST_CASE("signatures of both kinds are taken") {
-        Road road;
-        const auto post = road.town.post(road.town.a, road.town.ana, "hello");
-        CHECK(road.sam.post(road.town.a,
-                            road.sam.activity("Like", post.uri.text()),
-                            {.kind = SignatureKind::rfc9421}) == 202);
-        CHECK(Town::likes(road.town.a, post.uri) == 1);
-    }
-
-    TEST_CASE("a key's server that is away is 503, one that refuses or has no such key is 401") {
-        Town town;
-        StrangeHost host(town.network, "far.test");
-        Stranger sam(host, "sam");
-        const Json like = sam.activity("Like", "https://a.test/posts/1");
-        for (const int status : {404, 410, 403, 401}) {
-            CAPTURE(status);
-            Town fresh;
-            StrangeHost at(fresh.network, "far.test");
-            Stranger tom(at, "tom");
-            at.serve("/users/tom", HttpResponse{.status = status});
-            CHECK(tom.post(fresh.a, tom.activity("Like", "https://a.test/posts/1")) == 401);
-        }
-        host.serve("/users/sam", HttpResponse{.status = 500});
-        CHECK(sam.post(town.a, like) == 503);
-        town.network.cut("a.test", "far.test");
-        CHECK(sam.post(town.a, like) == 503);
     }
 }

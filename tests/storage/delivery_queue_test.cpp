@@ -221,6 +221,76 @@ TEST_SUITE("storage/delivery_queue") {
         });
     }
 
+    TEST_CASE("what one signer has for an inbox can be held back, the rest of the host goes on") {
+        World world;
+        Queue queue(world);
+        const ActorRow ben = world.person("ben");
+        world.write([&](Tx& tx) {
+            const auto to = inboxes(1);
+            const auto send_of = [&](ActorId signer) {
+                const ActivityRow row = queue.activity(tx, "Announce");
+                enqueue(
+                    tx, world.ids, {.activity = row.id, .signer = signer, .inboxes = to}, world.clock.now());
+            };
+            const auto signers = [&] {
+                std::vector<ActorId> found;
+                for (const HostBatch& batch : queue.next(tx))
+                    for (const Job& job : batch.jobs) found.push_back(job.signer);
+                return found;
+            };
+            const ActorId ada = queue.signer.id;
+            send_of(ada);
+            send_of(ada);
+            send_of(ben.id);
+            const auto batch = queue.next(tx).at(0);
+            const Instant later = world.clock.now() + std::chrono::minutes(1);
+            Outcome outcome{
+                .id = batch.jobs[0].id, .state = DeliveryState::queued, .status = 401, .hold = later};
+            settle(tx, {&outcome, 1}, {}, world.clock.now());
+            CHECK(signers() == std::vector{ben.id});
+            CHECK(delivery_status(tx, {.signer = ada}).at(0).next == later);
+            outcome = {.id = batch.jobs[2].id, .status = 202};
+            settle(tx, {&outcome, 1}, {}, world.clock.now());
+
+            // All that waits is held back: the host rests, until there is something that may go.
+            CHECK(queue.next(tx).at(0).jobs.empty());
+            rest_if_held(tx, batch.host.id, world.clock.now());
+            CHECK(queue.next(tx).empty());
+            CHECK(next_delivery(tx) == later);
+            send_of(ben.id);
+            CHECK(signers() == std::vector{ben.id});
+            rest_if_held(tx, batch.host.id, world.clock.now());
+            CHECK(signers() == std::vector{ben.id});
+            world.clock.pass(std::chrono::minutes(1));
+            CHECK(signers() == std::vector{ada, ada, ben.id});
+            CHECK(queue.next(tx).at(0).jobs.at(1).unauthorized == 1);
+            outcome = {.id = batch.jobs[0].id, .status = 202};
+            settle(tx, {&outcome, 1}, {}, world.clock.now());
+            CHECK(queue.next(tx).at(0).jobs.at(0).unauthorized == 0);
+        });
+    }
+
+    TEST_CASE("who held a deleted object is forgotten with its Delete, that they know the author is not") {
+        World world;
+        Queue queue(world);
+        world.write([&](Tx& tx) {
+            const Uri note = uri("https://here.test/notes/1");
+            const auto to = inboxes(2);
+            queue.send(tx, queue.activity(tx, "Create", note), to);
+            queue.send(tx, queue.activity(tx, "Delete", note), inboxes_holding(tx, note));
+            const auto batches = queue.next(tx);
+            REQUIRE(batches.size() == 2);
+            queue.succeed(tx, batches[0]);
+            const auto all_settled = world.clock.now() + Millis(1);
+            prune_deliveries(tx, all_settled, 100);
+            CHECK(inboxes_holding(tx, note).size() == 2);  // one has not got its Delete
+            queue.succeed(tx, batches[1]);
+            prune_deliveries(tx, all_settled, 100);
+            CHECK(inboxes_holding(tx, note).empty());
+            CHECK(inboxes_holding(tx, queue.signer.uri) == to);
+        });
+    }
+
     TEST_CASE("status says what, where, how often, why and when next") {
         World world;
         Queue queue(world);

@@ -209,6 +209,13 @@ CREATE TABLE grants (
     created_ms BIGINT NOT NULL
 );
 CREATE INDEX grants_by_subject ON grants (subject_id);
+CREATE TABLE holds (
+    inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    failures INTEGER NOT NULL,
+    next_ms BIGINT NOT NULL,
+    PRIMARY KEY (inbox_id, actor_id)
+) WITHOUT ROWID;
 CREATE TABLE hosts (
     id INTEGER NOT NULL PRIMARY KEY,
     host TEXT NOT NULL UNIQUE,                     -- authority of the inbox URL
