@@ -68,11 +68,14 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                                        .body = dump_json(body),
                                        .created = now},
                                       options.details));
-    storage::enqueue(
-        tx,
-        ids_,
-        {.activity = id, .signer = signer.id, .inboxes = recipients.inboxes, .object = options.object},
-        now);
+    // Whoever gets as much as a Follow comes to hold the signer's document, and must hear when it goes.
+    storage::enqueue(tx,
+                     ids_,
+                     {.activity = id,
+                      .signer = signer.id,
+                      .inboxes = recipients.inboxes,
+                      .object = options.object.value_or(signer.uri)},
+                     now);
     if (!recipients.inboxes.empty()) tx.after_commit(wake_);
     return uri;
 }

@@ -39,7 +39,7 @@ class Outbox {
         : site_(site), keys_(keys), ids_(ids), wake_(std::move(wake)) {}
 
     struct Options {
-        std::optional<Uri> object{};                    // what the delivered table files it under
+        std::optional<Uri> object{};                    // what its receivers hold; nothing for a Follow
         Visibility visibility = Visibility::direct;     // who may read it in the outbox
         std::vector<storage::CarriedDetail> details{};  // the released details that are in the body
     };

@@ -116,7 +116,11 @@ Done Social::delete_account(ActorId as) {
                 recipients.inboxes.push_back(inbox);
             }
         }
-        TRY_DONE(parts_.outbox.publish(tx, *by, std::move(farewell), recipients, {.object = by->uri}, now));
+        const auto sent =
+            parts_.outbox.publish(tx, *by, std::move(farewell), recipients, {.object = by->uri}, now);
+        // Without a key (a restored backup of somebody who left since) nobody can be told; it is done all the
+        // same.
+        if (!sent && sent.error().code != Errc::not_found) return std::unexpected(sent.error());
         activitypub::forget_actor(tx, *by, parts_.events, now);
         storage::delete_account(tx, as);
         return {};

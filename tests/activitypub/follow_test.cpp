@@ -212,6 +212,27 @@ TEST_SUITE("activitypub/account") {
         CHECK(sam.get(town.a, parts_of(post.uri).path).status == 410);
     }
 
+    TEST_CASE("a server that only ever got a Follow or a Like hears of the farewell, also months later") {
+        Town town;
+        StrangeHost followed(town.network, "followed.test");
+        Stranger sam(followed, "sam");
+        StrangeHost liked(town.network, "liked.test");
+        Stranger tim(liked, "tim", 21);
+        must(town.a.social().follow(town.ana.id, sam.uri().text()));
+        const Json note = tim.note("/notes/1", "hello");
+        liked.serve("/notes/1", note);
+        must(town.a.social().like(town.ana.id, note["id"].get<std::string>()));
+        town.settle();
+        REQUIRE(followed.activities("Follow").size() == 1);
+        REQUIRE(liked.activities("Like").size() == 1);
+        town.network.pass(std::chrono::hours(24 * 60));
+        for (int i = 0; i < 5; ++i) town.a.work();
+        must(town.a.social().delete_account(town.ana.id));
+        town.settle();
+        CHECK(followed.activities("Delete").size() == 1);
+        CHECK(liked.activities("Delete").size() == 1);
+    }
+
     TEST_CASE("what waits to be sent for an account that left is not sent any more") {
         Town town;
         town.follow(town.b, town.ben, town.ana);
