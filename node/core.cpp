@@ -75,19 +75,22 @@ Core::Core(World world)
 }
 
 activitypub::Progress Core::upkeep_once(Instant now) {
-    constexpr std::size_t rows_a_step = 1000;
+    constexpr std::int64_t rows_a_step = 1000;
     constexpr auto tidy_every = std::chrono::minutes(1);
     activitypub::Progress progress;
     progress.done += inbox_.run_once(now).done;
     progress.done += backfill_.run_once(now).done;
     progress.done += social_.run_polls(now).done;
     if (now < next_tidying_) return progress;
-    next_tidying_ = now + tidy_every;
-    progress.done += deliverer_.tidy_once(now).done;
+    const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const auto pruned = world_.database.write([&](storage::Tx& tx) -> Result<std::int64_t> {
         return storage::prune_seen(tx, now - limits::replay_kept_for, rows_a_step);
     });
     if (!pruned) log::warning("upkeep.prune", {{"error", pruned.error()}});
+    progress.done += tidied.done + static_cast<int>(pruned.value_or(0));
+    // After a full step the next one follows at once: what comes in may not outrun what goes.
+    const bool full = tidied.next || pruned.value_or(0) == rows_a_step;
+    if (!full) next_tidying_ = now + tidy_every;
     return progress;
 }
 
