@@ -4,6 +4,7 @@
 #include "consent/crypto/password.h"
 #include "node/account_details.h"
 #include "storage/accounts.h"
+#include "storage/delivery_queue.h"
 #include "storage/erasure.h"
 #include "storage/farewells.h"
 #include "storage/keys.h"
@@ -237,8 +238,22 @@ Done Accounts::erase(const storage::ActorRow& account) {
         storage::begin_farewell(tx, account.id);
         return {};
     }));
+    // Durable first: what a crash cuts short from here on, finish_erasures takes up.
+    TRY_DONE(parts_.keys.intend_erasure(account.subject, parts_.clock.now()));
     TRY_DONE(parts_.social.delete_account(account.id));
     return storage::erase_subject(parts_.database, parts_.keys, account.subject, parts_.clock.now());
+}
+
+Done Accounts::finish_erasures() {
+    const auto rows = TRY(parts_.database.read([](storage::Tx& tx) -> Result<std::vector<storage::ActorRow>> {
+        std::vector<storage::ActorRow> found;
+        for (const storage::ActorId actor : storage::unfinished_farewells(tx)) {
+            if (auto row = storage::find_actor(tx, actor)) found.push_back(*std::move(row));
+        }
+        return found;
+    }));
+    for (const storage::ActorRow& row : rows) TRY_DONE(erase(row));
+    return {};
 }
 
 Done Accounts::rotate_keys(const storage::ActorRow& account) {
@@ -270,6 +285,8 @@ activitypub::Progress Accounts::tidy_once(Instant now) {
         parts_.keyring.forget(actor);
         const Done marked = parts_.database.write([&](storage::Tx& tx) -> Done {
             storage::drop_keys(tx, actor);
+            // Nothing can sign what still waits, after 30 days.
+            storage::cancel_queued_of(tx, actor, now);
             storage::end_farewell(tx, actor);
             return {};
         });

@@ -69,6 +69,9 @@ class Accounts {
     /// Tells everyone who ever received something of it, and destroys its details and posts at once. The key
     /// that signs those messages lives until they are settled (see tidy_once). The handle stays taken.
     Done erase(const storage::ActorRow& account);
+    /// At start, before anybody is served: erases to the end what a crash interrupted. Who cannot be told, as
+    /// the key is gone, is not told.
+    Done finish_erasures();
     /// New keys under new ids; the old ones verify nothing from here on.
     Done rotate_keys(const storage::ActorRow& account);
 

@@ -156,6 +156,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                                             core.ids(),
                                             parts->clock,
                                             parts->random});
+    TRY_DONE(parts->accounts->finish_erasures());
     parts->commands.emplace(
         CommandParts{.site = core.site(),
                      .database = core.database(),

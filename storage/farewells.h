@@ -13,6 +13,8 @@ namespace kith::storage {
 void begin_farewell(Tx& tx, ActorId actor);
 /// Deleted, and nothing it signed is queued any more, or it was deleted before `before`.
 std::vector<ActorId> settled_farewells(Tx& tx, Instant before, std::size_t limit);
+/// Begun and not deleted (a crash came between), or erased and not deleted (a backup was restored).
+std::vector<ActorId> unfinished_farewells(Tx& tx);
 /// Its key is destroyed.
 void end_farewell(Tx& tx, ActorId actor);
 

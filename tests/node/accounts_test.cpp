@@ -2,10 +2,14 @@
 
 #include "consent/crypto/password.h"
 #include "storage/accounts.h"
+#include "storage/activities.h"
+#include "storage/delivery_queue.h"
 #include "storage/details.h"
+#include "storage/erasure.h"
 #include "storage/farewells.h"
 #include "storage/grants.h"
 #include "storage/keys.h"
+#include "storage/seen.h"
 #include "storage/subjects.h"
 #include "tests/node/small_node.h"
 #include "tests/support/temp_dir.h"
@@ -48,6 +52,51 @@ std::string everything_in(const std::string& folder) {
         all.append(std::istreambuf_iterator<char>(file), {});
     }
     return all;
+}
+
+/// Something that this person sent to another server.
+void send_to(SmallNode& small, const storage::ActorRow& from, const std::string& inbox) {
+    REQUIRE(small.database
+                ->write([&](storage::Tx& tx) -> Done {
+                    const auto id = small.core->ids().make<storage::ActivityId>();
+                    TRY_DONE(storage::insert_activity(tx,
+                                                      {.id = id,
+                                                       .uri = small.site.activity(id),
+                                                       .actor = from.id,
+                                                       .subject = from.subject,
+                                                       .type = "Follow",
+                                                       .body = "{}",
+                                                       .created = small.clock.now()}));
+                    const Uri to = Uri::trusted(inbox);
+                    storage::enqueue(
+                        tx,
+                        small.core->ids(),
+                        {.activity = id, .signer = from.id, .inboxes = {&to, 1}, .object = from.uri},
+                        small.clock.now());
+                    return {};
+                })
+                .has_value());
+}
+
+std::int64_t queued(const SmallNode& small) {
+    return *small.database->read(
+        [](storage::Tx& tx) -> Result<std::int64_t> { return storage::count_queued(tx); });
+}
+
+void rename_table(const SmallNode& small, const std::string& from, const std::string& to) {
+    REQUIRE(small.database
+                ->write([&](storage::Tx& tx) -> Done {
+                    tx.execute("ALTER TABLE " + from + " RENAME TO " + to);
+                    return {};
+                })
+                .has_value());
+}
+
+bool is_gone(const SmallNode& small, const storage::ActorRow& account) {
+    return *small.database->read([&](storage::Tx& tx) -> Result<bool> {
+        return storage::find_actor(tx, account.id)->deleted.has_value() &&
+               storage::find_subject(tx, account.subject)->erased.has_value();
+    });
 }
 
 }  // namespace
@@ -227,5 +276,85 @@ TEST_SUITE("node/accounts") {
         CHECK_FALSE(small.keys->actor_keys(ana.id).has_value());
         CHECK(get(small, path_of(ana.uri)).status == 410);
         CHECK(small.accounts->tidy_once(small.clock.now()).done == 0);
+    }
+
+    TEST_CASE("with the key of somebody who left, what nobody could sign any more is taken from the queue") {
+        SmallNode small;
+        const storage::ActorRow ana = small.person("ana");
+        send_to(small, ana, "https://dead.test/inbox");
+        REQUIRE(small.accounts->erase(ana).has_value());
+        CHECK(queued(small) == 1);  // the Delete
+        CHECK(small.accounts->tidy_once(small.clock.now()).done == 0);
+        small.clock.time += std::chrono::hours(24 * 31);
+        CHECK(small.accounts->tidy_once(small.clock.now()).done == 1);
+        CHECK_FALSE(small.keys->actor_keys(ana.id).has_value());
+        CHECK(queued(small) == 0);
+    }
+
+    TEST_CASE("an erasure that was cut short is intended already, and the next start finishes it") {
+        SmallNode small;
+        const storage::ActorRow ana = small.person("ana");
+        send_to(small, ana, "https://far.test/inbox");
+        rename_table(small, "activities", "away");
+        REQUIRE_FALSE(small.accounts->erase(ana).has_value());
+        rename_table(small, "away", "activities");
+        const auto pending = small.keys->pending_erasures();
+        REQUIRE(pending.has_value());
+        CHECK(*pending == std::vector{ana.subject});
+        CHECK_FALSE(is_gone(small, ana));
+        REQUIRE(storage::finish_erasures(*small.database, *small.keys, small.clock.now()).has_value());
+        REQUIRE(small.accounts->finish_erasures().has_value());
+        CHECK(is_gone(small, ana));
+        CHECK(queued(small) == 1);  // the farewell
+        CHECK(small.keys->pending_erasures()->empty());
+    }
+
+    TEST_CASE("an erasure of which only the beginning is written is finished at the next start") {
+        SmallNode small;
+        const storage::ActorRow ana = small.person("ana");
+        const storage::ActorRow ben = small.person("ben");
+        REQUIRE(small.database
+                    ->write([&](storage::Tx& tx) -> Done {
+                        storage::begin_farewell(tx, ana.id);
+                        return {};
+                    })
+                    .has_value());
+        REQUIRE(small.accounts->finish_erasures().has_value());
+        CHECK(is_gone(small, ana));
+        CHECK_FALSE(is_gone(small, ben));
+    }
+
+    TEST_CASE("somebody who left since a backup was made leaves again, also without a key to say so") {
+        SmallNode small;
+        const storage::ActorRow ana = small.person("ana");
+        send_to(small, ana, "https://far.test/inbox");
+        REQUIRE(small.keys->intend_erasure(ana.subject, small.clock.now()).has_value());
+        REQUIRE(small.keys->destroy_actor_keys(ana.id).has_value());
+        REQUIRE(storage::replay_erasures(*small.database, *small.keys, small.clock.now()).has_value());
+        REQUIRE(small.accounts->finish_erasures().has_value());
+        CHECK(is_gone(small, ana));
+        CHECK(queued(small) == 0);
+    }
+
+    TEST_CASE("upkeep goes on while there is more to forget than one step takes") {
+        SmallNode small;
+        constexpr int activities = 2500;
+        REQUIRE(small.database
+                    ->write([&](storage::Tx& tx) -> Done {
+                        for (int i = 0; i < activities; ++i) {
+                            const std::string digest = std::to_string(100'000 + i);
+                            storage::mark_seen(tx, as_bytes(digest), small.clock.now());
+                        }
+                        return {};
+                    })
+                    .has_value());
+        small.clock.time += std::chrono::hours(24);
+        for (int i = 0; i < 3; ++i) CHECK(small.core->upkeep_once(small.clock.now()).done > 0);
+        CHECK(small.core->upkeep_once(small.clock.now()).done == 0);
+        const auto left = small.database->read([](storage::Tx& tx) -> Result<std::int64_t> {
+            storage::Rows rows = tx.query("SELECT count(*) FROM seen_activities");
+            return rows.next() ? rows.integer(0) : -1;
+        });
+        CHECK(*left == 0);
     }
 }
