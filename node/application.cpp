@@ -120,7 +120,7 @@ Core::World Application::Parts::world(Use use) {
             .delivery_threads = config.limits.delivery_threads,
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
-            .wake_fetching = [this] { wake_ups.upkeep(); }};
+            .wake_fetching = [this] { wake_ups.fetching(); }};
 }
 
 void Application::Parts::add_routes() {

@@ -1,5 +1,6 @@
 #include "node/core.h"
 
+#include "activitypub/inbox/limits.h"
 #include "consent/base/limits.h"
 #include "consent/base/log.h"
 #include "node/routes/federation.h"
@@ -7,6 +8,7 @@
 #include "storage/domain_rules.h"
 #include "storage/seen.h"
 #include "storage/statistics.h"
+#include "storage/tombstones.h"
 
 namespace kith::node {
 
@@ -74,23 +76,31 @@ Core::Core(World world)
     add_well_known_routes(router_, parts);
 }
 
-activitypub::Progress Core::upkeep_once(Instant now) {
-    constexpr std::int64_t rows_a_step = 1000;
+activitypub::Progress Core::tidy_once(Instant now) {
     constexpr auto tidy_every = std::chrono::minutes(1);
-    activitypub::Progress progress;
-    progress.done += inbox_.run_once(now).done;
-    progress.done += backfill_.run_once(now).done;
-    progress.done += social_.run_polls(now).done;
+    activitypub::Progress progress = social_.run_polls(now);
     if (now < next_tidying_) return progress;
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
-    const auto pruned = world_.database.write([&](storage::Tx& tx) -> Result<std::int64_t> {
-        return storage::prune_seen(tx, now - limits::replay_kept_for, rows_a_step);
+    const activitypub::Progress pruned = prune(now);
+    progress.done += tidied.done + pruned.done;
+    // After a full step the next one follows at once: what comes in may not outrun what goes.
+    if (!tidied.next && !pruned.next) next_tidying_ = now + tidy_every;
+    return progress;
+}
+
+/// What was remembered for a time only; `next` when there is more.
+activitypub::Progress Core::prune(Instant now) {
+    constexpr std::int64_t rows_a_step = 1000;
+    activitypub::Progress progress;
+    const Done pruned = world_.database.write([&](storage::Tx& tx) -> Done {
+        const auto seen = storage::prune_seen(tx, now - limits::replay_kept_for, rows_a_step);
+        const auto early =
+            storage::prune_early_tombstones(tx, now - limits::early_tombstone_kept_for, rows_a_step);
+        progress.done = static_cast<int>(seen + early);
+        if (seen == rows_a_step || early == rows_a_step) progress.next = now;
+        return {};
     });
     if (!pruned) log::warning("upkeep.prune", {{"error", pruned.error()}});
-    progress.done += tidied.done + static_cast<int>(pruned.value_or(0));
-    // After a full step the next one follows at once: what comes in may not outrun what goes.
-    const bool full = tidied.next || pruned.value_or(0) == rows_a_step;
-    if (!full) next_tidying_ = now + tidy_every;
     return progress;
 }
 

@@ -59,10 +59,15 @@ class Core {
     activitypub::Backfill& backfill() { return backfill_; }
     Social& social() { return social_; }
 
-    /// One bounded step of everything that is not delivery: waiting activities, fetches, polls, upkeep.
-    activitypub::Progress upkeep_once(Instant now);
+    /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
+    /// of them asks keeps none of the others.
+    activitypub::Progress take_waiting_once(Instant now) { return inbox_.run_once(now); }
+    activitypub::Progress fetch_once(Instant now) { return backfill_.run_once(now); }
+    activitypub::Progress tidy_once(Instant now);  // polls, and what is old enough to go
 
  private:
+    activitypub::Progress prune(Instant now);
+
     World world_;
     storage::IdMaker ids_;
     Problems problems_;
@@ -79,7 +84,7 @@ class Core {
     activitypub::Deliverer deliverer_;
     activitypub::Backfill backfill_;
     Social social_;
-    Instant next_tidying_{};  // upkeep_once runs on one thread
+    Instant next_tidying_{};  // tidy_once runs on one thread
 };
 
 }  // namespace kith::node

@@ -96,8 +96,12 @@ void Serving::start_workers() {
     auto& delivery =
         workers_.work({.run_once = [&core](Instant now) { return core.deliverer().run_once(now); },
                        .threads_max = parts_.config.limits.delivery_threads});
-    auto& upkeep = workers_.work({.run_once = [&core](Instant now) { return core.upkeep_once(now); },
-                                  .look_again_after = limits::upkeep_every});
+    auto& waiting = workers_.work({.run_once = [&core](Instant now) { return core.take_waiting_once(now); },
+                                   .look_again_after = limits::upkeep_every});
+    auto& fetching = workers_.work({.run_once = [&core](Instant now) { return core.fetch_once(now); },
+                                    .look_again_after = limits::upkeep_every});
+    workers_.work({.run_once = [&core](Instant now) { return core.tidy_once(now); },
+                   .look_again_after = limits::upkeep_every});
     workers_.work({.run_once =
                        [this](Instant now) {
                            const activitypub::Progress progress = parts_.accounts.tidy_once(now);
@@ -108,7 +112,7 @@ void Serving::start_workers() {
     auto& errands = workers_.work({.run_once = [this](Instant) { return parts_.errands.run_once(); },
                                    .threads_max = limits::errand_threads_max});
     parts_.errands.on_job([&errands] { errands.wake(); });
-    parts_.wake_ups.set(&delivery, &upkeep);
+    parts_.wake_ups.set(&delivery, &waiting, &fetching);
 }
 
 void Serving::start_doors() {
@@ -122,7 +126,7 @@ void Serving::start_doors() {
 void Serving::shut_down() {
     parts_.errands.close();
     workers_.stop();
-    parts_.wake_ups.set(nullptr, nullptr);
+    parts_.wake_ups.set(nullptr, nullptr, nullptr);
 }
 
 }  // namespace kith::node

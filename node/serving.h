@@ -23,10 +23,14 @@ namespace kith::node {
 class WakeUps {
  public:
     void delivery() const { wake(delivery_); }
-    void upkeep() const { wake(upkeep_); }
-    void set(Workers::Crew* delivery, Workers::Crew* upkeep) {
+    void fetching() const {
+        wake(waiting_);
+        wake(fetching_);
+    }
+    void set(Workers::Crew* delivery, Workers::Crew* waiting, Workers::Crew* fetching) {
         delivery_ = delivery;
-        upkeep_ = upkeep;
+        waiting_ = waiting;
+        fetching_ = fetching;
     }
 
  private:
@@ -34,7 +38,8 @@ class WakeUps {
         if (Workers::Crew* awake = crew.load()) awake->wake();
     }
     std::atomic<Workers::Crew*> delivery_ = nullptr;
-    std::atomic<Workers::Crew*> upkeep_ = nullptr;
+    std::atomic<Workers::Crew*> waiting_ = nullptr;
+    std::atomic<Workers::Crew*> fetching_ = nullptr;
 };
 
 class Serving {

@@ -1,22 +1,29 @@
 #include "storage/inbox_queue.h"
 
 #include "storage/columns.h"
+#include "storage/queue_limits.h"
 
 namespace kith::storage {
 
-void push_inbox(Tx& tx, const InboxItem& item) {
+bool push_inbox(Tx& tx, const InboxItem& item) {
+    const Host host = host_of(item.actor);
+    Rows rows = tx.query("SELECT count(*) FROM inbox_queue WHERE host = ?", host);
+    if (rows.next() && rows.integer(0) >= limits::inbox_rows_per_host_max) return false;
+    if (count_inbox(tx) >= limits::inbox_rows_max) return false;
     tx.execute(
-        "INSERT INTO inbox_queue (id, activity_uri, actor_uri, body, received_ms, attempts, next_ms, "
-        "last_error)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO inbox_queue (id, activity_uri, actor_uri, host, body, received_ms, attempts, next_ms,"
+        " last_error)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         item.id,
         item.activity,
         item.actor,
+        host,
         as_bytes(item.body),
         item.received,
         item.attempts,
         item.next,
         item.last_error);
+    return true;
 }
 
 std::vector<InboxItem> due_inbox(Tx& tx, Instant now, std::size_t limit) {

@@ -23,7 +23,8 @@ struct InboxItem {
     std::optional<std::string> last_error{};
 };
 
-void push_inbox(Tx& tx, const InboxItem& item);
+/// False when so much waits, in all or from the actor's host, that there is no room.
+bool push_inbox(Tx& tx, const InboxItem& item);
 /// Due ones, the oldest first. They stay: call retry_inbox or drop_inbox for each.
 std::vector<InboxItem> due_inbox(Tx& tx, Instant now, std::size_t limit);
 /// Counts an attempt.

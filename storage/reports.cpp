@@ -17,6 +17,15 @@ bool insert_report(Tx& tx, const ReportRow& row) {
                row.at) > 0;
 }
 
+std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since) {
+    Rows rows = tx.query(
+        "SELECT count(*) FROM reports r JOIN actors a ON a.id = r.from_actor_id"
+        " WHERE r.at_ms >= ? AND a.host = ?",
+        since,
+        host);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
 std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit) {
     std::vector<ReportRow> reports;
     Rows rows = tx.query(

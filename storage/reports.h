@@ -22,6 +22,8 @@ struct ReportRow {
 
 /// False when this Flag is known.
 bool insert_report(Tx& tx, const ReportRow& row);
+/// From actors of that host.
+std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since);
 /// Newest first.
 std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit);
 

@@ -35,4 +35,12 @@ void insert_tombstone(Tx& tx, const Tombstone& tombstone) {
         tombstone.at);
 }
 
+std::int64_t prune_early_tombstones(Tx& tx, Instant before, std::size_t limit) {
+    return tx.execute(
+        "DELETE FROM tombstones WHERE uri IN"
+        " (SELECT uri FROM tombstones WHERE former_type = '' AND is_local = 0 AND at_ms < ? LIMIT ?)",
+        before,
+        limit);
+}
+
 }  // namespace kith::storage

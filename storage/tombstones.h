@@ -20,7 +20,9 @@ struct Tombstone {
 
 std::optional<Tombstone> find_tombstone(Tx& tx, const Uri& uri);
 bool is_tombstoned(Tx& tx, const Uri& uri);
-/// Keeps the first one.
+/// Keeps the first one. One without a former type is early: of something that was never here.
 void insert_tombstone(Tx& tx, const Tombstone& tombstone);
+/// Drops early ones, at most so many; how many it were.
+std::int64_t prune_early_tombstones(Tx& tx, Instant before, std::size_t limit);
 
 }  // namespace kith::storage

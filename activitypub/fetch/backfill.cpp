@@ -1,6 +1,7 @@
 #include "activitypub/fetch/backfill.h"
 
 #include "activitypub/builders/follow.h"
+#include "activitypub/fetch/limits.h"
 #include "activitypub/wire/parse.h"
 #include "consent/base/log.h"
 #include "storage/follows.h"
@@ -10,14 +11,14 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace kith::activitypub {
 
 namespace {
 
 constexpr std::int64_t chain_max = limits::thread_depth_max;
-constexpr std::size_t pages_max = 10;
-constexpr std::size_t items_max = limits::thread_items_max;
 
 storage::FetchItem item_for(const Uri& uri, std::string_view kind, std::int64_t chain, Instant now) {
     return {.uri = uri, .kind = std::string(kind), .chain = chain, .next = now, .created = now};
@@ -97,32 +98,59 @@ Done Backfill::follow_up(const storage::PostRow& post, std::int64_t chain) {
     });
 }
 
-Done Backfill::fetch_collection(const storage::FetchItem& item, FetchBudget& budget) {
-    std::vector<Uri> found;
-    std::optional<Uri> next = item.uri;
-    for (std::size_t pages = 0; next && pages < pages_max && found.size() < items_max; ++pages) {
+/// The pages of a collection, those of its origin only.
+Result<Backfill::Listing> Backfill::list(const Uri& collection, FetchBudget& budget) {
+    Listing listing;
+    std::optional<std::int64_t> total;
+    std::optional<Uri> next = collection;
+    for (std::size_t pages = 0; next; ++pages) {
+        if (pages == limits::collection_pages_max || !same_origin(*next, collection)) {
+            listing.whole = false;
+            break;
+        }
         const Fetched fetched = TRY(resolver_.fetcher().document(*next, budget));
-        Collection collection = TRY(parse_collection(*fetched.document));
-        next = collection.next;
-        if (collection.items.empty() && collection.first) {
-            if (collection.first->embedded) {
-                collection = TRY(parse_collection(*collection.first->embedded));
-                next = collection.next;
-            } else {
-                next = collection.first->id;
+        Collection page = TRY(parse_collection(*fetched.document));
+        if (page.total_items) total = page.total_items;
+        next = page.next;
+        if (page.items.empty() && page.first) {
+            next = page.first->id;
+            if (page.first->embedded) {
+                page = TRY(parse_collection(*page.first->embedded));
+                next = page.next;
             }
         }
-        for (const Ref& ref : collection.items) {
-            if (ref.id && found.size() < items_max) found.push_back(*ref.id);
+        if (page.items.size() >= limits::collection_items_max) listing.whole = false;  // cut while parsing
+        for (const Ref& ref : page.items) {
+            if (ref.id) listing.items.push_back(*ref.id);
         }
-        if (next && !same_origin(*next, item.uri)) next.reset();
     }
+    listing.total = total.value_or(std::ssize(listing.items));
+    return listing;
+}
+
+/// What lives where the collection does, and of other places a little. None of it leads any further: a thread
+/// has one collection, and whoever writes it does not send us round the world.
+Done Backfill::fetch_collection(const storage::FetchItem& item, FetchBudget& budget) {
+    const Listing listing = TRY(list(item.uri, budget));
     return database_.write([&](storage::Tx& tx) -> Done {
         const Instant now = clock_.now();
-        for (const Uri& uri : found) {
+        std::size_t taken = 0;
+        std::size_t foreign = 0;
+        std::set<std::string> foreign_hosts;
+        for (const Uri& uri : listing.items) {
+            if (taken == limits::thread_items_max) break;
             if (site_.owns(uri) || storage::is_tombstoned(tx, uri) || storage::post_id_of(tx, uri).valid())
                 continue;
-            storage::push_fetch(tx, item_for(uri, "object", item.chain + 1, now));
+            if (!same_origin(uri, item.uri)) {
+                if (foreign == limits::collection_foreign_items_max) continue;
+                const std::string host = host_of(uri).text();
+                const bool new_host = !foreign_hosts.contains(host);
+                if (new_host && foreign_hosts.size() == limits::collection_foreign_hosts_max) continue;
+                foreign_hosts.insert(host);
+                ++foreign;
+            }
+            ++taken;
+            storage::push_fetch(tx, item_for(uri, "object", chain_max, now));
         }
         return {};
     });
@@ -154,30 +182,35 @@ Done Backfill::check_stamp(const storage::FetchItem& item, FetchBudget& budget) 
 Done Backfill::synchronise_followers(const storage::FetchItem& item, FetchBudget& budget) {
     if (!item.about) return {};
     const Uri actor_uri = TRY(Uri::parse(*item.about));
-    const Fetched fetched = TRY(resolver_.fetcher().document(item.uri, budget));
-    const Collection collection = TRY(parse_collection(*fetched.document));
+    const Listing listing = TRY(list(item.uri, budget));
+    // A part of a list does not tell who is missing from it.
+    if (!listing.whole || listing.total != std::ssize(listing.items)) {
+        return fail(Errc::conflict, "followers-sync/not-whole");
+    }
     std::vector<Uri> listed;
-    for (const Ref& ref : collection.items) {
-        if (ref.id && site_.owns(*ref.id)) listed.push_back(*ref.id);
+    for (const Uri& uri : listing.items) {
+        if (site_.owns(uri)) listed.push_back(uri);
     }
     return database_.write([&](storage::Tx& tx) -> Done {
         const auto actor = storage::find_actor(tx, actor_uri);
-        if (!actor) return {};
-        for (const storage::ActorId follower : storage::local_followers_of(tx, actor->id)) {
-            const auto row = storage::find_actor(tx, follower);
-            const bool known_there = row && std::ranges::find(listed, row->uri) != listed.end();
-            // They do not count us among their followers: so we do not follow them.
-            if (!known_there) storage::remove_follow(tx, follower, actor->id);
-        }
-        for (const Uri& uri : listed) {
-            const auto row = storage::find_actor(tx, uri);
-            if (!row || !row->is_local || row->gone() || storage::find_follow(tx, row->id, actor->id))
-                continue;
-            // They still count somebody who does not follow them: said once more.
-            TRY_DONE(tell_unfollowed(outbox_, tx, *row, *actor, std::nullopt, clock_.now()));
-        }
-        return {};
+        return actor ? mend_follows(tx, *actor, listed) : Done{};
     });
+}
+
+Done Backfill::mend_follows(storage::Tx& tx, const storage::ActorRow& actor, const std::vector<Uri>& listed) {
+    for (const storage::ActorId follower : storage::local_followers_of(tx, actor.id)) {
+        const auto row = storage::find_actor(tx, follower);
+        const bool known_there = row && std::ranges::find(listed, row->uri) != listed.end();
+        // They do not count us among their followers: so we do not follow them.
+        if (!known_there) storage::remove_follow(tx, follower, actor.id);
+    }
+    for (const Uri& uri : listed) {
+        const auto row = storage::find_actor(tx, uri);
+        if (!row || !row->is_local || row->gone() || storage::find_follow(tx, row->id, actor.id)) continue;
+        // They still count somebody who does not follow them: said once more.
+        TRY_DONE(tell_unfollowed(outbox_, tx, *row, actor, std::nullopt, clock_.now()));
+    }
+    return {};
 }
 
 void Backfill::settle(const storage::FetchItem& item, const Done& done, Instant now) {
@@ -185,9 +218,9 @@ void Backfill::settle(const storage::FetchItem& item, const Done& done, Instant 
     const bool again = !done && done.error().code == Errc::unavailable && item.attempts + 1 < attempts_max;
     const Done written = database_.write([&](storage::Tx& tx) -> Done {
         if (again) {
-            storage::retry_fetch(tx, item.uri, now + std::chrono::minutes(2) * (1 << item.attempts));
+            storage::retry_fetch(tx, item, now + std::chrono::minutes(2) * (1 << item.attempts));
         } else {
-            storage::drop_fetch(tx, item.uri);
+            storage::drop_fetch(tx, item);
         }
         return {};
     });

@@ -10,6 +10,8 @@
 #include "storage/database.h"
 #include "storage/fetch_queue.h"
 
+#include <vector>
+
 namespace kith::activitypub {
 
 class Backfill {
@@ -24,9 +26,16 @@ class Backfill {
  private:
     Done fetch(const storage::FetchItem& item);
     Done fetch_post(const storage::FetchItem& item, FetchBudget& budget);
+    struct Listing {
+        std::vector<Uri> items{};
+        std::int64_t total = 0;  // what the collection says of itself, or as many as were read
+        bool whole = true;       // nothing was left out, as far as can be told
+    };
+    Result<Listing> list(const Uri& collection, FetchBudget& budget);
     Done fetch_collection(const storage::FetchItem& item, FetchBudget& budget);
     Done check_stamp(const storage::FetchItem& item, FetchBudget& budget);
     Done synchronise_followers(const storage::FetchItem& item, FetchBudget& budget);
+    Done mend_follows(storage::Tx& tx, const storage::ActorRow& actor, const std::vector<Uri>& listed);
     Done follow_up(const storage::PostRow& post, std::int64_t chain);
     void settle(const storage::FetchItem& item, const Done& done, Instant now);
 

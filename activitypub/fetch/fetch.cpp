@@ -1,5 +1,6 @@
 #include "activitypub/fetch/fetch.h"
 
+#include "activitypub/fetch/limits.h"
 #include "activitypub/signing.h"
 #include "activitypub/wire/media_type.h"
 #include "activitypub/wire/parse.h"
@@ -48,9 +49,12 @@ Result<HttpResponse> Fetcher::get(
     Uri uri, std::string_view accept, bool sign, FetchBudget& budget, Uri& final_url) {
     for (int hop = 0; hop <= limits::redirects_max; ++hop) {
         if (budget.fetches_left-- <= 0) return fail(Errc::unavailable, "fetch/budget-spent");
+        const Instant now = clock_.now();
+        if (!budget.until) budget.until = now + limits::fetch_chain_deadline;
+        if (now >= *budget.until) return fail(Errc::unavailable, "fetch/took-too-long");
         const UriParts parts = parts_of(uri);
         if (refuses_(host_of(uri))) return fail(Errc::denied, "resolve/blocked-domain");
-        if (!memory_.admit_host(parts.host, clock_.now())) {
+        if (!memory_.admit_host(parts.host, now)) {
             return fail(Errc::unavailable, "fetch/too-many-new-hosts");
         }
         HttpResponse response = TRY(get_once(uri, accept, sign));

@@ -12,13 +12,15 @@
 #include "consent/base/limits.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace kith::activitypub {
 
-/// How much one cause (an activity received, a search) may still fetch.
+/// How much one cause (an activity received, a search) may still fetch, and until when.
 struct FetchBudget {
     int fetches_left = limits::fetches_per_chain_max;
+    std::optional<Instant> until{};  // set by the first fetch
 };
 
 struct Fetched {

@@ -204,6 +204,8 @@ Result<storage::PostRow> Resolver::post(const Uri& uri, FetchBudget& budget, boo
     if (!is_post_type(object.type) || !object.attributed_to) {
         return fail(Errc::malformed, "resolve/not-a-post");
     }
+    // Nobody is fetched for what cannot be theirs.
+    if (!same_origin(*object.attributed_to, object.id)) return fail(Errc::denied, "post/not-the-actors");
     const storage::ActorRow author = TRY(actor(*object.attributed_to, budget));
     if (author.gone()) return fail(Errc::gone, "resolve/author-gone");
     return database_.write([&](storage::Tx& tx) -> Result<storage::PostRow> {

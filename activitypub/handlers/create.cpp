@@ -3,6 +3,7 @@
 #include "activitypub/handlers/relevance.h"
 #include "activitypub/handlers/step.h"
 #include "storage/fetch_queue.h"
+#include "storage/follows.h"
 #include "storage/posts.h"
 #include "storage/quotes.h"
 
@@ -54,7 +55,10 @@ Result<Outcome> handle_create(const Step& step, const Admitted& admitted) {
     if (!ref.embedded) {
         if (!ref.id) return fail(Errc::malformed, "create/no-object");
         if (storage::post_id_of(step.tx, *ref.id).valid()) return Outcome::ignored();
-        if (admitted.fetched()) return Outcome::ignored();
+        // Only named: a fetch is worth it for an author whom somebody here follows, at the author's place.
+        const bool wanted = same_origin(*ref.id, admitted.actor().uri) &&
+                            storage::has_local_follower(step.tx, admitted.actor().id);
+        if (!wanted || admitted.fetched()) return Outcome::ignored();
         return Outcome::needs(Missing::Kind::post, *ref.id);
     }
     if (!admitted.post()) return Outcome::ignored();

@@ -1,10 +1,21 @@
 // https://www.w3.org/TR/activitypub/#delete-activity-inbox, FEP-4f05
 #include "activitypub/handlers/forget_actor.h"
 #include "activitypub/handlers/step.h"
+#include "storage/follows.h"
 #include "storage/posts.h"
 #include "storage/tombstones.h"
 
 namespace kith::activitypub {
+
+namespace {
+
+/// A post of theirs can be on its way to somebody here, or is here.
+bool has_ties(const Step& step, storage::ActorId author) {
+    return storage::has_local_follower(step.tx, author) || storage::count_following(step.tx, author) > 0 ||
+           !storage::post_ids_of(step.tx, author, 1).empty();
+}
+
+}  // namespace
 
 Result<Outcome> handle_delete(const Step& step, const Admitted& admitted) {
     const auto& object = admitted.activity().object().id;
@@ -22,7 +33,9 @@ Result<Outcome> handle_delete(const Step& step, const Admitted& admitted) {
         return Outcome::done();
     }
     // Before its Create: a tombstone keeps the Create out. Only for what can be this actor's at all.
-    if (!same_origin(*object, admitted.actor().uri)) return Outcome::ignored();
+    if (!same_origin(*object, admitted.actor().uri) || !has_ties(step, admitted.actor().id)) {
+        return Outcome::ignored();
+    }
     storage::insert_tombstone(step.tx,
                               {.uri = *object, .former_type = "", .is_local = false, .at = step.now});
     return Outcome::done();

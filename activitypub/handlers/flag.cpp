@@ -1,6 +1,7 @@
 // https://www.w3.org/TR/activitystreams-vocabulary/#dfn-flag: a report about one of our people from another
 // server.
 #include "activitypub/handlers/step.h"
+#include "activitypub/inbox/limits.h"
 #include "storage/posts.h"
 #include "storage/reports.h"
 
@@ -24,6 +25,10 @@ Result<Outcome> handle_flag(const Step& step, const Admitted& admitted) {
         objects.push_back(*ref.id);
     }
     if (!target) return Outcome::ignored();
+    const Instant since = step.now - limits::reports_per_host_in;
+    if (storage::count_reports_from(step.tx, admitted.actor().host, since) >= limits::reports_per_host_max) {
+        return Outcome::ignored();
+    }
     const bool fresh = storage::insert_report(step.tx,
                                               {.id = step.ids.make<storage::ReportId>(),
                                                .uri = activity.id.value_or(admitted.actor().uri),

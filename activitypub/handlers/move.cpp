@@ -13,6 +13,8 @@ Result<Outcome> handle_move(const Step& step, const Admitted& admitted) {
     if (!object || *object != admitted.actor().uri || !target || !target->id) {
         return fail(Errc::malformed, "move/object-is-not-actor");
     }
+    // Without a follower here there is nobody to move.
+    if (!storage::has_local_follower(step.tx, admitted.actor().id)) return Outcome::ignored();
     if (!admitted.fetched()) {
         // Both documents, as they are now: each must name the other.
         return Outcome{

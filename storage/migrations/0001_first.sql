@@ -310,6 +310,8 @@ CREATE TABLE tombstones (
     published_ms BIGINT,
     at_ms BIGINT NOT NULL
 );
+-- What was deleted before it was known here is kept for a time only.
+CREATE INDEX tombstones_early ON tombstones (at_ms) WHERE former_type = '';
 
 -- FEP-044f: whom an author of ours allowed to quote a post. Without its row a stamp is not served.
 CREATE TABLE quote_stamps (
@@ -370,6 +372,7 @@ CREATE TABLE reports (
     comment TEXT NOT NULL,
     at_ms BIGINT NOT NULL
 );
+CREATE INDEX reports_by_time ON reports (at_ms);
 
 -- Activities already taken in: first 16 bytes of SHA-256 of the id. Kept for twice the clock window.
 CREATE TABLE seen_activities (
@@ -383,6 +386,7 @@ CREATE TABLE inbox_queue (
     id BIGINT NOT NULL PRIMARY KEY,
     activity_uri TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
+    host TEXT NOT NULL,                            -- of the actor
     body BLOB NOT NULL,
     received_ms BIGINT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -390,18 +394,22 @@ CREATE TABLE inbox_queue (
     last_error TEXT
 );
 CREATE INDEX inbox_queue_due ON inbox_queue (next_ms);
+CREATE INDEX inbox_queue_by_host ON inbox_queue (host);
 
 -- Things to dereference some time soon: parents, replies, context collections, stale actors.
 CREATE TABLE fetch_queue (
-    uri TEXT NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL,                            -- object, replies, context, actor, followers_sync
+    uri TEXT NOT NULL,
+    kind TEXT NOT NULL,                            -- object, replies, context, actor, followers_sync, quote_stamp
+    about TEXT NOT NULL DEFAULT '',                -- whose followers, which quote
+    host TEXT NOT NULL,                            -- of the URI
     chain INTEGER NOT NULL DEFAULT 0,              -- how far from what asked for it
-    about TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     next_ms BIGINT NOT NULL,
-    created_ms BIGINT NOT NULL
+    created_ms BIGINT NOT NULL,
+    PRIMARY KEY (uri, kind, about)
 );
 CREATE INDEX fetch_queue_due ON fetch_queue (next_ms);
+CREATE INDEX fetch_queue_by_host ON fetch_queue (host);
 
 -- What our people did, as sent: the body is stored once, signed at send time.
 CREATE TABLE activities (

@@ -190,6 +190,47 @@ TEST_SUITE("activitypub/followers synchronisation") {
         }
     }
 
+    TEST_CASE("a list in pages is read to its end, and a part of a list ends no follow") {
+        Library library;
+        Town& town = library.town;
+        const Person al = town.a.add_person("al");
+        const Person bo = town.a.add_person("bo");
+        for (const Person& who : {town.ana, al, bo}) town.follow(town.a, who, library.follower);
+        const auto uri = [&](std::string_view path) { return library.host.uri(path).text(); };
+        Json first = {{"id", uri("/part")}, {"type", "OrderedCollection"}, {"first", uri("/part?page=1")}};
+        Json page1 = {{"id", uri("/part?page=1")},
+                      {"type", "OrderedCollectionPage"},
+                      {"orderedItems", {town.ana.uri.text()}},
+                      {"next", uri("/part?page=2")}};
+        Json page2 = {{"id", uri("/part?page=2")},
+                      {"type", "OrderedCollectionPage"},
+                      {"orderedItems", {al.uri.text()}}};
+        bool bo_stays = true;
+        SUBCASE("all pages") {
+            bo_stays = false;
+        }
+        SUBCASE("fewer than there are") {
+            first["totalItems"] = 3;
+        }
+        SUBCASE("pages that never end") {
+            page2["next"] = uri("/part?page=2");
+        }
+        SUBCASE("pages that end elsewhere") {
+            page2["next"] = "https://other.test/part";
+        }
+        library.host.serve("/part", first);
+        library.host.serve("/part?page=1", page1);
+        library.host.serve("/part?page=2", page2);
+        const std::string header = "collectionId=\"" + library.follower.followers().text() + "\", url=\"" +
+                                   uri("/part") + "\", digest=\"00\"";
+        const Json like = library.follower.activity("Like", library.open.uri.text());
+        CHECK(library.follower.post(town.a, like, {.more = {{"Collection-Synchronization", header}}}) == 202);
+        town.settle();
+        CHECK(Town::follows(town.a, town.ana.uri, library.follower.uri()));
+        CHECK(Town::follows(town.a, al.uri, library.follower.uri()));
+        CHECK(Town::follows(town.a, bo.uri, library.follower.uri()) == bo_stays);
+    }
+
     TEST_CASE("a header that speaks of somebody else's followers is not heeded") {
         Library library;
         Town& town = library.town;

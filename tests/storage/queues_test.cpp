@@ -3,6 +3,7 @@
 #include "storage/delivery_queue.h"
 #include "storage/fetch_queue.h"
 #include "storage/inbox_queue.h"
+#include "storage/queue_limits.h"
 #include "storage/reports.h"
 #include "storage/settings.h"
 #include "tests/storage/support.h"
@@ -66,13 +67,63 @@ TEST_SUITE("storage/queues") {
             auto due = due_fetches(tx, now, 10);
             REQUIRE(due.size() == 1);
             CHECK(due[0].chain == 1);
-            retry_fetch(tx, item.uri, now + 60s);
+            retry_fetch(tx, item, now + 60s);
             CHECK_FALSE(push_fetch(tx, item));
             CHECK(due_fetches(tx, now + 59s, 10).empty());
             CHECK(next_fetch(tx) == now + 60s);
             CHECK(count_fetches(tx) == 1);
-            drop_fetch(tx, item.uri);
+            drop_fetch(tx, item);
             CHECK(push_fetch(tx, item));
+        });
+    }
+
+    TEST_CASE("a URI that is wanted for several things is fetched for each") {
+        World world;
+        world.write([&](Tx& tx) {
+            const Instant now = world.clock.now();
+            const FetchItem post{
+                .uri = uri("https://far.test/stamps/1"), .kind = "object", .next = now, .created = now};
+            FetchItem stamp = post;
+            stamp.kind = "quote_stamp";
+            stamp.about = "https://far.test/n/1";
+            FetchItem other = stamp;
+            other.about = "https://far.test/n/2";
+            for (const FetchItem& item : {post, stamp, other}) CHECK(push_fetch(tx, item));
+            CHECK(due_fetches(tx, now, 10).size() == 3);
+            drop_fetch(tx, post);
+            retry_fetch(tx, other, now + 60s);
+            const auto due = due_fetches(tx, now, 10);
+            REQUIRE(due.size() == 1);
+            CHECK(due[0].kind == "quote_stamp");
+            CHECK(due[0].about == stamp.about);
+        });
+    }
+
+    TEST_CASE("one host fills neither queue for the others") {
+        World world;
+        world.write([&](Tx& tx) {
+            const Instant now = world.clock.now();
+            const auto fetch = [&](std::string_view at, int i) {
+                return push_fetch(tx,
+                                  {.uri = uri(fmt::format("https://{}/n/{}", at, i)),
+                                   .kind = "object",
+                                   .next = now,
+                                   .created = now});
+            };
+            for (int i = 0; i < limits::fetch_rows_per_host_max; ++i) REQUIRE(fetch("far.test", i));
+            CHECK_FALSE(fetch("far.test", -1));
+            CHECK(fetch("other.test", -1));
+            const auto wait = [&](std::string_view at) {
+                return push_inbox(tx,
+                                  {.id = world.ids.make<InboxItemId>(),
+                                   .activity = uri("https://far.test/a/1"),
+                                   .actor = uri(fmt::format("https://{}/users/bob", at)),
+                                   .received = now,
+                                   .next = now});
+            };
+            for (int i = 0; i < limits::inbox_rows_per_host_max; ++i) REQUIRE(wait("far.test"));
+            CHECK_FALSE(wait("far.test"));
+            CHECK(wait("other.test"));
         });
     }
 

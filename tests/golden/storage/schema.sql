@@ -171,14 +171,17 @@ CREATE TABLE domain_rules (
     at_ms BIGINT NOT NULL
 );
 CREATE TABLE fetch_queue (
-    uri TEXT NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL,                            -- object, replies, context, actor, followers_sync
+    uri TEXT NOT NULL,
+    kind TEXT NOT NULL,                            -- object, replies, context, actor, followers_sync, quote_stamp
+    about TEXT NOT NULL DEFAULT '',                -- whose followers, which quote
+    host TEXT NOT NULL,                            -- of the URI
     chain INTEGER NOT NULL DEFAULT 0,              -- how far from what asked for it
-    about TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     next_ms BIGINT NOT NULL,
-    created_ms BIGINT NOT NULL
+    created_ms BIGINT NOT NULL,
+    PRIMARY KEY (uri, kind, about)
 );
+CREATE INDEX fetch_queue_by_host ON fetch_queue (host);
 CREATE INDEX fetch_queue_due ON fetch_queue (next_ms);
 CREATE TABLE follows (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -236,12 +239,14 @@ CREATE TABLE inbox_queue (
     id INTEGER NOT NULL PRIMARY KEY,
     activity_uri TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
+    host TEXT NOT NULL,                            -- of the actor
     body BLOB NOT NULL,
     received_ms BIGINT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     next_ms BIGINT NOT NULL,
     last_error TEXT
 );
+CREATE INDEX inbox_queue_by_host ON inbox_queue (host);
 CREATE INDEX inbox_queue_due ON inbox_queue (next_ms);
 CREATE TABLE inboxes (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -400,6 +405,7 @@ CREATE TABLE reports (
     comment TEXT NOT NULL,
     at_ms BIGINT NOT NULL
 );
+CREATE INDEX reports_by_time ON reports (at_ms);
 CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE seen_activities (
     digest BLOB NOT NULL PRIMARY KEY,
@@ -426,3 +432,4 @@ CREATE TABLE tombstones (
     published_ms BIGINT,
     at_ms BIGINT NOT NULL
 );
+CREATE INDEX tombstones_early ON tombstones (at_ms) WHERE former_type = '';

@@ -181,7 +181,9 @@ HttpResponse SimNode::serve(const HttpRequest& request) {
 bool SimNode::work() {
     const Instant now = clock_.now();
     int done = core_->deliverer().run_once(now).done;
-    done += core_->upkeep_once(clock_.now()).done;
+    done += core_->take_waiting_once(clock_.now()).done;
+    done += core_->fetch_once(clock_.now()).done;
+    done += core_->tidy_once(clock_.now()).done;
     done += core_->deliverer().tidy_once(clock_.now()).done;
     return done > 0;
 }
