@@ -63,6 +63,10 @@ struct Moved {
     storage::ActorId from;
     storage::ActorId to;
 };
+/// What another server says of its actor was read again: its document, its keys.
+struct ActorChanged {
+    storage::ActorId actor;
+};
 struct ActorDeleted {
     storage::ActorId actor;
 };
@@ -83,6 +87,7 @@ using Event = std::variant<PostArrived,
                            PollEnded,
                            Blocked,
                            Moved,
+                           ActorChanged,
                            ActorDeleted,
                            Reported>;
 

@@ -65,6 +65,12 @@ Core::Core(World world)
         world_.database.read([](storage::Tx& tx) -> Result<std::int64_t> { return storage::highest_id(tx); });
     if (highest) ids_.start_above(*highest);
     events_.listen(notifications_listener(ids_));
+    events_.listen([this](storage::Tx& tx, const activitypub::Event& event, Instant) {
+        storage::ActorId actor;
+        if (const auto* changed = std::get_if<activitypub::ActorChanged>(&event)) actor = changed->actor;
+        if (const auto* deleted = std::get_if<activitypub::ActorDeleted>(&event)) actor = deleted->actor;
+        if (actor.valid()) tx.after_commit([this, actor] { inbox_.key_cache().forget_actor(actor); });
+    });
     const FederationParts parts{world_.site,
                                 world_.database,
                                 inbox_,

@@ -2,6 +2,8 @@
 
 #include "storage/columns.h"
 
+#include <algorithm>
+
 namespace kith::storage {
 namespace {
 
@@ -69,16 +71,26 @@ Done put_key(Tx& tx, const KeyRow& row) {
     }
     if (known->actor != row.actor) return fail(Errc::denied, "key id belongs to another actor");
     const bool same = known->public_key == row.public_key && known->algorithm == row.algorithm;
+    const bool stays_revoked = same && known->revoked.has_value();
     tx.execute(
         "UPDATE actor_keys SET algorithm = ?, public_key = ?, changed_ms = ?, revoked_ms = ?, fetched_ms = ?"
         " WHERE id = ?",
         name_of(row.algorithm),
         row.public_key,
         same ? known->changed : std::optional<Instant>(row.fetched),
-        row.revoked,
+        stays_revoked ? known->revoked : row.revoked,
         row.fetched,
         known->id);
     return {};
+}
+
+void keep_keys(Tx& tx, ActorId actor, std::span<const Uri> listed) {
+    std::vector<Uri> known;
+    Rows rows = tx.query("SELECT key_uri FROM actor_keys WHERE actor_id = ?", actor);
+    while (rows.next()) known.push_back(rows.strong<Uri>(0));
+    for (const Uri& key_uri : known) {
+        if (std::ranges::find(listed, key_uri) == listed.end()) drop_key(tx, key_uri);
+    }
 }
 
 void revoke_key(Tx& tx, const Uri& key_uri, Instant now) {

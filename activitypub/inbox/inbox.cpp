@@ -3,6 +3,7 @@
 
 #include "activitypub/delivery/followers_digest.h"
 #include "activitypub/wire/object_proof.h"
+#include "consent/base/limits.h"
 #include "consent/base/log.h"
 #include "consent/crypto/digest.h"
 #include "storage/domain_rules.h"
@@ -38,6 +39,11 @@ Result<crypto::PublicKey> parse_key_text(const storage::KeyRow& row) {
                                                : crypto::PublicKey::from_multikey(row.public_key);
 }
 
+/// As for a signature: ids are remembered for longer than that, and a proof without a time is of any age.
+bool is_recent(const ProofInput& proof, Instant now) {
+    return proof.created && *proof.created >= now - limits::signature_clock_skew;
+}
+
 crypto::Sha256 identity_of(const Activity& activity, std::string_view body) {
     // An activity without an id is known by its bytes.
     return crypto::sha256(as_bytes(activity.id ? std::string_view(activity.id->text()) : body));
@@ -60,8 +66,10 @@ Result<std::optional<IncomingPost>> post_in(const Activity& activity, Instant no
 
 Result<Taken> Inbox::post(const SignedMessage& message) {
     const Received received = TRY(receive(message));
-    if (TRY(look_up(received.envelope)) == Sender::leaves_unmet) return Taken::unread;
-    Result<Verified> verified = verify(message, received);
+    const Result<SignatureInput> claim = read_signature(message, parts_.clock.now());
+    if (TRY(look_up(received.envelope, claim)) == Sender::leaves_unmet) return Taken::unread;
+    if (!claim) return std::unexpected(claim.error());
+    Result<Verified> verified = verify(message, received, *claim);
     if (!verified && verified.error().rule == hint_rule) return Taken::verified;
     if (!verified) return std::unexpected(verified.error());
     const Admitted admitted = TRY(admit(*std::move(verified), false));
@@ -97,19 +105,30 @@ void Inbox::compare_followers(const SignedMessage& message, const storage::Actor
     if (!wanted) log::warning("inbox.compare_followers", {{"error", wanted.error()}});
 }
 
-Done Inbox::refuse_blocked(const Host& host) {
-    return parts_.database.read([&](storage::Tx& tx) -> Done { return refuse_blocked(tx, host); });
+Done Inbox::refuse_blocked(const storage::ActorRow& actor) {
+    return parts_.database.read([&](storage::Tx& tx) -> Done { return refuse_blocked(tx, actor); });
 }
 
-Done Inbox::refuse_blocked(storage::Tx& tx, const Host& host) {
-    if (storage::is_domain_blocked(tx, host)) return fail(Errc::denied, "inbox/blocked-domain");
+/// Where it lives, and where its handle does.
+Done Inbox::refuse_blocked(storage::Tx& tx, const storage::ActorRow& actor) {
+    const Host home = host_of(actor.uri);
+    if (storage::is_domain_blocked(tx, home) ||
+        (actor.host != home && storage::is_domain_blocked(tx, actor.host))) {
+        return fail(Errc::denied, "inbox/blocked-domain");
+    }
     return {};
 }
 
 /// Deletes of accounts we never met come by the thousand: nothing to delete, so nothing to verify or fetch.
-Result<Inbox::Sender> Inbox::look_up(const Envelope& envelope) {
+/// A signer whose key is cached is held to the domain rules here, in the same read; find_key() does it else.
+Result<Inbox::Sender> Inbox::look_up(const Envelope& envelope, const Result<SignatureInput>& claim) {
+    const auto key_id = claim ? Uri::parse(claim->key_id) : Result<Uri>(std::unexpected(claim.error()));
+    const auto signer = key_id ? key_cache_.find(*key_id, parts_.clock.now()) : std::nullopt;
     return parts_.database.read([&](storage::Tx& tx) -> Result<Sender> {
-        TRY_DONE(refuse_blocked(tx, host_of(envelope.actor)));
+        if (storage::is_domain_blocked(tx, host_of(envelope.actor))) {
+            return fail(Errc::denied, "inbox/blocked-domain");
+        }
+        if (signer) TRY_DONE(refuse_blocked(tx, *signer->owner));
         if (envelope.type != ActivityType::delete_ || envelope.object != envelope.actor)
             return Sender::speaks;
         if (!storage::actor_id_of(tx, envelope.actor).valid()) return Sender::leaves_unmet;
@@ -118,9 +137,10 @@ Result<Inbox::Sender> Inbox::look_up(const Envelope& envelope) {
     });
 }
 
+/// Of a key that is not cached the owner is also held to the domain rules.
 Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
     if (!refresh) {
-        if (auto cached = key_cache_.find(key_id)) return *std::move(cached);
+        if (auto cached = key_cache_.find(key_id, parts_.clock.now())) return *std::move(cached);
     } else {
         // The job may outlive this request: it owns what it uses.
         const Done fetched = parts_.errands.wait_for([&resolver = parts_.resolver, key_id]() -> Done {
@@ -131,7 +151,9 @@ Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
     }
     const auto found =
         TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::KeyWithActor>> {
-            return storage::find_key(tx, key_id);
+            auto key = storage::find_key(tx, key_id);
+            if (key) TRY_DONE(refuse_blocked(tx, key->actor));
+            return key;
         }));
     if (!found || found->key.revoked) {
         if (refresh) return fail(Errc::unauthorized, "signature/unknown-key");
@@ -139,7 +161,7 @@ Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
     }
     CachedKey cached{std::make_shared<const crypto::PublicKey>(TRY(parse_key_text(found->key))),
                      std::make_shared<const storage::ActorRow>(found->actor)};
-    key_cache_.put(key_id, cached);
+    key_cache_.put(key_id, cached, parts_.clock.now());
     return cached;
 }
 
@@ -157,8 +179,9 @@ Result<CachedKey> Inbox::verify_claim(const SignedMessage& message, const Signat
     return fail(Errc::unauthorized, "signature/does-not-verify");
 }
 
-Result<Verified> Inbox::verify(const SignedMessage& message, const Received& received) {
-    const SignatureInput claim = TRY(read_signature(message, parts_.clock.now()));
+Result<Verified> Inbox::verify(const SignedMessage& message,
+                               const Received& received,
+                               const SignatureInput& claim) {
     CachedKey key = TRY(verify_claim(message, claim));
     Activity activity = TRY(parse_activity(received.document));
     if (key.owner->uri == activity.actor)
@@ -167,6 +190,8 @@ Result<Verified> Inbox::verify(const SignedMessage& message, const Received& rec
     // FEP-8b32: somebody else brought it (a forwarded reply); it must prove itself.
     if (!received.envelope.has_proof) return hint(activity);
     const ProofInput proof = TRY(read_proof(received.document, parts_.clock.now()));
+    // What was said once may be brought again by whoever got it then, long after it was taken back.
+    if (!is_recent(proof, parts_.clock.now())) return hint(activity);
     key = TRY(find_key(proof.key_id, false));
     if (key.owner->uri != activity.actor) return fail(Errc::unauthorized, "proof/not-the-actors-key");
     if (!verify_proof(received.document, proof, *key.key)) {
@@ -174,10 +199,12 @@ Result<Verified> Inbox::verify(const SignedMessage& message, const Received& rec
         if (key.owner->uri != activity.actor) return fail(Errc::unauthorized, "proof/not-the-actors-key");
         TRY_DONE(verify_proof(received.document, proof, *key.key));
     }
+    TRY_DONE(refuse_blocked(*key.owner));
     return Verified(std::move(activity), key.owner, std::string(message.body));
 }
 
-/// A forwarded activity without a proof is only a hint: what it names is fetched from where it lives, later.
+/// A forwarded activity without a proof, or with an old one, is only a hint: what it names is fetched from
+/// where it lives, later.
 Result<Verified> Inbox::hint(const Activity& activity) {
     const auto& object = activity.object().id;
     const bool about_posts = activity.type == ActivityType::create || activity.type == ActivityType::update ||
@@ -228,38 +255,27 @@ Done Inbox::apply(const Admitted& admitted) {
         storage::host_was_heard(tx, host_of(admitted.actor().inbox), now);
         const Outcome outcome = TRY(parts_.handlers.apply(tx, admitted, now));
         if (outcome.missing.empty()) return {};
-        storage::push_inbox(tx,
-                            {.id = parts_.ids.make<storage::InboxItemId>(),
-                             .activity = admitted.activity().id.value_or(admitted.activity().actor),
-                             .actor = admitted.activity().actor,
-                             .body = admitted.body(),
-                             .received = now,
-                             .next = now});
+        const bool waits =
+            storage::push_inbox(tx,
+                                {.id = parts_.ids.make<storage::InboxItemId>(),
+                                 .activity = admitted.activity().id.value_or(admitted.activity().actor),
+                                 .actor = admitted.activity().actor,
+                                 .body = admitted.body(),
+                                 .received = now,
+                                 .next = now});
+        if (!waits) return fail(Errc::unavailable, "inbox/queue-full");
         tx.after_commit([this] { parts_.wake(); });
         return {};
     });
-    forget_if_changed(admitted);
     if (!done && counts_as_taken(done.error())) return {};
     return done;
-}
-
-void Inbox::forget_if_changed(const Admitted& admitted) {
-    switch (admitted.activity().type) {
-        case ActivityType::update:
-        case ActivityType::delete_:
-        case ActivityType::move:
-            key_cache_.forget_actor(admitted.actor().id);
-            break;
-        default:
-            break;
-    }
 }
 
 Result<std::optional<Signer>> Inbox::signer_of(const SignedMessage& message) {
     if (field_count(message.headers, "Signature") == 0) return std::optional<Signer>{};
     const SignatureInput claim = TRY(read_signature(message, parts_.clock.now()));
     const CachedKey key = TRY(verify_claim(message, claim));
-    TRY_DONE(refuse_blocked(key.owner->host));
+    TRY_DONE(refuse_blocked(*key.owner));
     if (key.owner->gone()) return fail(Errc::denied, "fetch/suspended-signer");
     return Signer{.actor = key.owner->id,
                   .uri = key.owner->uri,
@@ -290,7 +306,7 @@ Done Inbox::retry(const storage::InboxItem& item) {
     for (int round = 0; round < 3; ++round) {
         auto actor =
             std::make_shared<const storage::ActorRow>(TRY(parts_.resolver.actor(item.actor, budget)));
-        TRY_DONE(refuse_blocked(actor->host));  // perhaps since it came
+        TRY_DONE(refuse_blocked(*actor));  // perhaps since it came
         const Admitted admitted = TRY(admit(Verified(activity, actor, item.body), fetched));
         const Outcome outcome = TRY(parts_.database.write([&](storage::Tx& tx) -> Result<Outcome> {
             if (!storage::is_waiting(tx, item.id)) return Outcome::ignored();  // taken back meanwhile

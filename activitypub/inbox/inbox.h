@@ -61,18 +61,19 @@ class Inbox {
     static constexpr std::string_view hint_rule = "inbox/taken-as-a-hint";
     enum class Sender { speaks, leaves_unmet };
 
-    Done refuse_blocked(const Host& host);
-    static Done refuse_blocked(storage::Tx& tx, const Host& host);
-    Result<Sender> look_up(const Envelope& envelope);
+    Done refuse_blocked(const storage::ActorRow& actor);
+    static Done refuse_blocked(storage::Tx& tx, const storage::ActorRow& actor);
+    Result<Sender> look_up(const Envelope& envelope, const Result<SignatureInput>& claim);
     Result<CachedKey> find_key(const Uri& key_id, bool refresh);
     Result<CachedKey> verify_claim(const SignedMessage& message, const SignatureInput& claim);
-    Result<Verified> verify(const SignedMessage& message, const Received& received);
+    Result<Verified> verify(const SignedMessage& message,
+                            const Received& received,
+                            const SignatureInput& claim);
     Result<Verified> hint(const Activity& activity);
     bool is_worth_a_look(storage::Tx& tx, const Activity& activity) const;
     Result<Admitted> admit(Verified verified, bool fetched);
     Done apply(const Admitted& admitted);
     void compare_followers(const SignedMessage& message, const storage::ActorRow& actor);
-    void forget_if_changed(const Admitted& admitted);
     Done retry(const storage::InboxItem& item);
     void settle(const storage::InboxItem& item, const Done& done, Instant now);
 

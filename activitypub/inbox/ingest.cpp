@@ -47,12 +47,16 @@ void fill(storage::ActorRow& row, const Actor& actor, const Host& host, Instant 
     row.last_needed = now;
 }
 
+/// The keys of the document are all the keys there are: one that it leaves out was retired.
 Done store_keys(
     storage::Tx& tx, const storage::ActorRow& row, const Actor& actor, storage::IdMaker& ids, Instant now) {
+    std::vector<Uri> listed;
     for (const ActorKey& key : actor.keys) {
         // FEP-fe34: a key and its owner share an origin; a key that names another owner is not this actor's.
         if (key.owner != actor.id || !same_origin(key.id, actor.id)) continue;
-        if ((key.expires && *key.expires <= now) || (key.revoked && *key.revoked <= now)) {
+        if (key.expires && *key.expires <= now) continue;
+        listed.push_back(key.id);
+        if (key.revoked && *key.revoked <= now) {
             storage::revoke_key(tx, key.id, now);
             continue;
         }
@@ -70,6 +74,7 @@ Done store_keys(
              .first_seen = now,
              .fetched = now}));
     }
+    storage::keep_keys(tx, row.id, listed);
     return {};
 }
 
@@ -106,6 +111,7 @@ Result<storage::ActorRow> Ingest::actor(storage::Tx& tx,
     if (moved_before != row.moved_to) storage::set_moved(tx, row.id, row.moved_to, now);
     TRY_DONE(store_keys(tx, row, actor, ids_, now));
     TRY_DONE(store_remote_profile(tx, row.subject, actor, keys_, ids_, now));
+    events_.tell(tx, ActorChanged{row.id}, now);
     return row;
 }
 

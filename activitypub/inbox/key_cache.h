@@ -1,7 +1,8 @@
 // KeyCache: public keys of the actors that speak to us most, parsed once, with their owner's row. Bounded,
-// LRU.
+// LRU; forgotten when the actor changes, and after a while anyway.
 #pragma once
 
+#include "consent/base/clock.h"
 #include "consent/base/limits.h"
 #include "consent/base/mutex.h"
 #include "consent/base/uri.h"
@@ -23,8 +24,10 @@ struct CachedKey {
 /// Any thread.
 class KeyCache {
  public:
-    std::optional<CachedKey> find(const Uri& key_id);
-    void put(const Uri& key_id, CachedKey key);
+    static constexpr auto kept_for = std::chrono::hours(1);
+
+    std::optional<CachedKey> find(const Uri& key_id, Instant now);
+    void put(const Uri& key_id, CachedKey key, Instant now);
     /// The actor's document, its keys or its standing changed.
     void forget_actor(storage::ActorId actor);
     void clear();
@@ -32,6 +35,7 @@ class KeyCache {
  private:
     struct Entry {
         CachedKey key;
+        Instant until;
         std::list<Uri>::iterator place;
     };
 

@@ -86,7 +86,7 @@ Result<ProofInput> read_one(const Json& proof, Instant now) {
     if (field(proof, "expires") != nullptr && (!expires || *expires < now)) return refuse("proof/expired");
     Json options = proof;
     options.erase("proofValue");
-    return ProofInput{*std::move(key_id), *std::move(signature), share_json(std::move(options))};
+    return ProofInput{*std::move(key_id), *std::move(signature), share_json(std::move(options)), created};
 }
 
 }  // namespace

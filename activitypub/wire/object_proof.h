@@ -8,6 +8,7 @@
 #include "consent/base/uri.h"
 #include "consent/crypto/signing_key.h"
 
+#include <optional>
 #include <string>
 
 namespace kith::activitypub {
@@ -20,10 +21,12 @@ struct ProofInput {
     Uri key_id;  // its verificationMethod
     Bytes signature{};
     JsonPtr options{};  // the proof without its value
+    std::optional<Instant> created{};
 };
 
 /// The first proof of our suite. Errc::unauthorized when there is none, or it is expired, from the future or
-/// made for another purpose than assertionMethod. A proof may be old: it may have been forwarded.
+/// made for another purpose than assertionMethod. An old one is read, too: who believes it looks at
+/// `created`.
 Result<ProofInput> read_proof(const Untrusted<Json>& document, Instant now);
 Result<ProofInput> read_proof(const Json& document, Instant now);
 

@@ -77,6 +77,7 @@ struct Writer {
     void operator()(const PostDeleted&) const {}
     void operator()(const Voted&) const {}
     void operator()(const Moved&) const {}
+    void operator()(const ActorChanged&) const {}
     void operator()(const ActorDeleted&) const {}
     void operator()(const Reported&) const {}
 

@@ -86,6 +86,15 @@ TEST_SUITE("storage/people") {
             CHECK(keys_of(tx, bob.id).size() == 1);
             revoke_key(tx, key.key_uri, world.clock.now());
             CHECK(keys_of(tx, bob.id).empty());
+            must(put_key(tx, key));
+            CHECK(keys_of(tx, bob.id).empty());  // revoked is revoked
+            KeyRow second = key;
+            second.id = world.ids.make<KeyId>();
+            second.key_uri = uri("https://far.test/users/bob#second-key");
+            must(put_key(tx, second));
+            keep_keys(tx, bob.id, std::vector{second.key_uri});
+            CHECK(keys_of(tx, bob.id).size() == 1);
+            CHECK_FALSE(find_key(tx, key.key_uri));
         });
     }
 
