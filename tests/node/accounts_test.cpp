@@ -349,8 +349,8 @@ TEST_SUITE("node/accounts") {
                     })
                     .has_value());
         small.clock.time += std::chrono::hours(24);
-        for (int i = 0; i < 3; ++i) CHECK(small.core->upkeep_once(small.clock.now()).done > 0);
-        CHECK(small.core->upkeep_once(small.clock.now()).done == 0);
+        for (int i = 0; i < 3; ++i) CHECK(small.core->tidy_once(small.clock.now()).done > 0);
+        CHECK(small.core->tidy_once(small.clock.now()).done == 0);
         const auto left = small.database->read([](storage::Tx& tx) -> Result<std::int64_t> {
             storage::Rows rows = tx.query("SELECT count(*) FROM seen_activities");
             return rows.next() ? rows.integer(0) : -1;
