@@ -1,5 +1,7 @@
 #include "node/http/problem.h"
 
+#include "node/web/pages.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -149,11 +151,14 @@ Response Problems::respond(const Request& request, int status, std::string_view 
     Response response{.status = status};
     if (page_ && prefers_html(request.header("Accept"))) {
         response.body = page_(status, title, detail);
-        response.set("Content-Type", "text/html; charset=utf-8");
+        response.set("Content-Type", std::string(page_content_type));
+        response.set("Content-Security-Policy", std::string(page_security_policy));
+        response.set("Referrer-Policy", "same-origin");
     } else {
         response.body = body_of(status, title, detail);
         response.set("Content-Type", "application/problem+json");
     }
+    response.set("X-Content-Type-Options", "nosniff");
     response.set("Cache-Control", "no-store");
     response.set("Vary", "Accept");
     // "A server generating a 401 response MUST send a WWW-Authenticate header field" (RFC 9110 11.6.1).

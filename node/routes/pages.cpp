@@ -209,6 +209,12 @@ void add_page_routes(Router& router, const PageParts& parts) {
         response.set("X-Content-Type-Options", "nosniff");
         return response;
     });
+    router.add("GET", "/favicon.ico", [](Request&) {
+        // Browsers ask for it unasked; there is none, and that is no error.
+        Response response{.status = 204};
+        response.set("Cache-Control", "max-age=86400, public");
+        return response;
+    });
     router.add("GET", "/robots.txt", [](Request&) {
         // Pages say themselves, person by person, whether they may be indexed.
         return Response::text(200, "User-agent: *\nDisallow: /inbox\nDisallow: /users/\nDisallow: /posts/\n");
