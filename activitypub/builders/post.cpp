@@ -129,7 +129,11 @@ Object tombstone_object(const Uri& uri, std::string_view former_type, Instant de
     return tombstone;
 }
 
-Recipients recipients_of(storage::Tx& tx, const storage::PostRow& post) {
+namespace {
+
+enum class Followers { included, left_out };
+
+Recipients recipients_among(storage::Tx& tx, const storage::PostRow& post, Followers followers) {
     Recipients recipients;
     if (post.visibility == Visibility::local) return recipients;
     for (const storage::Recipient& recipient : storage::recipients_of(tx, post.id)) {
@@ -141,7 +145,7 @@ Recipients recipients_of(storage::Tx& tx, const storage::PostRow& post) {
                 post.visibility == Visibility::direct ? Recipients::Inbox::own : Recipients::Inbox::shared);
         }
     }
-    if (post.visibility != Visibility::direct) recipients.add_followers_of(tx, post.actor);
+    if (followers == Followers::included) recipients.add_followers_of(tx, post.actor);
     if (post.in_reply_to.valid() && post.visibility != Visibility::direct) {
         const auto parent = storage::find_post(tx, post.in_reply_to);
         const auto answered = parent ? storage::find_actor(tx, parent->actor) : std::nullopt;
@@ -149,8 +153,6 @@ Recipients recipients_of(storage::Tx& tx, const storage::PostRow& post) {
     }
     return recipients;
 }
-
-namespace {
 
 Activity activity_about(ActivityType type,
                         const storage::ActorRow& author,
@@ -162,6 +164,11 @@ Activity activity_about(ActivityType type,
 }
 
 }  // namespace
+
+Recipients recipients_of(storage::Tx& tx, const storage::PostRow& post) {
+    const bool direct = post.visibility == Visibility::direct;
+    return recipients_among(tx, post, direct ? Followers::left_out : Followers::included);
+}
 
 Result<Uri> publish_create(const Outbox& outbox,
                            storage::Tx& tx,
@@ -186,7 +193,9 @@ Result<Uri> publish_update(const Outbox& outbox,
                            const storage::ActorRow& author,
                            Instant now) {
     Activity update = activity_about(ActivityType::update, author, post_object(tx, site, post, author), now);
-    Recipients recipients = recipients_of(tx, post);
+    // Who follows since the post was made got no private post then, and gets none with its edit.
+    const bool open = post.visibility == Visibility::public_ || post.visibility == Visibility::unlisted;
+    Recipients recipients = recipients_among(tx, post, open ? Followers::included : Followers::left_out);
     recipients.add_receivers_of(tx, post.uri);
     return outbox.publish(tx,
                           author,

@@ -36,7 +36,7 @@ Result<Uri> publish_create(const Outbox& outbox,
                            const storage::PostRow& post,
                            const storage::ActorRow& author,
                            Instant now);
-/// To whom it ever went, and to those whom it concerns now.
+/// To whom it ever went and whom it names now; of an open post also to today's followers.
 Result<Uri> publish_update(const Outbox& outbox,
                            storage::Tx& tx,
                            const Site& site,
