@@ -13,6 +13,15 @@
 
 namespace kith::activitypub {
 
+class Admitted;
+
+/// How a post came to be here is told apart: this one came from its author, signed, and just now. What a
+/// service actor acts on.
+struct Addressed {
+    storage::PostId post;
+    storage::ActorId author;
+    const Admitted* said;
+};
 struct PostArrived {
     storage::PostId post;
     storage::ActorId author;
@@ -51,6 +60,7 @@ struct Boosted {
 struct Voted {
     storage::PostId post;
     storage::ActorId by;
+    const Admitted* said = nullptr;  // of a remote vote
 };
 struct PollEnded {
     storage::PostId post;
@@ -75,7 +85,8 @@ struct Reported {
     storage::ActorId target;
 };
 
-using Event = std::variant<PostArrived,
+using Event = std::variant<Addressed,
+                           PostArrived,
                            PostEdited,
                            PostDeleted,
                            FollowArrived,

@@ -36,10 +36,25 @@ std::string_view ceiling(const Subject& subject,
     return {};
 }
 
-bool carries(const Grant& grant, const ConsentRecord& record, const Question& question, Instant now) {
-    return grant.subject == record.subject.id && grant.kind == question.kind &&
-           grant.reason == question.reason && grant.audience.covers(question.audience) &&
-           rule_of(grant.reason).bases.contains(grant.basis) && grant.live(now);
+constexpr std::string_view live_grant = "gate: live grant";
+
+/// Why a grant does not carry the yes; empty when it does, unless a ceiling is in the way.
+std::string_view lacks(const Grant& grant,
+                       const ConsentRecord& record,
+                       const Question& question,
+                       Instant now) {
+    if (grant.subject != record.subject.id) return "gate: of another person";
+    if (grant.kind != question.kind) return "gate: for another kind";
+    if (grant.reason != question.reason) return "gate: for another purpose";
+    if (!grant.audience.covers(question.audience)) return "gate: for other readers";
+    // What is kept and shared with nobody is shown to its own subject.
+    if (grant.verb == Verb::keep && question.audience != Audience::self())
+        return "gate: to keep, not to share";
+    if (!rule_of(grant.reason).bases.contains(grant.basis)) return "gate: no basis for this purpose";
+    if (grant.state != GrantState::given && grant.state != GrantState::renewed) return "gate: not given";
+    if (now < grant.not_before) return "gate: not yet begun";
+    if (now >= grant.end()) return "gate: expired";
+    return {};
 }
 
 /// Of two grants that both carry the yes, the later end, then the smaller id: the same one in any order.
@@ -53,6 +68,12 @@ Decision decide(const ConsentRecord& record, const Question& question, Instant n
     const Subject& subject = record.subject;
     if (!subject.id.valid()) return no("gate: no subject");
     if (subject.erased) return no("gate: subject erased");
+    if (question.reason == Reason::rights_handling && question.audience == Audience::self()) {
+        return Decision{.allowed = true,
+                        .rule = "gate: one's own",
+                        .basis = LawfulBasis::legal_obligation,
+                        .until = Instant::max()};
+    }
     if (subject.restricted) return no("gate: subject restricted");
     if (record.objections.contains(question.reason)) return no("gate: objection");
     if (std::ranges::any_of(record.denials,
@@ -62,7 +83,7 @@ Decision decide(const ConsentRecord& record, const Question& question, Instant n
     const Grant* best = nullptr;
     std::string_view narrowed_by;
     for (const Grant& grant : record.grants) {
-        if (!carries(grant, record, question, now)) continue;
+        if (!lacks(grant, record, question, now).empty()) continue;
         const std::string_view rule = ceiling(subject, question, grant.basis, grant.channel);
         if (!rule.empty()) {
             narrowed_by = narrowed_by.empty() ? rule : std::min(narrowed_by, rule);
@@ -71,11 +92,27 @@ Decision decide(const ConsentRecord& record, const Question& question, Instant n
         }
     }
     if (best == nullptr) return no(narrowed_by.empty() ? "gate: no live grant" : narrowed_by);
-    return Decision{.allowed = true,
-                    .rule = "gate: live grant",
-                    .grant = best->id,
-                    .basis = best->basis,
-                    .until = best->end()};
+    return Decision{
+        .allowed = true, .rule = live_grant, .grant = best->id, .basis = best->basis, .until = best->end()};
+}
+
+std::vector<Considered> explain(const ConsentRecord& record, const Question& question, Instant now) {
+    std::vector<Considered> considered;
+    considered.reserve(record.grants.size());
+    for (const Grant& grant : record.grants) {
+        std::string_view why = lacks(grant, record, question, now);
+        if (why.empty()) why = ceiling(record.subject, question, grant.basis, grant.channel);
+        considered.push_back({grant.id, why.empty() ? live_grant : why});
+    }
+    return considered;
+}
+
+bool may_keep(const ConsentRecord& record, DetailKind kind, Instant now) {
+    if (record.subject.erased) return false;
+    return std::ranges::any_of(record.grants, [&](const Grant& grant) {
+        return grant.subject == record.subject.id && grant.kind == kind &&
+               rule_of(grant.reason).bases.contains(grant.basis) && grant.live(now);
+    });
 }
 
 Result<Gate::Answer> Gate::answer_for(

@@ -4,6 +4,8 @@
 #include "consent/permit.h"
 #include "consent/ports.h"
 
+#include <vector>
+
 namespace kith::consent {
 
 struct Question {
@@ -20,8 +22,19 @@ struct Decision {
     Instant until{};
 };
 
-/// Deny by default; any no wins over every yes; neither order nor number of rules matters.
+/// Deny by default; any no wins over every yes; neither order nor number of rules matters. A person's own
+/// details are theirs to see (RightsHandling towards self): that needs no grant and outlasts a restriction.
 Decision decide(const ConsentRecord& record, const Question& question, Instant now);
+
+/// What became of each grant that was looked at: for the person and the operator, never for who asked.
+struct Considered {
+    GrantId grant{};
+    std::string_view why;  // a literal: "gate: expired", or "gate: live grant" for the one that carries a yes
+};
+std::vector<Considered> explain(const ConsentRecord& record, const Question& question, Instant now);
+
+/// Whether the node may hold details of this kind at all: a live grant says so, to keep or to share.
+bool may_keep(const ConsentRecord& record, DetailKind kind, Instant now);
 
 class Gate {
  public:

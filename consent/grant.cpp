@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 12> event_names = {"ask",
                                                           "reaffirm",
                                                           "change_notice"};
 constexpr std::array<std::string_view, 5> channel_names = {"self", "staff", "operator", "import", "remote"};
+constexpr std::array<std::string_view, 2> verb_names = {"keep", "share"};
 
 std::unexpected<Error> forbidden(std::string_view rule) {
     return fail(Errc::conflict, rule);
@@ -138,6 +139,9 @@ std::string_view name_of(GrantEvent event) {
 std::string_view name_of(Channel channel) {
     return channel_names[static_cast<std::size_t>(channel)];
 }
+std::string_view name_of(Verb verb) {
+    return verb_names[static_cast<std::size_t>(verb)];
+}
 
 Result<GrantState> parse_state(std::string_view name) {
     const int index = index_of(state_names, name);
@@ -149,6 +153,12 @@ Result<Channel> parse_channel(std::string_view name) {
     const int index = index_of(channel_names, name);
     if (index < 0) return fail(Errc::malformed, "channel: unknown");
     return static_cast<Channel>(index);
+}
+
+Result<Verb> parse_verb(std::string_view name) {
+    const int index = index_of(verb_names, name);
+    if (index < 0) return fail(Errc::malformed, "verb: unknown");
+    return static_cast<Verb>(index);
 }
 
 Instant Grant::end() const {

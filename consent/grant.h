@@ -48,6 +48,9 @@ inline constexpr std::chrono::days answer_awaited{30};   // silence after that i
 inline constexpr std::chrono::days ask_again_after{30};  // of someone who deferred
 inline constexpr std::chrono::days cool_down{90};        // of someone who said no
 
+/// Keeping a detail and letting others have it are two questions, and answered apart.
+enum class Verb { keep, share };
+
 /// What a transition depends on besides state and event.
 struct Circumstances {
     Instant now;
@@ -64,8 +67,10 @@ Result<GrantState> next(GrantState state, GrantEvent event, const Circumstances&
 std::string_view name_of(GrantState state);
 std::string_view name_of(GrantEvent event);
 std::string_view name_of(Channel channel);
+std::string_view name_of(Verb verb);
 Result<GrantState> parse_state(std::string_view name);
 Result<Channel> parse_channel(std::string_view name);
+Result<Verb> parse_verb(std::string_view name);
 
 /// One kind of detail, for one reason, towards one audience, on one basis.
 struct Grant {
@@ -74,6 +79,7 @@ struct Grant {
     DetailKind kind{};
     Reason reason{};
     Audience audience = Audience::self();
+    Verb verb = Verb::share;
     LawfulBasis basis{};
     GrantState state = GrantState::unknown;
     Channel channel = Channel::self;

@@ -10,6 +10,9 @@ namespace {
 std::string wrap_context(SubjectId subject) {
     return fmt::format("kith subject key 1\n{}", subject.value);
 }
+std::string private_context(SubjectId subject, std::string_view what) {
+    return fmt::format("kith private 1\n{}\n{}", subject.value, what);
+}
 std::string secret_context(std::string_view what) {
     return fmt::format("kith secret 1\n{}", what);
 }
@@ -24,6 +27,16 @@ Done Vault::create(SubjectId subject) {
 Result<crypto::Key> Vault::key_of(SubjectId subject) {
     const Bytes wrapped = TRY(shelf_.wrapped_key(subject));
     return crypto::unwrap_key(node_key_, wrapped, as_bytes(wrap_context(subject)));
+}
+
+Result<Bytes> Vault::seal_private(SubjectId subject, std::string_view what, ByteView bytes) {
+    const crypto::Key key = TRY(key_of(subject));
+    return crypto::seal(key, bytes, as_bytes(private_context(subject, what)), random_);
+}
+
+Result<crypto::Secret<Bytes>> Vault::open_private(SubjectId subject, std::string_view what, ByteView sealed) {
+    const crypto::Key key = TRY(key_of(subject));
+    return crypto::open(key, sealed, as_bytes(private_context(subject, what)));
 }
 
 Bytes Vault::seal_secret(std::string_view what, ByteView secret) const {

@@ -28,6 +28,11 @@ class Vault {
         return sealed.open(permit, key);
     }
 
+    /// A subject's own, but no detail and no kind of its own: evidence, a salt. Ends with the subject's key.
+    /// `what` must be the same to open it.
+    Result<Bytes> seal_private(SubjectId subject, std::string_view what, ByteView bytes);
+    Result<crypto::Secret<Bytes>> open_private(SubjectId subject, std::string_view what, ByteView sealed);
+
     /// For what is secret but no detail: a signing key, a token. `what` names it and must be the same to open
     /// it.
     Bytes seal_secret(std::string_view what, ByteView secret) const;

@@ -42,10 +42,11 @@ namespace {
 Done ensure_grant(const AccountDetails::Parts& parts,
                   DetailKind kind,
                   Reason reason,
-                  const Audience& audience) {
+                  const Audience& audience,
+                  consent::Verb verb) {
     for (const consent::Grant& grant : storage::grants_of(parts.tx, parts.subject)) {
         if (grant.kind == kind && grant.reason == reason && grant.audience == audience &&
-            grant.live(parts.now)) {
+            grant.verb == verb && grant.live(parts.now)) {
             return {};
         }
     }
@@ -55,6 +56,7 @@ Done ensure_grant(const AccountDetails::Parts& parts,
                                   .kind = kind,
                                   .reason = reason,
                                   .audience = audience,
+                                  .verb = verb,
                                   .basis = consent::LawfulBasis::contract,
                                   .state = consent::GrantState::given,
                                   .channel = consent::Channel::operator_,
@@ -67,7 +69,7 @@ Done ensure_grant(const AccountDetails::Parts& parts,
 
 Done AccountDetails::keep(DetailKind kind, const std::string& value) {
     if (value.empty()) return {};
-    TRY_DONE(ensure_grant(parts_, kind, Reason::account_service, Audience::self()));
+    TRY_DONE(ensure_grant(parts_, kind, Reason::account_service, Audience::self(), consent::Verb::keep));
     return put(kind, value);
 }
 
@@ -77,7 +79,8 @@ Done AccountDetails::show_name(const std::string& name) {
         storage::PublicValues::drop(parts_.tx, parts_.subject, kind);
         return {};
     }
-    TRY_DONE(ensure_grant(parts_, kind, Reason::profile_publication, Audience::public_()));
+    TRY_DONE(
+        ensure_grant(parts_, kind, Reason::profile_publication, Audience::public_(), consent::Verb::share));
     TRY_DONE(put(kind, name));
     storage::SqlGrantBook book(parts_.tx);
     consent::Gate gate(book);

@@ -23,6 +23,11 @@ inline constexpr std::size_t errand_threads_max = 8;
 inline constexpr auto open_answers_for = 1s;
 inline constexpr std::size_t open_answers_bytes_max = 2 << 20;
 
+// What is said to the consent actor.
+inline constexpr std::size_t dialogue_text_bytes_max = 2000;
+inline constexpr std::int64_t dialogue_waiting_max = 20;  // of one speaker
+inline constexpr std::size_t detail_value_bytes_max = 2000;
+
 // /readyz.
 inline constexpr auto readiness_kept_for = 3s;                // between two looks
 inline constexpr std::size_t disk_free_bytes_min = 16 << 20;  // not ready below

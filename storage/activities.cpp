@@ -76,13 +76,17 @@ std::vector<CarriedDetail> details_carried_by(Tx& tx, ActivityId id) {
     return details;
 }
 
-bool is_fresh(Tx& tx, ActivityId id) {
-    // An erased or restricted subject, a raised epoch and a detail that is gone all make a body stale.
+bool is_fresh(Tx& tx, ActivityId id, Instant now) {
+    // What is withdrawn leaves the public values in the same transaction: what is still there, for a subject
+    // who is neither erased nor restricted, may still go. Another change of that person's consent stops
+    // nothing.
     return !tx.query(
-                  "SELECT 1 FROM activity_details c"
-                  " LEFT JOIN subjects s ON s.id = c.subject_id LEFT JOIN details d ON d.id = c.detail_id"
-                  " WHERE c.activity_id = ? AND (s.id IS NULL OR d.id IS NULL OR s.erased_ms IS NOT NULL"
-                  " OR s.restricted = 1 OR s.epoch <> c.epoch) LIMIT 1",
+                  "SELECT 1 FROM activity_details c LEFT JOIN subjects s ON s.id = c.subject_id"
+                  " LEFT JOIN public_values v ON v.subject_id = c.subject_id AND v.detail_id = c.detail_id"
+                  " AND (v.expires_ms IS NULL OR v.expires_ms > ?)"
+                  " WHERE c.activity_id = ? AND (s.id IS NULL OR s.erased_ms IS NOT NULL OR s.restricted = 1"
+                  " OR v.detail_id IS NULL) LIMIT 1",
+                  now,
                   id)
                 .next();
 }

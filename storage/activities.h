@@ -38,8 +38,8 @@ Done insert_activity(Tx& tx, const ActivityRow& row, std::span<const CarriedDeta
 std::optional<ActivityRow> find_activity(Tx& tx, const Uri& uri);
 std::optional<ActivityRow> find_activity(Tx& tx, ActivityId id);
 std::vector<CarriedDetail> details_carried_by(Tx& tx, ActivityId id);
-/// True when all that the body carries is still of the epoch it was released under.
-bool is_fresh(Tx& tx, ActivityId id);
+/// True when everything that the body carries is still released to everybody.
+bool is_fresh(Tx& tx, ActivityId id, Instant now);
 /// Public and unlisted Creates and Announces, newest first.
 std::vector<ActivityRow> outbox_of(Tx& tx, ActorId actor, const Page& page);
 std::int64_t count_outbox(Tx& tx, ActorId actor);

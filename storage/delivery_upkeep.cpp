@@ -72,7 +72,8 @@ std::int64_t expire_deliveries(Tx& tx, Instant before, Instant now, std::size_t 
             "SELECT d.id, d.host_id FROM hosts h JOIN deliveries d ON d.host_id = h.id"
             " JOIN activities a ON a.id = d.activity_id"
             " WHERE h.queued > 0 AND h.failures > 0 AND d.state = 'queued' AND d.id < ? AND a.type <> "
-            "'Delete' LIMIT ?",
+            "'Delete'"
+            " AND NOT EXISTS (SELECT 1 FROM retractions r WHERE r.activity_id = a.id) LIMIT ?",
             IdMaker::floor_of(before),
             limit);
         while (rows.next()) old.emplace_back(rows.id<DeliveryId>(0), rows.id<HostId>(1));
@@ -100,7 +101,9 @@ std::int64_t prune_deliveries(Tx& tx, Instant settled_before, std::size_t limit)
     {
         Rows rows = tx.query(
             "SELECT d.id, a.id, a.type FROM deliveries d JOIN activities a ON a.id = d.activity_id"
-            " WHERE d.state <> 'queued' AND d.last_ms < ? ORDER BY d.last_ms LIMIT ?",
+            " WHERE d.state <> 'queued' AND d.last_ms < ?"
+            " AND NOT EXISTS (SELECT 1 FROM retractions r WHERE r.activity_id = a.id)"
+            " ORDER BY d.last_ms LIMIT ?",
             settled_before,
             limit);
         while (rows.next()) {

@@ -18,6 +18,16 @@ std::string_view name_of(consent::Sensitivity sensitivity) {
     return "special";
 }
 
+DetailFacts facts_from(Columns& c) {
+    return DetailFacts{.id = c.id<DetailId>(),
+                       .position = c.small(),
+                       .source = c.text(),
+                       .retention = c.text(),
+                       .basis = c.text(),
+                       .created = c.instant(),
+                       .last_needed = c.instant()};
+}
+
 }  // namespace
 
 Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& sealed) {
@@ -55,10 +65,8 @@ Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& 
     return rows.next() ? rows.id<DetailId>(0) : facts.id;
 }
 
-Result<std::vector<StoredDetail>> detail_rows::load(Tx& tx,
-                                                    SubjectId subject,
-                                                    consent::KindSet kinds,
-                                                    std::int64_t epoch) {
+Result<std::vector<StoredDetail>> detail_rows::load(
+    Tx& tx, SubjectId subject, consent::KindSet kinds, std::int64_t epoch, Hearsay unconfirmed) {
     // A permit of an earlier epoch is void: the person changed their mind since.
     if (epoch == 0 || epoch_of(tx, subject) != epoch) return fail(Errc::denied, "details: consent changed");
     std::vector<StoredDetail> details;
@@ -71,21 +79,46 @@ Result<std::vector<StoredDetail>> detail_rows::load(Tx& tx,
         if (!kind || !kinds.contains(*kind)) continue;
         Columns c(rows, 1);
         SealedText sealed = SealedText::stored(subject, *kind, c.blob());
-        details.push_back({DetailFacts{.id = c.id<DetailId>(),
-                                       .position = c.small(),
-                                       .source = c.text(),
-                                       .retention = c.text(),
-                                       .basis = c.text(),
-                                       .created = c.instant(),
-                                       .last_needed = c.instant()},
-                           std::move(sealed)});
+        DetailFacts facts = facts_from(c);
+        if (facts.retention == hearsay && unconfirmed == Hearsay::left_out) continue;
+        details.push_back({std::move(facts), std::move(sealed)});
     }
     return details;
+}
+
+std::vector<DetailSummary> detail_summaries(Tx& tx, SubjectId subject) {
+    std::vector<DetailSummary> summaries;
+    Rows rows = tx.query(
+        "SELECT kind, id, position, source, retention, basis, created_ms, last_needed_ms FROM details"
+        " WHERE subject_id = ? ORDER BY kind, position",
+        subject);
+    while (rows.next()) {
+        Columns c(rows);
+        const auto kind = consent::parse_kind(c.text());
+        if (kind) summaries.push_back({*kind, facts_from(c)});
+    }
+    return summaries;
+}
+
+void confirm_details(Tx& tx, SubjectId subject, consent::DetailKind kind, std::string_view basis) {
+    tx.execute(
+        "UPDATE details SET retention = 'relationship', basis = ? WHERE subject_id = ? AND kind = ? AND "
+        "retention = ?",
+        basis,
+        subject,
+        consent::category_of(kind).name,
+        hearsay);
 }
 
 void delete_detail(Tx& tx, DetailId id) {
     tx.execute("DELETE FROM public_values WHERE detail_id = ?", id);
     tx.execute("DELETE FROM details WHERE id = ?", id);
+}
+
+void delete_details(Tx& tx, SubjectId subject, consent::DetailKind kind) {
+    PublicValues::drop(tx, subject, kind);
+    tx.execute(
+        "DELETE FROM details WHERE subject_id = ? AND kind = ?", subject, consent::category_of(kind).name);
 }
 
 void drop_details(Tx& tx, SubjectId subject) {

@@ -34,12 +34,28 @@ struct StoredDetail {
     DetailFacts facts;
     SealedText sealed;
 };
+/// Typed about a person by somebody else, and not confirmed by them.
+inline constexpr std::string_view hearsay = "hearsay";
+
 /// The sealed values of the permit's subject and kinds. Errc::denied when consent changed since the permit.
+/// Hearsay only for RightsHandling: asking the person, and showing it to them.
 template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit);
 
+/// What is held of a person, without any value: for lists and for retention.
+struct DetailSummary {
+    consent::DetailKind kind{};
+    DetailFacts facts;
+
+    bool confirmed() const { return facts.retention != hearsay; }
+};
+std::vector<DetailSummary> detail_summaries(Tx& tx, SubjectId subject);
+
+/// The person said that it is so.
+void confirm_details(Tx& tx, SubjectId subject, consent::DetailKind kind, std::string_view basis);
 /// With its public value.
 void delete_detail(Tx& tx, DetailId id);
+void delete_details(Tx& tx, SubjectId subject, consent::DetailKind kind);
 void drop_details(Tx& tx, SubjectId subject);
 
 /// The only unsealed copies: what the gate released to everybody, until its time has passed.
@@ -65,12 +81,20 @@ class PublicValues {
 };
 
 namespace detail_rows {
-Result<std::vector<StoredDetail>> load(Tx& tx, SubjectId subject, consent::KindSet kinds, std::int64_t epoch);
-}
+enum class Hearsay { included, left_out };
+Result<std::vector<StoredDetail>> load(
+    Tx& tx, SubjectId subject, consent::KindSet kinds, std::int64_t epoch, Hearsay unconfirmed);
+}  // namespace detail_rows
 
 template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit) {
-    return detail_rows::load(tx, permit.subject(), permit.kinds(), permit.epoch());
+    const bool asks_the_person = P::reason == consent::Reason::rights_handling;
+    return detail_rows::load(
+        tx,
+        permit.subject(),
+        permit.kinds(),
+        permit.epoch(),
+        asks_the_person ? detail_rows::Hearsay::included : detail_rows::Hearsay::left_out);
 }
 
 }  // namespace kith::storage

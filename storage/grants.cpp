@@ -6,6 +6,10 @@
 namespace kith::storage {
 namespace {
 
+constexpr std::string_view columns =
+    "SELECT id, subject_id, kind, purpose, audience, verb, basis, state, channel, not_before_ms, expires_ms,"
+    " changed_ms, notice_sha256 FROM grants ";
+
 std::optional<consent::Grant> read(const Rows& rows) {
     Columns c(rows);
     const auto id = c.id<GrantId>();
@@ -13,16 +17,18 @@ std::optional<consent::Grant> read(const Rows& rows) {
     const auto kind = consent::parse_kind(c.text());
     const auto reason = consent::parse_reason(c.text());
     const auto audience = consent::Audience::parse(c.text());
+    const auto verb = consent::parse_verb(c.text());
     const auto basis = consent::parse_basis(c.text());
     const auto state = consent::parse_state(c.text());
     const auto channel = consent::parse_channel(c.text());
     // A row that says something this program does not know grants nothing.
-    if (!kind || !reason || !audience || !basis || !state || !channel) return std::nullopt;
+    if (!kind || !reason || !audience || !verb || !basis || !state || !channel) return std::nullopt;
     return consent::Grant{.id = id,
                           .subject = subject,
                           .kind = *kind,
                           .reason = *reason,
                           .audience = *audience,
+                          .verb = *verb,
                           .basis = *basis,
                           .state = *state,
                           .channel = *channel,
@@ -70,13 +76,16 @@ consent::KindSet kinds_from(std::string_view json) {
 Done insert_grant(Tx& tx, const consent::Grant& grant, Instant now) {
     if (epoch_of(tx, grant.subject) == 0) return fail(Errc::gone, "grants: no such subject, or erased");
     tx.execute(
-        "INSERT INTO grants (id, subject_id, kind, purpose, audience, basis, state, channel, notice_sha256,"
-        " not_before_ms, expires_ms, changed_ms, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO grants (id, subject_id, kind, purpose, audience, verb, basis, state, channel, "
+        "notice_sha256,"
+        " not_before_ms, expires_ms, changed_ms, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)",
         grant.id,
         grant.subject,
         consent::category_of(grant.kind).name,
         consent::rule_of(grant.reason).name,
         grant.audience.text(),
+        name_of(grant.verb),
         name_of(grant.basis),
         name_of(grant.state),
         name_of(grant.channel),
@@ -90,21 +99,30 @@ Done insert_grant(Tx& tx, const consent::Grant& grant, Instant now) {
 }
 
 void update_grant(Tx& tx, const consent::Grant& grant) {
-    tx.execute("UPDATE grants SET state = ?, expires_ms = ?, notice_sha256 = ?, changed_ms = ? WHERE id = ?",
-               name_of(grant.state),
-               grant.expires,
-               notice_of(grant),
-               grant.changed,
-               grant.id);
+    tx.execute(
+        "UPDATE grants SET state = ?, audience = ?, not_before_ms = ?, expires_ms = ?, notice_sha256 = ?,"
+        " channel = ?, changed_ms = ? WHERE id = ?",
+        name_of(grant.state),
+        grant.audience.text(),
+        grant.not_before,
+        grant.expires,
+        notice_of(grant),
+        name_of(grant.channel),
+        grant.changed,
+        grant.id);
     raise_epoch(tx, grant.subject);
 }
 
+std::optional<consent::Grant> find_grant(Tx& tx, GrantId id) {
+    Rows rows = tx.query(std::string(columns).append("WHERE id = ?"), id);
+    if (!rows.next()) return std::nullopt;
+    return read(rows);
+}
+
 std::vector<consent::Grant> grants_of(Tx& tx, SubjectId subject) {
+    static const std::string sql = std::string(columns).append("WHERE subject_id = ? ORDER BY id");
     std::vector<consent::Grant> grants;
-    Rows rows = tx.query(
-        "SELECT id, subject_id, kind, purpose, audience, basis, state, channel, not_before_ms, expires_ms,"
-        " changed_ms, notice_sha256 FROM grants WHERE subject_id = ? ORDER BY id",
-        subject);
+    Rows rows = tx.query(sql, subject);
     while (rows.next()) {
         std::optional<consent::Grant> grant = read(rows);
         if (grant) grants.push_back(std::move(*grant));
@@ -155,6 +173,32 @@ void put_notice(
         language,
         body,
         now);
+}
+
+std::optional<NoticeRow> find_notice(Tx& tx, std::string_view sha256_hex) {
+    Rows rows =
+        tx.query("SELECT sha256, language, body, created_ms FROM notices WHERE sha256 = ?", sha256_hex);
+    if (!rows.next()) return std::nullopt;
+    return NoticeRow{rows.string(0), rows.string(1), rows.string(2), rows.instant(3)};
+}
+
+void put_erasure_due(Tx& tx, SubjectId subject, Instant due) {
+    tx.execute(
+        "INSERT INTO erasures_due (subject_id, due_ms) VALUES (?, ?) ON CONFLICT (subject_id) DO NOTHING",
+        subject,
+        due);
+}
+
+bool drop_erasure_due(Tx& tx, SubjectId subject) {
+    return tx.execute("DELETE FROM erasures_due WHERE subject_id = ?", subject) > 0;
+}
+
+std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit) {
+    std::vector<SubjectId> due;
+    Rows rows =
+        tx.query("SELECT subject_id FROM erasures_due WHERE due_ms <= ? ORDER BY due_ms LIMIT ?", now, limit);
+    while (rows.next()) due.push_back(rows.id<SubjectId>(0));
+    return due;
 }
 
 Result<consent::ConsentRecord> SqlGrantBook::record_of(SubjectId subject) {

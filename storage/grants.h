@@ -6,6 +6,7 @@
 #include "storage/database.h"
 #include "storage/ids.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +15,10 @@ namespace kith::storage {
 
 /// `grant.id` must be set. Errc::gone for an erased subject.
 Done insert_grant(Tx& tx, const consent::Grant& grant, Instant now);
-/// State, expiry, notice and `changed`.
+/// State, audience, expiry, notice, channel and `changed`.
 void update_grant(Tx& tx, const consent::Grant& grant);
 std::vector<consent::Grant> grants_of(Tx& tx, SubjectId subject);
+std::optional<consent::Grant> find_grant(Tx& tx, GrantId id);
 
 void insert_denial(Tx& tx, std::int64_t id, SubjectId subject, const consent::Denial& denial, Instant now);
 void drop_denial(Tx& tx, std::int64_t id, SubjectId subject);
@@ -26,6 +28,18 @@ void drop_objection(Tx& tx, SubjectId subject, consent::Reason reason);
 /// By content; the same words are stored once.
 void put_notice(
     Tx& tx, std::string_view sha256_hex, std::string_view language, std::string_view body, Instant now);
+struct NoticeRow {
+    std::string sha256{};
+    std::string language{};
+    std::string body{};  // canonical text
+    Instant created{};
+};
+std::optional<NoticeRow> find_notice(Tx& tx, std::string_view sha256_hex);
+
+/// Who asked to be forgotten wholly: done at `due` unless it is called off before.
+void put_erasure_due(Tx& tx, SubjectId subject, Instant due);
+bool drop_erasure_due(Tx& tx, SubjectId subject);
+std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit);
 
 /// What the gate decides from, read in the transaction it is made for.
 class SqlGrantBook final : public consent::GrantBook {

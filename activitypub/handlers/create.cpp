@@ -72,6 +72,7 @@ Result<Outcome> handle_create(const Step& step, const Admitted& admitted) {
     if (!kept && kept.error().rule == reply_refused) return Outcome::ignored();
     if (!kept) return std::unexpected(kept.error());
     want_context(step, object);
+    step.tell(Addressed{*kept, admitted.actor().id, &admitted});
     return Outcome::done();
 }
 

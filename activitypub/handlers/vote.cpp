@@ -21,7 +21,7 @@ Result<Outcome> handle_vote(const Step& step, const Admitted& admitted, const Ob
     const int position = static_cast<int>(option - poll->options.begin());
     // The first vote wins; a late or a second one changes nothing.
     if (!storage::vote(step.tx, question->id, voter, position, vote.id, step.now)) return Outcome::ignored();
-    step.tell(Voted{question->id, voter});
+    step.tell(Voted{question->id, voter, &admitted});
     return Outcome::done();
 }
 

@@ -165,27 +165,29 @@ Result<CachedKey> Inbox::find_key(const Uri& key_id, bool refresh) {
     return cached;
 }
 
-Result<CachedKey> Inbox::verify_claim(const SignedMessage& message, const SignatureInput& claim) {
+Result<Inbox::Claimed> Inbox::verify_claim(const SignedMessage& message, const SignatureInput& claim) {
     // A key of ours never speaks to us over the network.
     const Uri key_id = TRY(Uri::parse(claim.key_id));
     if (parts_.site.owns(key_id)) return fail(Errc::unauthorized, "signature/own-key");
-    Result<CachedKey> key = find_key(key_id, false);
-    if (!key) return key;
-    if (verify_signature(claim, message, *key->key)) return key;
-    // https://swicg.github.io/activitypub-http-signature/#key-rotation: once more with the key as it is now.
-    key = find_key(key_id, true);
-    if (!key) return key;
-    if (verify_signature(claim, message, *key->key)) return key;
+    for (const bool refresh : {false, true}) {
+        // https://swicg.github.io/activitypub-http-signature/#key-rotation: once more with the key as it is
+        // now.
+        CachedKey key = TRY(find_key(key_id, refresh));
+        if (auto text = verify_signature(claim, message, *key.key)) return Claimed{std::move(key), *std::move(text)};
+    }
     return fail(Errc::unauthorized, "signature/does-not-verify");
 }
 
 Result<Verified> Inbox::verify(const SignedMessage& message,
                                const Received& received,
                                const SignatureInput& claim) {
-    CachedKey key = TRY(verify_claim(message, claim));
+    Claimed claimed = TRY(verify_claim(message, claim));
+    CachedKey& key = claimed.key;
     Activity activity = TRY(parse_activity(received.document));
-    if (key.owner->uri == activity.actor)
-        return Verified(std::move(activity), key.owner, std::string(message.body));
+    if (key.owner->uri == activity.actor) {
+        Evidence evidence{claim.kind, claim.key_id, key.key, std::move(claimed.signed_text), claim.signature};
+        return Verified(std::move(activity), key.owner, std::string(message.body), std::move(evidence));
+    }
 
     // FEP-8b32: somebody else brought it (a forwarded reply); it must prove itself.
     if (!received.envelope.has_proof) return hint(activity);
@@ -274,7 +276,7 @@ Done Inbox::apply(const Admitted& admitted) {
 Result<std::optional<Signer>> Inbox::signer_of(const SignedMessage& message) {
     if (field_count(message.headers, "Signature") == 0) return std::optional<Signer>{};
     const SignatureInput claim = TRY(read_signature(message, parts_.clock.now()));
-    const CachedKey key = TRY(verify_claim(message, claim));
+    const CachedKey key = TRY(verify_claim(message, claim)).key;
     TRY_DONE(refuse_blocked(*key.owner));
     if (key.owner->gone()) return fail(Errc::denied, "fetch/suspended-signer");
     return Signer{.actor = key.owner->id,

@@ -65,7 +65,11 @@ class Inbox {
     static Done refuse_blocked(storage::Tx& tx, const storage::ActorRow& actor);
     Result<Sender> look_up(const Envelope& envelope, const Result<SignatureInput>& claim);
     Result<CachedKey> find_key(const Uri& key_id, bool refresh);
-    Result<CachedKey> verify_claim(const SignedMessage& message, const SignatureInput& claim);
+    struct Claimed {
+        CachedKey key;
+        std::string signed_text;
+    };
+    Result<Claimed> verify_claim(const SignedMessage& message, const SignatureInput& claim);
     Result<Verified> verify(const SignedMessage& message,
                             const Received& received,
                             const SignatureInput& claim);

@@ -2,6 +2,7 @@
 // by one step of the inbox only, so that none can be skipped.
 #pragma once
 
+#include "activitypub/evidence.h"
 #include "activitypub/inbox/incoming_post.h"
 #include "activitypub/wire/json.h"
 #include "activitypub/wire/message.h"
@@ -33,15 +34,24 @@ class Verified {
     const Activity& activity() const { return activity_; }
     const storage::ActorRow& actor() const { return *actor_; }
     const std::string& body() const { return body_; }
+    /// None where the body proves itself (an object proof), or waited in the queue.
+    const std::optional<Evidence>& evidence() const { return evidence_; }
 
  private:
     friend class Inbox;
-    Verified(Activity activity, std::shared_ptr<const storage::ActorRow> actor, std::string body)
-        : activity_(std::move(activity)), actor_(std::move(actor)), body_(std::move(body)) {}
+    Verified(Activity activity,
+             std::shared_ptr<const storage::ActorRow> actor,
+             std::string body,
+             std::optional<Evidence> evidence = {})
+        : activity_(std::move(activity)),
+          actor_(std::move(actor)),
+          body_(std::move(body)),
+          evidence_(std::move(evidence)) {}
 
     Activity activity_;
     std::shared_ptr<const storage::ActorRow> actor_;
     std::string body_;  // as received, for the queue
+    std::optional<Evidence> evidence_;
 };
 
 /// And this node's policy lets that actor speak to it.
@@ -50,6 +60,10 @@ class Admitted {
     const Activity& activity() const { return verified_.activity(); }
     const storage::ActorRow& actor() const { return verified_.actor(); }
     const std::string& body() const { return verified_.body(); }
+    /// For the proof of a consent: what was signed, or at least what was said.
+    std::string evidence_text() const {
+        return to_text(verified_.evidence().value_or(Evidence{}), verified_.body());
+    }
     /// True when what the activity names was fetched afresh before this attempt.
     bool fetched() const { return fetched_; }
     /// What a Create or Update carries, when that is no actor; null otherwise.

@@ -74,25 +74,28 @@ Done Social::set_aliases(ActorId as, const std::vector<std::string>& actors) {
 Done Social::profile_changed(ActorId as) {
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Done {
-        const ActorRow by = TRY(acting(tx, as));
-        const auto document = activitypub::actor_document(tx, parts_.site, by, now);
-        Activity update{.type = ActivityType::update,
-                        .actor = by.uri,
-                        .to = {activitypub::public_collection()},
-                        .cc = {*by.followers}};
-        update.objects.push_back(Ref::to(activitypub::to_json(document, activitypub::Place::embedded)));
-        Recipients recipients;
-        recipients.add_followers_of(tx, as);
-        recipients.add_receivers_of(tx, by.uri);
-        TRY_DONE(
-            parts_.outbox.publish(tx,
-                                  by,
-                                  std::move(update),
-                                  recipients,
-                                  {.object = by.uri, .details = activitypub::details_shown_by(tx, by, now)},
-                                  now));
+        TRY_DONE(profile_changed_in(tx, TRY(acting(tx, as)), now));
         return {};
     });
+}
+
+Result<Uri> Social::profile_changed_in(storage::Tx& tx, const ActorRow& who, Instant now) const {
+    const auto document = activitypub::actor_document(tx, parts_.site, who, now);
+    Activity update{.type = ActivityType::update,
+                    .actor = who.uri,
+                    .to = {activitypub::public_collection()},
+                    .cc = {*who.followers}};
+    update.objects.push_back(Ref::to(activitypub::to_json(document, activitypub::Place::embedded)));
+    Recipients recipients;
+    recipients.add_followers_of(tx, who.id);
+    recipients.add_receivers_of(tx, who.uri);
+    return parts_.outbox.publish(
+        tx,
+        who,
+        std::move(update),
+        recipients,
+        {.object = who.uri, .details = activitypub::details_shown_by(tx, who, now)},
+        now);
 }
 
 Done Social::delete_account(ActorId as) {

@@ -73,6 +73,7 @@ struct Writer {
         storage::drop_notifications_from(tx, event.by, event.target);
         storage::drop_notifications_from(tx, event.target, event.by);
     }
+    void operator()(const Addressed&) const {}
     void operator()(const PostEdited&) const {}
     void operator()(const PostDeleted&) const {}
     void operator()(const Voted&) const {}

@@ -109,35 +109,77 @@ Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
         const ActorRow author = TRY(acting(tx, as));
-        const PostId id = parts_.ids.make<PostId>();
-        PostRow row{
-            .id = id, .uri = parts_.site.post(id), .actor = as, .subject = author.subject, .is_local = true};
-        row.type = draft.poll ? "Question" : "Note";
-        row.visibility = draft.visibility;
-        row.content = text.html;
-        row.source = draft.text;
-        row.summary = draft.content_warning;
-        row.language = draft.language;
-        row.sensitive = draft.sensitive || !draft.content_warning.empty();
-        row.reply_policy = draft.reply_policy;
-        row.like_policy = draft.like_policy;
-        row.boost_policy = draft.boost_policy;
-        row.quote_policy = draft.quote_policy;
-        row.created = now;
-        row.received = now;
-        row.last_needed = now;
+        PostRow row = row_of(draft, author, text, now);
         if (parent) TRY_DONE(join_thread(tx, row, *parent));
-        row.context = row.context.value_or(parts_.site.context(id));
+        row.context = row.context.value_or(parts_.site.context(row.id));
         if (quoted) TRY_DONE(attach_quote(tx, row, *quoted));
-        row.id = TRY(storage::insert_post(tx, row));
-        storage::set_recipients(tx, row.id, recipients(tx, row, named, parent));
-        storage::set_tags(tx, row.id, text.tags);
-        if (draft.poll) store_poll(tx, row.id, *draft.poll, now);
-        TRY_DONE(activitypub::publish_create(parts_.outbox, tx, parts_.site, row, author, now));
+        row = TRY(store(tx, row, author, draft, text, recipients(tx, row, named, parent), now));
         if (quoted && row.quote_state == "pending") TRY_DONE(ask_for_quote(tx, row, author, *quoted, now));
         parts_.events.tell(tx, activitypub::PostArrived{row.id, as, true}, now);
         return storage::find_post(tx, row.id).value_or(row);
     });
+}
+
+PostRow Social::row_of(const PostDraft& draft, const ActorRow& author, const Text& text, Instant now) const {
+    const PostId id = parts_.ids.make<PostId>();
+    PostRow row{.id = id,
+                .uri = parts_.site.post(id),
+                .actor = author.id,
+                .subject = author.subject,
+                .is_local = true};
+    row.type = draft.poll ? "Question" : "Note";
+    row.visibility = draft.visibility;
+    row.content = text.html;
+    row.source = draft.text;
+    row.summary = draft.content_warning;
+    row.language = draft.language;
+    row.sensitive = draft.sensitive || !draft.content_warning.empty();
+    row.reply_policy = draft.reply_policy;
+    row.like_policy = draft.like_policy;
+    row.boost_policy = draft.boost_policy;
+    row.quote_policy = draft.quote_policy;
+    row.created = now;
+    row.received = now;
+    row.last_needed = now;
+    return row;
+}
+
+Result<PostRow> Social::store(storage::Tx& tx,
+                              PostRow row,
+                              const ActorRow& author,
+                              const PostDraft& draft,
+                              const Text& text,
+                              const std::vector<storage::Recipient>& to,
+                              Instant now) const {
+    row.id = TRY(storage::insert_post(tx, row));
+    storage::set_recipients(tx, row.id, to);
+    storage::set_tags(tx, row.id, text.tags);
+    if (draft.poll) store_poll(tx, row.id, *draft.poll, now);
+    TRY_DONE(activitypub::publish_create(parts_.outbox, tx, parts_.site, row, author, now));
+    return row;
+}
+
+Result<PostRow> Social::direct_in(storage::Tx& tx,
+                                  ActorId as,
+                                  const ActorRow& to,
+                                  PostDraft draft,
+                                  const PostRow* answered,
+                                  Instant now) const {
+    const ActorRow author = TRY(acting(tx, as));
+    draft.visibility = Visibility::direct;
+    draft.text = "@" + to.username + "@" + to.host.text() + " " + draft.text;
+    TRY_DONE(check(draft));
+    const Text text = compose(draft, {to});
+    PostRow row = row_of(draft, author, text, now);
+    if (answered != nullptr) {
+        row.in_reply_to_uri = answered->uri;
+        row.context = answered->context;
+        row.conversation = answered->conversation;
+    }
+    row.context = row.context.value_or(parts_.site.context(row.id));
+    row = TRY(store(tx, row, author, draft, text, {{.actor = to.id, .is_mention = true}}, now));
+    parts_.events.tell(tx, activitypub::PostArrived{row.id, as, true}, now);
+    return storage::find_post(tx, row.id).value_or(row);
 }
 
 /// No audience ever widens: an answer goes to no more people than what it answers.

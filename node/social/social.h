@@ -66,6 +66,15 @@ class Social {
     Result<PostRow> edit(ActorId as, std::string_view post, const PostDraft& draft);
     Done remove(ActorId as, std::string_view post);
 
+    /// In the caller's transaction, for service actors: a direct message to one actor, who is named at its
+    /// beginning, and to nobody else, whoever took part in what it answers.
+    Result<PostRow> direct_in(storage::Tx& tx,
+                              ActorId as,
+                              const ActorRow& to,
+                              PostDraft draft,
+                              const PostRow* answered,
+                              Instant now) const;
+
     /// `who` is "@user@host" or a URL. The state of the follow: requested or accepted.
     Result<std::string> follow(ActorId as, std::string_view who);
     Done unfollow(ActorId as, std::string_view who);
@@ -85,6 +94,8 @@ class Social {
     Done set_aliases(ActorId as, const std::vector<std::string>& actors);
     /// Tells everybody who knows this actor that its document changed.
     Done profile_changed(ActorId as);
+    /// The same in the caller's transaction; the activity that tells it.
+    Result<Uri> profile_changed_in(storage::Tx& tx, const ActorRow& who, Instant now) const;
     /// Deletes the account: a Delete to everyone who ever received something of it; posts become tombstones.
     Done delete_account(ActorId as);
 
@@ -103,6 +114,14 @@ class Social {
 
     std::vector<ActorRow> named_in(std::string_view text);
     Text compose(const PostDraft& draft, const std::vector<ActorRow>& named) const;
+    PostRow row_of(const PostDraft& draft, const ActorRow& author, const Text& text, Instant now) const;
+    Result<PostRow> store(storage::Tx& tx,
+                          PostRow row,
+                          const ActorRow& author,
+                          const PostDraft& draft,
+                          const Text& text,
+                          const std::vector<storage::Recipient>& to,
+                          Instant now) const;
     Done join_thread(storage::Tx& tx, PostRow& row, const PostRow& parent) const;
     Done attach_quote(storage::Tx& tx, PostRow& row, const PostRow& quoted) const;
     Done ask_for_quote(storage::Tx& tx,

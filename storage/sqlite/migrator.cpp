@@ -47,10 +47,31 @@ void apply(Connection& connection, const embedded::File& migration) {
     }
 }
 
+/// Triggers that refuse every change of a table whose rows stay as they are.
+std::string guard(std::string_view table) {
+    return fmt::format(
+        "\nCREATE TRIGGER {0}_stays BEFORE UPDATE ON {0} BEGIN SELECT RAISE(ABORT, '{0} is append-only'); "
+        "END;"
+        "\nCREATE TRIGGER {0}_keeps BEFORE DELETE ON {0} BEGIN SELECT RAISE(ABORT, '{0} is append-only'); "
+        "END;",
+        table);
+}
+
+void guard_append_only(std::string& text) {
+    constexpr std::string_view mark = ") /* append_only */;";
+    constexpr std::string_view create = "CREATE TABLE ";
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+        const auto name_at = text.rfind(create, at) + create.size();
+        const std::string table = text.substr(name_at, text.find(' ', name_at) - name_at);
+        text.replace(at, mark.size(), ");" + guard(table));
+    }
+}
+
 }  // namespace
 
 std::string to_sqlite(std::string_view sql) {
     std::string text(sql);
+    guard_append_only(text);
     replace_all(text, "BIGINT NOT NULL PRIMARY KEY", "INTEGER NOT NULL PRIMARY KEY");
     replace_all(text, ") /* clustered */;", ") WITHOUT ROWID;");
     return text;

@@ -14,8 +14,9 @@ namespace kith::storage::sqlite {
 /// Errc::conflict for a schema that a newer Kith made. Throws EngineError.
 Done migrate(Connection& connection, std::span<const embedded::File> migrations);
 
-/// The shared subset in SQLite's dialect: a BIGINT primary key is the row's number, and a table marked
-/// `/* clustered */` is stored in the order of its key.
+/// The shared subset in SQLite's dialect: a BIGINT primary key is the row's number, a table marked
+/// `/* clustered */` is stored in the order of its key, and one marked `/* append_only */` refuses every
+/// change of its rows.
 std::string to_sqlite(std::string_view sql);
 
 }  // namespace kith::storage::sqlite

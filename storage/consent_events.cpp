@@ -1,0 +1,97 @@
+#include "storage/consent_events.h"
+
+#include "storage/columns.h"
+
+namespace kith::storage {
+namespace {
+
+constexpr std::string_view columns =
+    "SELECT id, subject_id, grant_id, event, state, kind, purpose, audience, verb, basis, channel,"
+    " notice_sha256, expires_ms, receipt, evidence, salt, leaf, at_ms FROM consent_events ";
+
+ConsentEventRow read(const Rows& rows) {
+    Columns c(rows);
+    return ConsentEventRow{.id = c.id<ConsentEventId>(),
+                           .subject = c.id<SubjectId>(),
+                           .grant = c.id<GrantId>(),
+                           .event = c.text(),
+                           .state = c.text(),
+                           .kind = c.text(),
+                           .purpose = c.text(),
+                           .audience = c.text(),
+                           .verb = c.text(),
+                           .basis = c.text(),
+                           .channel = consent::parse_channel(c.text()).value_or(consent::Channel::import),
+                           .notice = c.maybe_text(),
+                           .expires = c.maybe_instant(),
+                           .receipt = c.text(),
+                           .evidence = c.blob(),
+                           .salt = c.blob(),
+                           .leaf = c.number(),
+                           .at = c.instant()};
+}
+
+template <class Key>
+std::vector<ConsentEventRow> find_all(Tx& tx, std::string_view where, const Key& key) {
+    std::vector<ConsentEventRow> found;
+    Rows rows = tx.query(std::string(columns).append(where), key);
+    while (rows.next()) found.push_back(read(rows));
+    return found;
+}
+
+template <class Key>
+std::optional<ConsentEventRow> find_one(Tx& tx, std::string_view where, const Key& key) {
+    auto found = find_all(tx, where, key);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::optional<ByteView> maybe(const Bytes& bytes) {
+    if (bytes.empty()) return std::nullopt;
+    return ByteView(bytes);
+}
+
+}  // namespace
+
+void append_consent_event(Tx& tx, const ConsentEventRow& row) {
+    tx.execute(
+        "INSERT INTO consent_events (id, subject_id, grant_id, event, state, kind, purpose, audience, verb,"
+        " basis, channel, notice_sha256, expires_ms, receipt, evidence, salt, leaf, at_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row.id,
+        row.subject,
+        or_null(row.grant),
+        row.event,
+        row.state,
+        row.kind,
+        row.purpose,
+        row.audience,
+        row.verb,
+        row.basis,
+        name_of(row.channel),
+        row.notice,
+        row.expires,
+        row.receipt,
+        maybe(row.evidence),
+        row.salt,
+        row.leaf,
+        row.at);
+}
+
+std::optional<ConsentEventRow> find_consent_event(Tx& tx, ConsentEventId id) {
+    return find_one(tx, "WHERE id = ?", id);
+}
+
+std::optional<ConsentEventRow> find_consent_event(Tx& tx, std::string_view receipt) {
+    return find_one(tx, "WHERE receipt = ?", receipt);
+}
+
+std::vector<ConsentEventRow> consent_events_of(Tx& tx, SubjectId subject) {
+    return find_all(tx, "WHERE subject_id = ? ORDER BY id", subject);
+}
+
+std::vector<ConsentEventRow> consent_events_of(Tx& tx, GrantId grant) {
+    return find_all(tx, "WHERE grant_id = ? ORDER BY id", grant);
+}
+
+}  // namespace kith::storage

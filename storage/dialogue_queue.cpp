@@ -1,0 +1,52 @@
+#include "storage/dialogue_queue.h"
+
+#include "storage/columns.h"
+
+namespace kith::storage {
+namespace {
+
+std::string_view name_of(DialogueKind kind) {
+    return kind == DialogueKind::vote ? "vote" : "message";
+}
+
+}  // namespace
+
+void push_dialogue(Tx& tx, const DialogueItem& item) {
+    const auto evidence =
+        item.evidence.empty() ? std::nullopt : std::optional<ByteView>(ByteView(item.evidence));
+    tx.execute(
+        "INSERT INTO dialogue_queue (id, kind, post_id, actor_id, evidence, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        item.id,
+        name_of(item.kind),
+        item.post,
+        item.speaker,
+        evidence,
+        item.at);
+}
+
+std::vector<DialogueItem> waiting_dialogue(Tx& tx, std::size_t limit) {
+    std::vector<DialogueItem> items;
+    Rows rows = tx.query(
+        "SELECT id, kind, post_id, actor_id, evidence, at_ms FROM dialogue_queue ORDER BY id LIMIT ?", limit);
+    while (rows.next()) {
+        Columns c(rows);
+        items.push_back({.id = c.id<DialogueId>(),
+                         .kind = c.text() == "vote" ? DialogueKind::vote : DialogueKind::message,
+                         .post = c.id<PostId>(),
+                         .speaker = c.id<ActorId>(),
+                         .evidence = c.blob(),
+                         .at = c.instant()});
+    }
+    return items;
+}
+
+void drop_dialogue(Tx& tx, DialogueId id) {
+    tx.execute("DELETE FROM dialogue_queue WHERE id = ?", id);
+}
+
+std::int64_t count_dialogue_of(Tx& tx, ActorId speaker) {
+    Rows rows = tx.query("SELECT count(*) FROM dialogue_queue WHERE actor_id = ?", speaker);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+}  // namespace kith::storage

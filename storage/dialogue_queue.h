@@ -1,0 +1,29 @@
+// What was said to the consent actor and waits to be dealt with: one row, one step.
+#pragma once
+
+#include "storage/database.h"
+#include "storage/ids.h"
+
+#include <optional>
+#include <vector>
+
+namespace kith::storage {
+
+enum class DialogueKind { message, vote };
+
+struct DialogueItem {
+    DialogueId id{};
+    DialogueKind kind = DialogueKind::message;
+    PostId post{};  // the message, or the question that was voted on
+    ActorId speaker{};
+    Bytes evidence{};  // sealed under the speaker's subject; empty when there is none
+    Instant at{};
+};
+
+void push_dialogue(Tx& tx, const DialogueItem& item);
+/// The oldest first. They stay until drop_dialogue.
+std::vector<DialogueItem> waiting_dialogue(Tx& tx, std::size_t limit);
+void drop_dialogue(Tx& tx, DialogueId id);
+std::int64_t count_dialogue_of(Tx& tx, ActorId speaker);
+
+}  // namespace kith::storage
