@@ -20,6 +20,7 @@ class Keyring {
 
     /// Any thread. Errc::not_found when the actor has no keys here.
     Result<std::shared_ptr<const ActorKeys>> keys_of(storage::ActorId actor);
+    storage::KeyStore& store() const { return store_; }
     /// After a rotation or a deletion.
     void forget(storage::ActorId actor);
 

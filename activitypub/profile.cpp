@@ -3,6 +3,7 @@
 #include "activitypub/wire/html.h"
 #include "consent/gate.h"
 #include "storage/grants.h"
+#include "storage/subjects.h"
 
 #include <algorithm>
 
@@ -102,6 +103,8 @@ Done store_remote_profile(storage::Tx& tx,
                           storage::KeyStore& keys,
                           storage::IdMaker& ids,
                           Instant now) {
+    // Who was erased here is known by address alone from then on.
+    if (storage::epoch_of(tx, subject) == 0) return {};
     const std::vector<ProfileValue> values = values_of(actor);
     if (same(values, current_values(tx, subject, now))) return {};
     storage::drop_details(tx, subject);

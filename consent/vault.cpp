@@ -39,6 +39,10 @@ Result<crypto::Secret<Bytes>> Vault::open_private(SubjectId subject, std::string
     return crypto::open(key, sealed, as_bytes(private_context(subject, what)));
 }
 
+crypto::Key Vault::new_salt() const {
+    return crypto::random_key(random_);
+}
+
 Bytes Vault::seal_secret(std::string_view what, ByteView secret) const {
     return crypto::seal(node_key_, secret, as_bytes(secret_context(what)), random_);
 }

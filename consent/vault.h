@@ -33,6 +33,9 @@ class Vault {
     Result<Bytes> seal_private(SubjectId subject, std::string_view what, ByteView bytes);
     Result<crypto::Secret<Bytes>> open_private(SubjectId subject, std::string_view what, ByteView sealed);
 
+    /// 32 bytes of chance: what makes a digest say nothing once it is destroyed.
+    crypto::Key new_salt() const;
+
     /// For what is secret but no detail: a signing key, a token. `what` names it and must be the same to open
     /// it.
     Bytes seal_secret(std::string_view what, ByteView secret) const;

@@ -28,10 +28,10 @@ constexpr auto farewell_key_kept_for = 24h * 30;
 constexpr std::size_t farewells_a_step = 16;
 
 constexpr std::array<std::string_view, 6> roles{"student", "faculty", "staff", "board", "donor", "alumni"};
-constexpr std::array<std::string_view, 21> reserved{
-    "abuse",    "actor",      "admin",    "administrator", "all",     "everyone",  "here",
-    "help",     "hostmaster", "instance", "kith",          "mod",     "moderator", "noreply",
-    "official", "postmaster", "root",     "security",      "support", "system",    "webmaster"};
+constexpr std::array<std::string_view, 22> reserved{
+    "abuse",      "actor",      "admin",    "administrator", "all",    "consent",   "everyone", "here",
+    "help",       "hostmaster", "instance", "kith",          "mod",    "moderator", "noreply",  "official",
+    "postmaster", "root",       "security", "support",       "system", "webmaster"};
 
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');

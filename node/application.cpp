@@ -88,6 +88,7 @@ struct Application::Parts {
     ErrandPool errand_pool;
     WakeUps wake_ups;
     storage::ActorId instance_actor;
+    storage::ActorId consent_actor;
     std::optional<Core> core;
     std::optional<Accounts> accounts;
     std::optional<Commands> commands;
@@ -102,6 +103,7 @@ Done Application::Parts::open_stores() {
     TRY_DONE(repeat_erasures(directory, *database, *keys, clock.now()));
     client = TRY(make_client(config, directory));
     instance_actor = TRY(ensure_instance_actor(site, *database, *keys, clock, random));
+    consent_actor = TRY(ensure_consent_actor(site, *database, *keys, clock, random));
     return {};
 }
 
@@ -116,11 +118,13 @@ Core::World Application::Parts::world(Use use) {
             .clock = clock,
             .random = random,
             .instance_actor = instance_actor,
+            .consent_actor = consent_actor,
             .require_signed_get = config.federation.require_signed_get,
             .delivery_threads = config.limits.delivery_threads,
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
-            .wake_fetching = [this] { wake_ups.fetching(); }};
+            .wake_fetching = [this] { wake_ups.fetching(); },
+            .wake_dialogue = [this] { wake_ups.dialogue(); }};
 }
 
 void Application::Parts::add_routes() {
@@ -162,6 +166,8 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                      .database = core.database(),
                      .social = core.social(),
                      .accounts = *parts->accounts,
+                     .consents = core.consents(),
+                     .receipts = {core.site(), core.keyring(), core.log_keeper(), parts->consent_actor},
                      .ids = core.ids(),
                      .clock = parts->clock,
                      .backup = [&p = *parts](const std::string& data,

@@ -3,9 +3,12 @@
 #include "activitypub/inbox/limits.h"
 #include "consent/base/limits.h"
 #include "consent/base/log.h"
+#include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/social/notify.h"
 #include "storage/domain_rules.h"
+#include "storage/erasure.h"
+#include "storage/grants.h"
 #include "storage/seen.h"
 #include "storage/statistics.h"
 #include "storage/tombstones.h"
@@ -31,6 +34,7 @@ Core::Core(World world)
       problems_(world_.error_page),
       router_(problems_),
       open_answers_(world_.database, world_.clock),
+      pulls_({world_.database, world_.keys, ids_, world_.clock}),
       keyring_(world_.keys),
       outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
       ingest_(world_.site, ids_, world_.keys, events_),
@@ -59,12 +63,16 @@ Core::Core(World world)
                   world_.delivery_threads}),
       backfill_(world_.site, world_.database, resolver_, outbox_, world_.clock),
       social_(
-          {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}) {
+          {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}),
+      consents_({world_.site, world_.keys, social_, ids_, world_.random, world_.consent_actor}),
+      dialogue_({world_.site, world_.database, world_.keys, social_, consents_, ids_, world_.wake_dialogue}),
+      log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =
         world_.database.read([](storage::Tx& tx) -> Result<std::int64_t> { return storage::highest_id(tx); });
     if (highest) ids_.start_above(*highest);
     events_.listen(notifications_listener(ids_));
+    if (world_.consent_actor.valid()) events_.listen(dialogue_.listener());
     events_.listen([this](storage::Tx& tx, const activitypub::Event& event, Instant) {
         storage::ActorId actor;
         if (const auto* changed = std::get_if<activitypub::ActorChanged>(&event)) actor = changed->actor;
@@ -77,9 +85,38 @@ Core::Core(World world)
                                 problems_,
                                 world_.clock,
                                 open_answers_,
-                                world_.require_signed_get};
+                                world_.require_signed_get,
+                                pulls_};
     add_federation_routes(router_, parts);
     add_well_known_routes(router_, parts);
+    add_consent_routes(
+        router_, {world_.site, world_.database, problems_, keyring_, log_keeper_, world_.consent_actor});
+}
+
+activitypub::Progress Core::dialogue_once(Instant now) {
+    if (!world_.consent_actor.valid()) return {};
+    activitypub::Progress progress = dialogue_.run_once(now);
+    progress.done += erase_due(now).done;
+    progress.done += log_keeper_.run_once(now).done;
+    return progress;
+}
+
+/// Who asked to be forgotten wholly a day ago, and did not call it off.
+activitypub::Progress Core::erase_due(Instant now) {
+    constexpr std::size_t people_a_step = 10;
+    const auto due = world_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::SubjectId>> {
+        return storage::erasures_due(tx, now, people_a_step);
+    });
+    activitypub::Progress progress;
+    if (!due) return progress;
+    for (const storage::SubjectId subject : *due) {
+        // The intent first: whatever a crash cuts short from here on is finished at the next start.
+        Done erased = world_.keys.intend_erasure(subject, now);
+        if (erased) erased = storage::erase_subject(world_.database, world_.keys, subject, now);
+        if (!erased) log::warning("upkeep.erase", {{"error", erased.error()}});
+        ++progress.done;
+    }
+    return progress;
 }
 
 activitypub::Progress Core::tidy_once(Instant now) {

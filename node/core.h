@@ -11,9 +11,13 @@
 #include "activitypub/inbox/inbox.h"
 #include "activitypub/keyring.h"
 #include "activitypub/outbox/outbox.h"
+#include "node/consent/consents.h"
+#include "node/consent/log_keeper.h"
+#include "node/dialogue/dialogue.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/routes/open_answers.h"
+#include "node/routes/pulls.h"
 #include "node/social/social.h"
 #include "storage/database.h"
 #include "storage/key_store.h"
@@ -34,11 +38,13 @@ class Core {
         Clock& clock;
         Random& random;
         storage::ActorId instance_actor;
+        storage::ActorId consent_actor{};  // none: nobody can speak about consent
         bool require_signed_get = true;
         std::size_t delivery_threads = 32;
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
+        std::function<void()> wake_dialogue = [] {};
     };
     explicit Core(World world);
 
@@ -58,21 +64,26 @@ class Core {
     activitypub::Deliverer& deliverer() { return deliverer_; }
     activitypub::Backfill& backfill() { return backfill_; }
     Social& social() { return social_; }
+    const Consents& consents() const { return consents_; }
+    const LogKeeper& log_keeper() const { return log_keeper_; }
 
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
     /// of them asks keeps none of the others.
     activitypub::Progress take_waiting_once(Instant now) { return inbox_.run_once(now); }
     activitypub::Progress fetch_once(Instant now) { return backfill_.run_once(now); }
-    activitypub::Progress tidy_once(Instant now);  // polls, and what is old enough to go
+    activitypub::Progress dialogue_once(Instant now);  // what was said to the consent actor
+    activitypub::Progress tidy_once(Instant now);      // polls, and what is old enough to go
 
  private:
     activitypub::Progress prune(Instant now);
+    activitypub::Progress erase_due(Instant now);
 
     World world_;
     storage::IdMaker ids_;
     Problems problems_;
     Router router_;
     OpenAnswers open_answers_;
+    Pulls pulls_;
     activitypub::Keyring keyring_;
     activitypub::Events events_;
     activitypub::Outbox outbox_;
@@ -84,6 +95,9 @@ class Core {
     activitypub::Deliverer deliverer_;
     activitypub::Backfill backfill_;
     Social social_;
+    Consents consents_;
+    Dialogue dialogue_;
+    LogKeeper log_keeper_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

@@ -27,6 +27,7 @@ inline constexpr std::size_t open_answers_bytes_max = 2 << 20;
 inline constexpr std::size_t dialogue_text_bytes_max = 2000;
 inline constexpr std::int64_t dialogue_waiting_max = 20;  // of one speaker
 inline constexpr std::size_t detail_value_bytes_max = 2000;
+inline constexpr std::size_t pulls_remembered_max = 20'000;
 
 // /readyz.
 inline constexpr auto readiness_kept_for = 3s;                // between two looks

@@ -112,7 +112,9 @@ void Serving::start_workers() {
     auto& errands = workers_.work({.run_once = [this](Instant) { return parts_.errands.run_once(); },
                                    .threads_max = limits::errand_threads_max});
     parts_.errands.on_job([&errands] { errands.wake(); });
-    parts_.wake_ups.set(&delivery, &waiting, &fetching);
+    auto& dialogue = workers_.work({.run_once = [&core](Instant now) { return core.dialogue_once(now); },
+                                    .look_again_after = limits::upkeep_every});
+    parts_.wake_ups.set({&delivery, &waiting, &fetching, &dialogue});
 }
 
 void Serving::start_doors() {
@@ -126,7 +128,7 @@ void Serving::start_doors() {
 void Serving::shut_down() {
     parts_.errands.close();
     workers_.stop();
-    parts_.wake_ups.set(nullptr, nullptr, nullptr);
+    parts_.wake_ups.set({});
 }
 
 }  // namespace kith::node

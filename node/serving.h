@@ -27,10 +27,18 @@ class WakeUps {
         wake(waiting_);
         wake(fetching_);
     }
-    void set(Workers::Crew* delivery, Workers::Crew* waiting, Workers::Crew* fetching) {
-        delivery_ = delivery;
-        waiting_ = waiting;
-        fetching_ = fetching;
+    void dialogue() const { wake(dialogue_); }
+    struct Crews {
+        Workers::Crew* delivery = nullptr;
+        Workers::Crew* waiting = nullptr;
+        Workers::Crew* fetching = nullptr;
+        Workers::Crew* dialogue = nullptr;
+    };
+    void set(const Crews& crews) {
+        delivery_ = crews.delivery;
+        waiting_ = crews.waiting;
+        fetching_ = crews.fetching;
+        dialogue_ = crews.dialogue;
     }
 
  private:
@@ -40,6 +48,7 @@ class WakeUps {
     std::atomic<Workers::Crew*> delivery_ = nullptr;
     std::atomic<Workers::Crew*> waiting_ = nullptr;
     std::atomic<Workers::Crew*> fetching_ = nullptr;
+    std::atomic<Workers::Crew*> dialogue_ = nullptr;
 };
 
 class Serving {

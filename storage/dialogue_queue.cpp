@@ -6,7 +6,20 @@ namespace kith::storage {
 namespace {
 
 std::string_view name_of(DialogueKind kind) {
-    return kind == DialogueKind::vote ? "vote" : "message";
+    switch (kind) {
+        case DialogueKind::message:
+            return "message";
+        case DialogueKind::vote:
+            return "vote";
+        case DialogueKind::block:
+            return "block";
+    }
+    return "message";
+}
+
+DialogueKind kind_of(std::string_view name) {
+    if (name == "vote") return DialogueKind::vote;
+    return name == "block" ? DialogueKind::block : DialogueKind::message;
 }
 
 }  // namespace
@@ -18,7 +31,7 @@ void push_dialogue(Tx& tx, const DialogueItem& item) {
         "INSERT INTO dialogue_queue (id, kind, post_id, actor_id, evidence, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
         item.id,
         name_of(item.kind),
-        item.post,
+        or_null(item.post),
         item.speaker,
         evidence,
         item.at);
@@ -31,7 +44,7 @@ std::vector<DialogueItem> waiting_dialogue(Tx& tx, std::size_t limit) {
     while (rows.next()) {
         Columns c(rows);
         items.push_back({.id = c.id<DialogueId>(),
-                         .kind = c.text() == "vote" ? DialogueKind::vote : DialogueKind::message,
+                         .kind = kind_of(c.text()),
                          .post = c.id<PostId>(),
                          .speaker = c.id<ActorId>(),
                          .evidence = c.blob(),

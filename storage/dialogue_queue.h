@@ -9,7 +9,11 @@
 
 namespace kith::storage {
 
-enum class DialogueKind { message, vote };
+enum class DialogueKind {
+    message,
+    vote,
+    block  // of the consent actor: a no to everything, said without words
+};
 
 struct DialogueItem {
     DialogueId id{};

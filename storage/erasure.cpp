@@ -12,7 +12,12 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
         drop_details(tx, subject);
         for (const std::string_view sql : {"DELETE FROM grants WHERE subject_id = ?",
                                            "DELETE FROM denials WHERE subject_id = ?",
-                                           "DELETE FROM objections WHERE subject_id = ?"}) {
+                                           "DELETE FROM objections WHERE subject_id = ?",
+                                           "DELETE FROM consent_requests WHERE subject_id = ?",
+                                           "DELETE FROM disclosures WHERE subject_id = ?",
+                                           "DELETE FROM erasures_due WHERE subject_id = ?",
+                                           "DELETE FROM dialogue_queue WHERE actor_id IN"
+                                           " (SELECT id FROM actors WHERE subject_id = ?)"}) {
             tx.execute(sql, subject);
         }
         mark_erased(tx, subject, now);

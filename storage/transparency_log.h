@@ -2,6 +2,7 @@
 // checkpoints.
 #pragma once
 
+#include "consent/merkle.h"
 #include "storage/database.h"
 
 #include <cstdint>
@@ -18,5 +19,26 @@ std::int64_t append_log_leaf(Tx& tx, std::string_view entry);
 std::int64_t count_log_leaves(Tx& tx);
 /// At most `limit` entries from `first` on.
 std::vector<std::string> log_entries(Tx& tx, std::int64_t first, std::size_t limit);
+
+void put_log_node(Tx& tx, const consent::merkle::NewNode& node);
+/// The kept hashes; lives as long as the transaction.
+class SqlTreeNodes final : public consent::merkle::TreeNodes {
+ public:
+    explicit SqlTreeNodes(Tx& tx) : tx_(tx) {}
+    Result<crypto::Sha256> node(int level, std::int64_t index) override;
+
+ private:
+    Tx& tx_;
+};
+
+struct CheckpointRow {
+    std::int64_t size = 0;
+    std::string note{};  // signed
+    Instant at{};
+};
+void append_checkpoint(Tx& tx, const CheckpointRow& row);
+std::optional<CheckpointRow> newest_checkpoint(Tx& tx);
+/// Oldest first.
+std::vector<CheckpointRow> checkpoints(Tx& tx);
 
 }  // namespace kith::storage

@@ -158,7 +158,8 @@ Result<Deliverer::Extras> Deliverer::extras_of(const storage::Job& job) {
         Extras found;
         // A Delete or Undo takes back; it leaves whatever became of what it carries.
         if (storage::is_domain_blocked(tx, host_of(job.inbox))) return Extras{.blocked = true};
-        found.fresh = job.type == "Delete" || job.type == "Undo" || storage::is_fresh(tx, job.activity, parts_.clock.now());
+        found.fresh = job.type == "Delete" || job.type == "Undo" ||
+                      storage::is_fresh(tx, job.activity, parts_.clock.now());
         if (job.visibility == Visibility::followers) {
             found.synchronization = synchronization_header(tx, parts_.site, job.signer, host_of(job.inbox));
         }

@@ -173,7 +173,8 @@ Result<Inbox::Claimed> Inbox::verify_claim(const SignedMessage& message, const S
         // https://swicg.github.io/activitypub-http-signature/#key-rotation: once more with the key as it is
         // now.
         CachedKey key = TRY(find_key(key_id, refresh));
-        if (auto text = verify_signature(claim, message, *key.key)) return Claimed{std::move(key), *std::move(text)};
+        if (auto text = verify_signature(claim, message, *key.key))
+            return Claimed{std::move(key), *std::move(text)};
     }
     return fail(Errc::unauthorized, "signature/does-not-verify");
 }

@@ -3,11 +3,13 @@
 #include "activitypub/wire/object_proof.h"
 #include "activitypub/wire/serialize.h"
 #include "storage/delivery_queue.h"
+#include "storage/disclosures.h"
 #include "storage/follows.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace kith::activitypub {
 
@@ -22,6 +24,10 @@ void add_once(std::vector<Uri>& inboxes, const Uri& inbox) {
 void Recipients::add(const storage::ActorRow& actor, Inbox which) {
     if (actor.is_local || actor.gone()) return;
     add_once(inboxes, which == Inbox::shared ? actor.delivery_inbox() : actor.inbox);
+}
+
+void Recipients::add(const Uri& inbox) {
+    add_once(inboxes, inbox);
 }
 
 void Recipients::add_followers_of(storage::Tx& tx, storage::ActorId actor) {
@@ -68,6 +74,7 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                                        .body = dump_json(body),
                                        .created = now},
                                       options.details));
+    TRY_DONE(disclose(tx, id, options.details, now));
     // Whoever gets as much as a Follow comes to hold the signer's document, and must hear when it goes.
     storage::enqueue(tx,
                      ids_,
@@ -78,6 +85,23 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                      now);
     if (!recipients.inboxes.empty()) tx.after_commit(wake_);
     return uri;
+}
+
+/// In the same transaction: what is not written down does not leave.
+Done Outbox::disclose(storage::Tx& tx,
+                      storage::ActivityId activity,
+                      const std::vector<storage::CarriedDetail>& details,
+                      Instant now) const {
+    std::map<storage::SubjectId, storage::Disclosed> by_subject;
+    for (const storage::CarriedDetail& each : details) {
+        storage::Disclosed& disclosed = by_subject[each.subject];
+        disclosed.activity = activity;
+        disclosed.details.push_back(each.detail);
+    }
+    for (const auto& [subject, disclosed] : by_subject) {
+        TRY_DONE(storage::record_disclosure(tx, keys_.store(), ids_, subject, disclosed, now));
+    }
+    return {};
 }
 
 }  // namespace kith::activitypub

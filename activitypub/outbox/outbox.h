@@ -26,6 +26,7 @@ struct Recipients {
 
     /// Local actors are passed over: they read the same database.
     void add(const storage::ActorRow& actor, Inbox which = Inbox::shared);
+    void add(const Uri& inbox);
     void add_followers_of(storage::Tx& tx, storage::ActorId actor);
     /// Every inbox that ever received the object (storage: delivered).
     void add_receivers_of(storage::Tx& tx, const Uri& object);
@@ -57,6 +58,11 @@ class Outbox {
     const Site& site() const { return site_; }
 
  private:
+    Done disclose(storage::Tx& tx,
+                  storage::ActivityId activity,
+                  const std::vector<storage::CarriedDetail>& details,
+                  Instant now) const;
+
     const Site& site_;
     Keyring& keys_;
     storage::IdMaker& ids_;

@@ -38,6 +38,17 @@ std::string Random::token(std::size_t bytes) {
     return to_base64url(chance);
 }
 
+std::string Random::uuid() {
+    std::array<std::byte, 16> bytes{};
+    fill(bytes);
+    // https://www.rfc-editor.org/rfc/rfc9562#section-5.4
+    bytes[6] = (bytes[6] & std::byte{0x0f}) | std::byte{0x40};
+    bytes[8] = (bytes[8] & std::byte{0x3f}) | std::byte{0x80};
+    std::string text = to_hex(bytes);
+    for (const std::size_t at : {8U, 13U, 18U, 23U}) text.insert(at, 1, '-');
+    return text;
+}
+
 // https://prng.di.unimi.it/splitmix64.c describes the constants.
 void SeededRandom::fill(std::span<std::byte> out) {
     std::uint64_t word = 0;

@@ -20,6 +20,8 @@ class Random {
     std::int64_t next_id();
     /// `bytes` of chance as unpadded base64url.
     std::string token(std::size_t bytes = 16);
+    /// RFC 9562 version 4: "0b8e5f1c-9c2d-4a7b-8f3e-…".
+    std::string uuid();
 };
 
 /// Deterministic splitmix64 stream for simulations and tests; never for secrets.

@@ -6,6 +6,8 @@
 #include "consent/base/clock.h"
 #include "node/accounts.h"
 #include "node/commands/args.h"
+#include "node/consent/consents.h"
+#include "node/consent/receipts.h"
 #include "node/social/social.h"
 #include "storage/database.h"
 
@@ -22,6 +24,8 @@ struct CommandParts {
     storage::Database& database;
     Social& social;
     Accounts& accounts;
+    const Consents& consents;
+    Receipts receipts;
     storage::IdMaker& ids;
     Clock& clock;
     /// Writes the two archives of a backup.
@@ -76,6 +80,16 @@ Result<nlohmann::json> rotate_key_command(const CommandParts& parts, const Args&
 Result<nlohmann::json> move_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> alias_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> audit_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> add_detail_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_details_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> show_consent_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> ask_consent_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> withdraw_consent_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> receipt_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> who_has_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> restrict_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> verify_ledger_command(const CommandParts& parts, const Args& args);
 
 Result<nlohmann::json> delivery_status_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> block_domain_command(const CommandParts& parts, const Args& args);

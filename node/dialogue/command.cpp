@@ -87,8 +87,8 @@ std::string underscored(std::string_view words) {
     std::string name = lower(trimmed(words));
     std::ranges::replace(name, ' ', '_');
     std::ranges::replace(name, '-', '_');
-    for (const auto& [american, british] : {std::pair<std::string_view, std::string_view>{"favorite", "favourite"},
-                                            {"color", "colour"}}) {
+    for (const auto& [american, british] :
+         {std::pair<std::string_view, std::string_view>{"favorite", "favourite"}, {"color", "colour"}}) {
         const auto at = name.find(american);
         if (at != std::string::npos) name.replace(at, american.size(), british);
     }
@@ -154,7 +154,8 @@ std::optional<V> look_up(const std::pair<std::string_view, V> (&table)[N], std::
 
 std::string first_word_in_capitals(std::string_view text) {
     std::string word(text.substr(0, text.find(' ')));
-    std::ranges::transform(word, word.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(
+        word, word.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     return word;
 }
 
@@ -211,7 +212,8 @@ Command parse_command(std::string_view plain_text) {
             case Said::remember: {
                 // The value as it was typed, not in lower case.
                 std::string_view typed = std::string_view(text).substr(offset + phrase.words.size());
-                while (!typed.empty() && (is_space(typed.front()) || typed.front() == ',')) typed.remove_prefix(1);
+                while (!typed.empty() && (is_space(typed.front()) || typed.front() == ','))
+                    typed.remove_prefix(1);
                 return remember(std::move(command), typed);
             }
             default:

@@ -12,17 +12,17 @@
 namespace kith::node {
 
 enum class Said {
-    nothing,    // no words beside mentions
-    know,       // what do you know
-    who_has,    // who has it
-    yes,        // yes CODE
-    no,         // no CODE
-    stop,       // stop, stop PURPOSE
-    forget,     // forget KIND, forget everything
-    remember,   // remember KIND: value
-    export_,    // export
-    help,       // help
-    unclear     // anything else
+    nothing,   // no words beside mentions
+    know,      // what do you know
+    who_has,   // who has it
+    yes,       // yes CODE
+    no,        // no CODE
+    stop,      // stop, stop PURPOSE
+    forget,    // forget KIND, forget everything
+    remember,  // remember KIND: value
+    export_,   // export
+    help,      // help
+    unclear    // anything else
 };
 
 struct Command {

@@ -50,10 +50,17 @@ Response show_actor(Request& request, const FederationParts& parts, const Uri& u
     // Whoever verifies a fetch of ours asks for the instance actor, and signs that: to verify it in turn
     // would go round for ever. It is open to everybody.
     bool whole = uri == parts.site.instance_actor();
+    std::optional<activitypub::Signer> signer;
     if (!whole) {
         const auto caller = caller_or_nobody(request, parts);
         if (!caller) return parts.problems.respond(request, caller.error());
         whole = caller->signed_in || !parts.require_signed_get;
+        signer = caller->signer;
+    }
+    // Who gets the details is written down before they are told.
+    if (whole && signer) {
+        const Done noted = parts.pulls.note(uri, *signer);
+        if (!noted) return parts.problems.respond(request, noted.error());
     }
     // One document for everybody, never one for each asker.
     const std::string name = (whole ? "whole " : "stub ") + uri.text();

@@ -8,6 +8,7 @@
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/routes/open_answers.h"
+#include "node/routes/pulls.h"
 #include "storage/database.h"
 
 namespace kith::node {
@@ -20,6 +21,7 @@ struct FederationParts {
     Clock& clock;
     OpenAnswers& answers;
     bool require_signed_get = true;
+    Pulls& pulls;
 };
 
 void add_federation_routes(Router& router, const FederationParts& parts);

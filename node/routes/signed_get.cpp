@@ -17,8 +17,8 @@ Result<Caller> caller_or_nobody(Request& request, const FederationParts& parts) 
     if (!signer) return Caller{};
     request.signature_verified = true;
     // A server's own actor asks for all of its people: it sees what everybody sees.
-    if (signer->is_instance_actor) return Caller{storage::Viewer::host(host_of(signer->uri)), true};
-    return Caller{storage::Viewer::actor(signer->actor), true};
+    if (signer->is_instance_actor) return Caller{storage::Viewer::host(host_of(signer->uri)), true, signer};
+    return Caller{storage::Viewer::actor(signer->actor), true, signer};
 }
 
 Result<Caller> caller_of(Request& request, const FederationParts& parts) {

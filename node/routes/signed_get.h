@@ -15,6 +15,7 @@ activitypub::SignedMessage signed_message(const Request& request, const activity
 struct Caller {
     storage::Viewer viewer = storage::Viewer::nobody();
     bool signed_in = false;  // some key signed this request
+    std::optional<activitypub::Signer> signer{};
 };
 
 /// Errc::unauthorized for a signature that does not verify; with `require_signed_get` also for none.

@@ -8,6 +8,7 @@
 #include "node/social/social.h"
 #include "storage/accounts.h"
 #include "storage/delivery_queue.h"
+#include "storage/disclosures.h"
 #include "storage/follows.h"
 
 #include <nlohmann/json.hpp>
@@ -89,13 +90,14 @@ Result<Uri> Social::profile_changed_in(storage::Tx& tx, const ActorRow& who, Ins
     Recipients recipients;
     recipients.add_followers_of(tx, who.id);
     recipients.add_receivers_of(tx, who.uri);
-    return parts_.outbox.publish(
-        tx,
-        who,
-        std::move(update),
-        recipients,
-        {.object = who.uri, .details = activitypub::details_shown_by(tx, who, now)},
-        now);
+    // Who asked for the document holds it, too.
+    for (const Uri& inbox : storage::pullers_of(tx, who.subject)) recipients.add(inbox);
+    return parts_.outbox.publish(tx,
+                                 who,
+                                 std::move(update),
+                                 recipients,
+                                 {.object = who.uri, .details = activitypub::details_shown_by(tx, who, now)},
+                                 now);
 }
 
 Done Social::delete_account(ActorId as) {

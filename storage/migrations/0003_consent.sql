@@ -65,8 +65,8 @@ CREATE TABLE erasures_due (
 -- What was said to the consent actor and is not dealt with yet.
 CREATE TABLE dialogue_queue (
     id BIGINT NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('message', 'vote')),
-    post_id BIGINT NOT NULL,                       -- the message, or the question that was voted on
+    kind TEXT NOT NULL CHECK (kind IN ('message', 'vote', 'block')),
+    post_id BIGINT,                                -- the message, or the question that was voted on
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     evidence BLOB,                                 -- sealed under the speaker's subject
     at_ms BIGINT NOT NULL

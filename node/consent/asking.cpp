@@ -1,0 +1,203 @@
+// Questions to people and what their answers do.
+#include "node/consent/consents.h"
+#include "node/consent/wording.h"
+#include "storage/grants.h"
+#include "storage/subjects.h"
+
+#include <algorithm>
+#include <array>
+
+namespace kith::node {
+
+using consent::Audience;
+using consent::AudienceKind;
+using consent::DetailKind;
+using consent::Grant;
+using consent::GrantEvent;
+using consent::GrantState;
+using consent::LawfulBasis;
+using consent::Verb;
+using storage::ConsentEventRow;
+using storage::ConsentRequestRow;
+using storage::RequestState;
+
+namespace {
+
+using std::chrono::days;
+
+constexpr days question_open_for{30};
+constexpr std::size_t code_chars = 6;
+constexpr std::size_t lapses_a_step = 50;
+
+std::unexpected<Error> refused(std::string_view rule, std::string message) {
+    return fail(Errc::denied, rule, std::move(message));
+}
+
+/// Letters and digits that are not taken for each other.
+std::string make_code(Random& random) {
+    constexpr std::string_view alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    std::string code;
+    for (std::size_t i = 0; i < code_chars; ++i) code += alphabet[random.below(alphabet.size())];
+    return code;
+}
+
+/// The grant of a wish, as it is or as it would be.
+Grant wished(const Wish& wish, storage::SubjectId subject, DetailKind kind, Verb verb, Instant now) {
+    return Grant{.subject = subject,
+                 .kind = kind,
+                 .reason = wish.reason,
+                 .audience = verb == Verb::keep ? Audience::self() : wish.audience,
+                 .verb = verb,
+                 .basis = LawfulBasis::consent,
+                 .channel = consent::Channel::remote,
+                 .not_before = now,
+                 .expires = now + wish.period.value_or(consent::rule_of(wish.reason).longest),
+                 .changed = now};
+}
+
+bool same_scope(const Grant& a, const Grant& b) {
+    return a.kind == b.kind && a.reason == b.reason && a.verb == b.verb && a.audience == b.audience;
+}
+
+/// Why a yes to this would open nothing; a question whose yes is refused is not put.
+Done check_would_hold(const consent::ConsentRecord& record, const Wish& wish, Instant now) {
+    Done done;
+    wish.kinds.for_each([&](DetailKind kind) {
+        if (!done) return;
+        consent::ConsentRecord with = record;
+        with.grants = {wished(wish, record.subject.id, kind, Verb::share, now)};
+        with.grants.front().id = storage::GrantId(1);
+        with.grants.front().state = GrantState::given;
+        const consent::Decision decision = consent::decide(with, {kind, wish.reason, wish.audience}, now);
+        if (decision.allowed) return;
+        done = refused(decision.rule,
+                       "A yes to this could not be acted on (" + std::string(decision.rule) +
+                           "); so the question is not put.");
+    });
+    return done;
+}
+
+Done check_wish(const Wish& wish) {
+    if (wish.kinds.empty()) return fail(Errc::malformed, "consent/no-kind", "Say which kind of detail.");
+    const auto& bases = consent::rule_of(wish.reason).bases;
+    if (!bases.contains(LawfulBasis::consent)) {
+        return fail(Errc::malformed, "consent/no-consent-purpose", "This purpose does not rest on consent.");
+    }
+    bool special = false;
+    wish.kinds.for_each([&](DetailKind kind) {
+        special = special || consent::category_of(kind).sensitivity == consent::Sensitivity::special;
+    });
+    if (special) {
+        return refused("consent/special-by-message",
+                       "A detail of a special category is not asked for in a message that two servers read.");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<ConsentRequestRow> Consents::ask(
+    storage::Tx& tx, const ActorRow& by, const ActorRow& whom, const Wish& wish, Instant now) const {
+    TRY_DONE(check_wish(wish));
+    TRY_DONE(ensure_subject(tx, whom.subject));
+    const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(whom.subject));
+    TRY_DONE(check_would_hold(record, wish, now));
+    const std::string notice = TRY(serve_notice(tx, parts_.site, wish, Verb::share, wish.audience, now));
+    const Act act{.channel = consent::Channel::staff, .now = now};
+    ConsentRequestRow request{.id = parts_.ids.make<storage::ConsentRequestId>(),
+                              .subject = whom.subject,
+                              .actor = whom.id,
+                              .asked_by = by.id,
+                              .code = make_code(parts_.random),
+                              .choices = choices_for(wish, by),
+                              .notice = notice,
+                              .created = now,
+                              .expires = now + question_open_for};
+    std::vector<Grant> wanted;
+    wish.kinds.for_each([&](DetailKind kind) {
+        for (const Verb verb : {Verb::keep, Verb::share}) {
+            wanted.push_back(wished(wish, whom.subject, kind, verb, now));
+        }
+    });
+    for (Grant& grant : wanted) {
+        const auto known =
+            std::ranges::find_if(record.grants, [&](const Grant& g) { return same_scope(g, grant); });
+        if (known != record.grants.end() && known->live(now)) continue;
+        grant.notice = notice;
+        if (known == record.grants.end()) {
+            grant.id = parts_.ids.make<storage::GrantId>();
+            TRY_DONE(storage::insert_grant(tx, grant, now));
+        } else {
+            grant.id = known->id;
+            grant.state = known->state;
+            grant.changed = known->changed;
+        }
+        TRY(step(tx, grant, GrantEvent::ask, act));
+        request.grants.push_back(grant.id);
+    }
+    if (request.grants.empty()) {
+        return fail(Errc::conflict, "consent/given-already", "They said yes to this already.");
+    }
+    storage::insert_consent_request(tx, request);
+    PostDraft draft{.text = TRY(notice_words(tx, notice)) + "\n\nVote below, or answer YES " + request.code +
+                            " or NO " + request.code + "."};
+    draft.poll = PollDraft{.open_for = question_open_for};
+    for (const auto& choice : request.choices) draft.poll->options.push_back(choice.label);
+    const PostRow question =
+        TRY(parts_.social.direct_in(tx, parts_.actor, whom, std::move(draft), nullptr, now));
+    storage::set_consent_question(tx, request.id, question.id);
+    request.question = question.id;
+    return request;
+}
+
+Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
+                                                      const ConsentRequestRow& request,
+                                                      std::size_t choice,
+                                                      const Act& act) const {
+    if (request.state != RequestState::open) {
+        return fail(Errc::conflict,
+                    "consent/answered",
+                    "This question was answered before; the first answer counts.");
+    }
+    if (act.now >= request.expires)
+        return fail(Errc::conflict, "consent/lapsed", "The time to answer this question is over.");
+    if (choice >= request.choices.size()) return fail(Errc::malformed, "consent/no-such-choice");
+    const auto& audience = request.choices[choice].audience;
+    std::vector<ConsentEventRow> events;
+    for (const storage::GrantId id : request.grants) {
+        std::optional<Grant> grant = storage::find_grant(tx, id);
+        if (!grant) continue;
+        const bool yes = audience && (grant->verb == Verb::keep || audience->kind() != AudienceKind::self);
+        if (yes && grant->verb == Verb::share) grant->audience = *audience;
+        if (yes) grant->not_before = act.now;
+        events.push_back(TRY(step(tx, *grant, yes ? GrantEvent::give : GrantEvent::refuse, act)));
+        if (grant->verb != Verb::keep) continue;
+        if (yes) {
+            storage::confirm_details(tx, request.subject, grant->kind, name_of(LawfulBasis::consent));
+        } else {
+            // What staff had heard may not be kept after a no.
+            for (const auto& each : storage::detail_summaries(tx, request.subject)) {
+                if (each.kind == grant->kind && !each.confirmed()) storage::delete_detail(tx, each.facts.id);
+            }
+        }
+    }
+    storage::close_consent_request(tx, request.id, RequestState::answered, act.now);
+    return events;
+}
+
+Result<int> Consents::lapse(storage::Tx& tx, Instant now) const {
+    int done = 0;
+    for (const ConsentRequestRow& request : storage::lapsing_consent_requests(tx, now, lapses_a_step)) {
+        const Act act{.channel = consent::Channel::staff, .now = now};
+        for (const storage::GrantId id : request.grants) {
+            std::optional<Grant> grant = storage::find_grant(tx, id);
+            if (!grant || grant->state != GrantState::requested) continue;
+            TRY(step(tx, *grant, GrantEvent::fall_silent, act));
+        }
+        storage::close_consent_request(tx, request.id, RequestState::lapsed, now);
+        ++done;
+    }
+    return done;
+}
+
+}  // namespace kith::node

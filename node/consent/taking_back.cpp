@@ -1,0 +1,146 @@
+// Taking back: what was given, what was kept, and what left this node.
+#include "node/consent/consents.h"
+#include "storage/activities.h"
+#include "storage/actors.h"
+#include "storage/disclosures.h"
+#include "storage/grants.h"
+#include "storage/subjects.h"
+
+#include <algorithm>
+#include <array>
+
+namespace kith::node {
+
+using consent::Audience;
+using consent::DetailKind;
+using consent::Grant;
+using consent::GrantEvent;
+using consent::KindSet;
+using consent::Reason;
+using storage::ConsentEventRow;
+using storage::SubjectId;
+
+namespace {
+
+constexpr auto second_thoughts = std::chrono::hours(24);
+
+/// Everything that rests on the person's consent: what a plain "stop" is about.
+consent::ReasonSet consented_reasons() {
+    consent::ReasonSet reasons;
+    for (const consent::PurposeRule& rule : consent::purposes()) {
+        const bool by_consent = rule.bases.contains(consent::LawfulBasis::consent);
+        if (by_consent && rule.reason != Reason::account_service) reasons.insert(rule.reason);
+    }
+    return reasons;
+}
+
+/// The kinds whose public value nothing allows any more.
+KindSet no_longer_public(storage::Tx& tx, const consent::ConsentRecord& record, Instant now) {
+    KindSet gone;
+    for (const auto& value : storage::PublicValues::of(tx, record.subject.id, now)) {
+        const DetailKind kind = value.released.kind();
+        const bool allowed = std::ranges::any_of(
+            std::array{Reason::profile_publication, Reason::federation_delivery}, [&](Reason reason) {
+                return consent::decide(record, {kind, reason, Audience::public_()}, now).allowed;
+            });
+        if (!allowed) gone.insert(kind);
+    }
+    return gone;
+}
+
+}  // namespace
+
+Result<TakenBack> Consents::settle_public(storage::Tx& tx,
+                                          const ActorRow& who,
+                                          const ConsentEventRow& event,
+                                          Instant now) const {
+    TakenBack taken;
+    const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
+    const KindSet gone = no_longer_public(tx, record, now);
+    if (gone.empty()) return taken;
+    gone.for_each([&](DetailKind kind) { storage::PublicValues::drop(tx, who.subject, kind); });
+    taken.was_public = true;
+    if (!who.is_local || who.gone()) return taken;
+    taken.activity = TRY(parts_.social.profile_changed_in(tx, who, now));
+    if (const auto activity = storage::find_activity(tx, *taken.activity)) {
+        storage::put_retraction(tx, activity->id, who.subject, event.id, now);
+    }
+    return taken;
+}
+
+Result<TakenBack> Consents::stop(storage::Tx& tx,
+                                 const ActorRow& who,
+                                 const Which& which,
+                                 const Act& act) const {
+    const consent::ReasonSet all = consented_reasons();
+    consent::ReasonSet reasons = all;
+    if (which.reason) reasons = {*which.reason};
+    int withdrawn = 0;
+    std::optional<ConsentEventRow> last;
+    for (Grant grant : storage::grants_of(tx, who.subject)) {
+        if (!reasons.contains(grant.reason) || !consent::is_consent(grant.basis)) continue;
+        if (which.kind && grant.kind != *which.kind) continue;
+        if (!grant.live(act.now)) continue;
+        last = TRY(step(tx, grant, GrantEvent::withdraw, act));
+        ++withdrawn;
+    }
+    if (!which.kind) {
+        Done done;
+        reasons.for_each([&](Reason reason) {
+            if (!done) return;
+            storage::put_objection(tx, who.subject, reason, act.now);
+            if (!which.reason) return;
+            auto noted = note(tx, who.subject, "object", "", consent::rule_of(reason).name, act);
+            if (!noted) done = Done(std::unexpected(noted.error()));
+            if (noted) last = *std::move(noted);
+        });
+        TRY_DONE(done);
+        if (!which.reason) last = TRY(note(tx, who.subject, "object", "", "", act));
+    }
+    if (!last) return TakenBack{};
+    TakenBack taken = TRY(settle_public(tx, who, *last, act.now));
+    taken.grants = withdrawn;
+    return taken;
+}
+
+Result<TakenBack> Consents::forget(storage::Tx& tx,
+                                   const ActorRow& who,
+                                   DetailKind kind,
+                                   const Act& act) const {
+    int withdrawn = 0;
+    for (Grant grant : storage::grants_of(tx, who.subject)) {
+        // What the account cannot do without stays for as long as there is one.
+        if (grant.kind != kind || !grant.live(act.now) || grant.reason == Reason::account_service) continue;
+        const GrantEvent event = consent::is_consent(grant.basis) ? GrantEvent::withdraw : GrantEvent::stop;
+        TRY(step(tx, grant, event, act));
+        ++withdrawn;
+    }
+    const auto marked = TRY(note(tx, who.subject, "forget", consent::category_of(kind).name, "", act));
+    TakenBack taken = TRY(settle_public(tx, who, marked, act.now));
+    const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
+    if (!consent::may_keep(record, kind, act.now)) storage::delete_details(tx, who.subject, kind);
+    taken.grants = withdrawn;
+    return taken;
+}
+
+Result<Instant> Consents::forget_everything(storage::Tx& tx, const ActorRow& who, const Act& act) const {
+    TRY_DONE(restrict(tx, who.subject, true, act));
+    TRY(note(tx, who.subject, "ask_erasure", "", "", act));
+    const Instant due = act.now + second_thoughts;
+    storage::put_erasure_due(tx, who.subject, due);
+    return due;
+}
+
+Result<bool> Consents::call_off(storage::Tx& tx, const ActorRow& who, const Act& act) const {
+    if (!storage::drop_erasure_due(tx, who.subject)) return false;
+    TRY_DONE(restrict(tx, who.subject, false, act));
+    return true;
+}
+
+Done Consents::restrict(storage::Tx& tx, SubjectId subject, bool on, const Act& act) const {
+    storage::set_restricted(tx, subject, on);
+    TRY(note(tx, subject, on ? "restrict" : "unrestrict", "", "", act));
+    return {};
+}
+
+}  // namespace kith::node

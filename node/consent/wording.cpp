@@ -1,0 +1,93 @@
+#include "node/consent/wording.h"
+
+#include "consent/notice.h"
+#include "storage/actors.h"
+#include "storage/grants.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::node {
+
+using consent::Audience;
+using consent::AudienceKind;
+
+namespace {
+
+consent::Period period_of(const Wish& wish) {
+    return consent::Period::of(wish.period.value_or(consent::rule_of(wish.reason).longest));
+}
+
+/// "2026-03-01".
+std::string day_of(Instant at) {
+    return to_iso8601(at).substr(0, 10);
+}
+
+}  // namespace
+
+std::string words_for(storage::Tx& tx, const Audience& audience) {
+    std::string name = audience.name();
+    if (audience.kind() == AudienceKind::actor) {
+        const auto uri = Uri::parse(name);
+        const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
+        if (actor) name = "@" + actor->username;
+    }
+    return consent::words_of(audience, name, "en");
+}
+
+Result<std::string> serve_notice(storage::Tx& tx,
+                                 const activitypub::Site& site,
+                                 const Wish& wish,
+                                 consent::Verb verb,
+                                 const Audience& audience,
+                                 Instant now) {
+    std::string name;
+    if (audience.kind() == AudienceKind::actor) {
+        const auto uri = Uri::parse(audience.name());
+        const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
+        if (actor) name = "@" + actor->username;
+    }
+    const consent::Notice notice = TRY(consent::short_notice({.who = site.name,
+                                                              .verb = verb,
+                                                              .kinds = wish.kinds,
+                                                              .reason = wish.reason,
+                                                              .audience = audience,
+                                                              .audience_name = name,
+                                                              .period = period_of(wish),
+                                                              .more_url = site.base + "/about",
+                                                              .date = day_of(now)}));
+    const std::string text = TRY(consent::canonical_text(notice));
+    std::string digest = consent::notice_digest(text);
+    storage::put_notice(tx, digest, notice.language, text, now);
+    return digest;
+}
+
+Result<std::string> notice_words(storage::Tx& tx, std::string_view digest) {
+    const auto row = storage::find_notice(tx, digest);
+    if (!row) return fail(Errc::not_found, "consent/notice", "There is no such notice.");
+    const auto json = nlohmann::json::parse(row->body, nullptr, /*allow_exceptions=*/false);
+    const auto text = json.find("text");
+    if (text == json.end() || !text->is_string()) return fail(Errc::internal, "consent/notice");
+    return text->get<std::string>();
+}
+
+std::vector<storage::ConsentChoice> choices_for(const Wish& wish, const ActorRow& asker) {
+    std::vector<storage::ConsentChoice> choices{{.label = "Yes", .audience = wish.audience}};
+    switch (wish.audience.kind()) {
+        case AudienceKind::public_:
+        case AudienceKind::followers:
+        case AudienceKind::mutuals:
+            choices.push_back({.label = "Yes, but only your staff", .audience = Audience::own_staff()});
+            break;
+        case AudienceKind::own_staff:
+        case AudienceKind::staff_role:
+            choices.push_back(
+                {.label = "Yes, but only @" + asker.username, .audience = Audience::actor(asker.uri.text())});
+            break;
+        default:
+            break;
+    }
+    choices.push_back({.label = "No"});
+    return choices;
+}
+
+}  // namespace kith::node

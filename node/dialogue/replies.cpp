@@ -1,0 +1,134 @@
+#include "node/dialogue/replies.h"
+
+#include "consent/notice.h"
+#include "node/consent/wording.h"
+
+#include <fmt/format.h>
+
+namespace kith::node::reply {
+
+using consent::DetailKind;
+
+namespace {
+
+constexpr std::string_view language = "en";
+
+std::string what_left(const TakenBack& taken) {
+    if (!taken.was_public) return "";
+    if (!taken.activity) return " What everybody could see of it is gone here.";
+    return " What everybody could see of it is gone here, and every server that ever got it from us is being "
+           "told. "
+           "Whether it obeys is in its hands; answer WHO HAS IT to see how far that got.";
+}
+
+}  // namespace
+
+std::string day(Instant at) {
+    return to_iso8601(at).substr(0, 10);
+}
+
+std::string kind_in_words(DetailKind kind) {
+    if (consent::category_of(kind).sensitivity != consent::Sensitivity::ordinary) return "a detail";
+    return consent::words_of(consent::KindSet{kind}, language);
+}
+
+std::string help(std::string_view institution) {
+    return fmt::format(
+        "This is where {} keeps its word about what it knows of people. You can say, in a direct message:\n\n"
+        "WHAT DO YOU KNOW - what is kept of you, from whom, for what, until when\n"
+        "WHO HAS IT - who got to see it\n"
+        "YES or NO and a code - the answer to a question of ours\n"
+        "STOP - ends every use that rests on your consent; STOP GIFTS ends one (UPDATES, GREETINGS, EVENTS "
+        "…)\n"
+        "FORGET and a kind - FORGET NICKNAME; FORGET EVERYTHING forgets all\n"
+        "REMEMBER and a kind - REMEMBER NICKNAME: Bo\n"
+        "EXPORT - a copy of everything\n\n"
+        "No answer here ever holds what you told us: both our servers can read it.",
+        institution);
+}
+
+std::string key_changed(std::string_view code) {
+    return fmt::format(
+        "Your server's key changed within the last seven days. A no is heard at once, but a yes waits until "
+        "the "
+        "key has settled: please answer {} again a week from now.",
+        code.empty() ? std::string("") : fmt::format("YES {}", code));
+}
+
+std::string no_such_kind(std::string_view words) {
+    std::string kinds;
+    for (const DetailKind kind : {DetailKind::nickname,
+                                  DetailKind::favourite_author,
+                                  DetailKind::favourite_music,
+                                  DetailKind::favourite_food,
+                                  DetailKind::interest,
+                                  DetailKind::hometown,
+                                  DetailKind::birthday,
+                                  DetailKind::pet}) {
+        std::string name(consent::category_of(kind).name);
+        for (char& c : name) c = c == '_' ? ' ' : c;
+        kinds += (kinds.empty() ? "" : ", ") + name;
+    }
+    return fmt::format("{}We know these kinds, among others: {}.",
+                       words.empty() ? std::string("Please say which kind. ")
+                                     : std::string("That is no kind of detail we keep. "),
+                       kinds);
+}
+
+std::string given(storage::Tx& tx,
+                  const activitypub::Site& site,
+                  const std::vector<storage::ConsentEventRow>& events,
+                  Instant now) {
+    consent::KindSet kinds;
+    std::string readers;
+    std::string receipt;
+    std::optional<Instant> until;
+    for (const auto& event : events) {
+        if (event.state != "given" && event.state != "renewed" && event.event != "remember") continue;
+        if (const auto kind = consent::parse_kind(event.kind)) kinds.insert(*kind);
+        receipt = event.receipt;
+        if (event.expires) until = event.expires;
+        const auto audience = consent::Audience::parse(event.audience);
+        if (event.verb == "share" && audience) readers = words_for(tx, *audience);
+    }
+    std::string what;
+    kinds.for_each([&](DetailKind kind) { what += (what.empty() ? "" : ", ") + kind_in_words(kind); });
+    return fmt::format(
+        "Thank you. We remember {}{}{}.\n\nYour receipt: {}/consent/receipts/{}\n\nYou can take it back at "
+        "any time, "
+        "as easily as you gave it: answer STOP, or FORGET and the kind.",
+        what.empty() ? "it" : what,
+        readers.empty() ? std::string(", and show it to nobody") : ", for " + readers,
+        until && *until > now ? ", until " + day(*until) : std::string(),
+        site.base,
+        receipt);
+}
+
+std::string stopped(std::optional<consent::Reason> reason, const TakenBack& taken) {
+    const std::string what =
+        reason ? fmt::format("We no longer use anything of yours {}", consent::words_of(*reason, language))
+               : std::string("Every use that rested on your consent has ended");
+    return fmt::format("Done. {}, and we will not ask for it again.{} Nothing else changes for you.",
+                       what,
+                       what_left(taken));
+}
+
+std::string forgotten(DetailKind kind, const TakenBack& taken) {
+    return fmt::format(
+        "Forgotten: {}. It is erased here, and copies in backups can no longer be read once those are too "
+        "old. We "
+        "will not ask for it again.{}",
+        kind_in_words(kind),
+        what_left(taken));
+}
+
+std::string will_forget(Instant due) {
+    return fmt::format(
+        "Nothing of yours is used from now on. Everything is destroyed on {} at {} UTC. Answer STOP before "
+        "then if "
+        "this was a mistake.",
+        day(due),
+        to_iso8601(due).substr(11, 5));
+}
+
+}  // namespace kith::node::reply

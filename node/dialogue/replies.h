@@ -1,0 +1,63 @@
+// What the consent actor says: every answer names kinds, never values, and says how to end it. English;
+// another language is another table.
+#pragma once
+
+#include "activitypub/site.h"
+#include "consent/category.h"
+#include "node/consent/consents.h"
+#include "storage/consent_events.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kith::node::reply {
+
+inline constexpr std::string_view how_to_stop =
+    "Answer STOP to take everything back, or HELP for what you can say.";
+inline constexpr std::string_view unclear = "I did not understand that.";
+inline constexpr std::string_view refused =
+    "Understood: no. Nothing is kept or shown, nothing else changes for you, and we will not ask again soon. "
+    "You "
+    "may change your mind at any time: answer REMEMBER, then what and its value.";
+inline constexpr std::string_view nothing_asked = "There is no open question for you.";
+inline constexpr std::string_view which_code =
+    "There is more than one open question. Please answer with its code, for example YES and the six letters "
+    "in "
+    "it, or vote in the poll.";
+inline constexpr std::string_view called_off =
+    "Nothing will be erased; what you had asked to forget is not used either. Answer WHAT DO YOU KNOW to see "
+    "it.";
+inline constexpr std::string_view stopped_not_erased =
+    "It is stopped: nothing of it is used or shown from now on. Your server's key changed within the last "
+    "seven "
+    "days, so nothing is erased on its word alone yet: please say FORGET again a week from now.";
+inline constexpr std::string_view delete_the_account =
+    "You have an account here: deleting the account forgets everything. FORGET and a kind forgets one thing.";
+inline constexpr std::string_view not_in_public =
+    "Please do not tell us such things in public: nothing was kept. Send it as a direct message, and delete "
+    "the "
+    "public post.";
+inline constexpr std::string_view export_asked =
+    "Your wish for a copy of everything is written down with today's date. You will have it within one "
+    "month; "
+    "nothing personal is sent by message, so a person will hand it to you.";
+
+std::string help(std::string_view institution);
+std::string key_changed(std::string_view code);
+std::string no_such_kind(std::string_view words);
+/// With the receipt's link and how to take it back.
+std::string given(storage::Tx& tx,
+                  const activitypub::Site& site,
+                  const std::vector<storage::ConsentEventRow>& events,
+                  Instant now);
+std::string stopped(std::optional<consent::Reason> reason, const TakenBack& taken);
+std::string forgotten(consent::DetailKind kind, const TakenBack& taken);
+std::string will_forget(Instant due);
+
+/// A kind as a message may say it: "your nickname", or "a detail" where it is sensitive.
+std::string kind_in_words(consent::DetailKind kind);
+std::string day(Instant at);
+
+}  // namespace kith::node::reply
