@@ -40,7 +40,8 @@ activitypub::Progress LogKeeper::run_once(Instant now) {
         const auto newest = storage::newest_checkpoint(tx);
         const std::int64_t leaves = storage::count_log_leaves(tx);
         if (leaves == (newest ? newest->size : 0)) return false;
-        return !newest || now >= newest->at + checkpoint_every;
+        const bool much = leaves - (newest ? newest->size : 0) >= static_cast<std::int64_t>(leaves_a_step);
+        return !newest || much || now >= newest->at + checkpoint_every;
     });
     if (!due || !*due) return progress;
     const Done grown = parts_.database.write([&](storage::Tx& tx) -> Done { return grow(tx, now); });

@@ -101,8 +101,11 @@ Done check_detail_value(std::string_view value) {
 
 std::vector<Audience> audiences_of(const ActorRow& who, std::string_view role) {
     std::vector<Audience> audiences{Audience::actor(who.uri.text())};
-    if (!role.empty()) audiences.push_back(Audience::staff_role(std::string(role)));
-    if (is_staff_role(role)) audiences.push_back(Audience::own_staff());
+    // "Our staff" covers every role of staff; a student's is none.
+    if (is_staff_role(role)) {
+        audiences.push_back(Audience::staff_role(std::string(role)));
+        audiences.push_back(Audience::own_staff());
+    }
     audiences.push_back(Audience::public_());
     return audiences;
 }

@@ -159,7 +159,7 @@ std::string first_word_in_capitals(std::string_view text) {
     return word;
 }
 
-Command remember(Command command, std::string_view rest) {
+Utterance remember(Utterance command, std::string_view rest) {
     const auto colon = rest.find(':');
     const std::string_view words = rest.substr(0, colon);
     command.kind = kind_from_words(words);
@@ -186,7 +186,7 @@ std::optional<Reason> reason_from_words(std::string_view words) {
     return look_up(reason_words, name);
 }
 
-Command parse_command(std::string_view plain_text) {
+Utterance parse_command(std::string_view plain_text) {
     const std::string text = without_mentions(plain_text.substr(0, limits::dialogue_text_bytes_max));
     const std::string lowered = lower(text);
     if (trimmed(lowered).empty()) return {};
@@ -194,7 +194,7 @@ Command parse_command(std::string_view plain_text) {
         std::string_view rest = trimmed(lowered);
         const auto offset = static_cast<std::size_t>(rest.data() - lowered.data());
         if (!take(rest, phrase.words)) continue;
-        Command command{.said = phrase.said};
+        Utterance command{.said = phrase.said};
         switch (phrase.said) {
             case Said::yes:
             case Said::no:

@@ -25,7 +25,7 @@ enum class Said {
     unclear    // anything else
 };
 
-struct Command {
+struct Utterance {
     Said said = Said::nothing;
     std::string code{};  // of yes and no: upper case, may be empty
     std::optional<consent::Reason> reason{};
@@ -37,7 +37,7 @@ struct Command {
 
 /// Mentions, case, punctuation at the ends and doubled spaces do not matter. At most the first
 /// `dialogue_text_bytes_max` bytes are looked at.
-Command parse_command(std::string_view plain_text);
+Utterance parse_command(std::string_view plain_text);
 
 /// "favourite author", "Favorite Author", "favourite_author".
 std::optional<consent::DetailKind> kind_from_words(std::string_view words);

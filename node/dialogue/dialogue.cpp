@@ -138,7 +138,7 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Instant now)
     if (item.kind == DialogueKind::vote) {
         text = TRY(answer_vote(turn));
     } else {
-        const Command command = parse_command(activitypub::to_plain_text(turn.post->content));
+        const Utterance command = parse_command(activitypub::to_plain_text(turn.post->content));
         const bool idle = command.said == Said::nothing || command.said == Said::unclear;
         // Machines that answer each other never stop; who only mentions us in public wants nothing.
         if (idle && (turn.in_public() || is_machine(*speaker))) return {};
@@ -157,7 +157,7 @@ static Result<std::string> as_answer(const Error& error) {
     return error.message + "\n\n" + std::string(reply::how_to_stop);
 }
 
-Result<std::string> Dialogue::answer_message(const Turn& turn, const Command& command) const {
+Result<std::string> Dialogue::answer_message(const Turn& turn, const Utterance& command) const {
     switch (command.said) {
         case Said::know:
             return tell_what_is_known(turn.tx, turn.speaker.subject, turn.act.now);
@@ -205,7 +205,7 @@ Result<std::string> Dialogue::settle_request(const Turn& turn,
     return reply::given(turn.tx, parts_.site, *events, turn.act.now);
 }
 
-Result<std::string> Dialogue::answer_code(const Turn& turn, const Command& command, bool yes) const {
+Result<std::string> Dialogue::answer_code(const Turn& turn, const Utterance& command, bool yes) const {
     std::optional<storage::ConsentRequestRow> request;
     int open = 0;
     for (const auto& each : storage::consent_requests_of(turn.tx, turn.speaker.subject)) {
@@ -224,7 +224,7 @@ Result<std::string> Dialogue::answer_code(const Turn& turn, const Command& comma
     return settle_request(turn, *request, yes ? 0 : request->choices.size() - 1);
 }
 
-Result<std::string> Dialogue::stop(const Turn& turn, const Command& command) const {
+Result<std::string> Dialogue::stop(const Turn& turn, const Utterance& command) const {
     if (TRY(parts_.consents.call_off(turn.tx, turn.speaker, turn.act))) return std::string(reply::called_off);
     // What is not understood is heard as the wider no.
     const TakenBack taken =
@@ -232,7 +232,7 @@ Result<std::string> Dialogue::stop(const Turn& turn, const Command& command) con
     return reply::stopped(command.reason, taken);
 }
 
-Result<std::string> Dialogue::forget(const Turn& turn, const Command& command) const {
+Result<std::string> Dialogue::forget(const Turn& turn, const Utterance& command) const {
     const bool settled = Consents::may_give(turn.tx, turn.speaker, turn.act.now);
     if (command.everything) {
         if (turn.speaker.is_local) return std::string(reply::delete_the_account);
@@ -251,7 +251,7 @@ Result<std::string> Dialogue::forget(const Turn& turn, const Command& command) c
     return reply::forgotten(*command.kind, taken);
 }
 
-Result<std::string> Dialogue::remember(const Turn& turn, const Command& command) const {
+Result<std::string> Dialogue::remember(const Turn& turn, const Utterance& command) const {
     if (turn.in_public()) return std::string(reply::not_in_public);
     if (!command.kind) return reply::no_such_kind(command.rest);
     if (!Consents::may_give(turn.tx, turn.speaker, turn.act.now)) return reply::key_changed("");

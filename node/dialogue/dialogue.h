@@ -38,15 +38,15 @@ class Dialogue {
 
     void hear(storage::Tx& tx, storage::DialogueItem item, const std::string& evidence) const;
     Done deal_with(storage::Tx& tx, const storage::DialogueItem& item, Instant now) const;
-    Result<std::string> answer_message(const Turn& turn, const Command& command) const;
+    Result<std::string> answer_message(const Turn& turn, const Utterance& command) const;
     Result<std::string> answer_vote(const Turn& turn) const;
     Result<std::string> settle_request(const Turn& turn,
                                        const storage::ConsentRequestRow& request,
                                        std::size_t choice) const;
-    Result<std::string> answer_code(const Turn& turn, const Command& command, bool yes) const;
-    Result<std::string> stop(const Turn& turn, const Command& command) const;
-    Result<std::string> forget(const Turn& turn, const Command& command) const;
-    Result<std::string> remember(const Turn& turn, const Command& command) const;
+    Result<std::string> answer_code(const Turn& turn, const Utterance& command, bool yes) const;
+    Result<std::string> stop(const Turn& turn, const Utterance& command) const;
+    Result<std::string> forget(const Turn& turn, const Utterance& command) const;
+    Result<std::string> remember(const Turn& turn, const Utterance& command) const;
 
     Parts parts_;
 };

@@ -58,7 +58,7 @@ TEST_CASE("forget and remember name a kind in words") {
     CHECK(parse_command("forget favourite_author!").kind == DetailKind::favourite_author);
     CHECK(parse_command("forget everything").everything);
     CHECK(parse_command("forget it all").rest == "it all");
-    const Command nickname = parse_command("@consent@a.test remember Nickname: Bo Peep");
+    const Utterance nickname = parse_command("@consent@a.test remember Nickname: Bo Peep");
     CHECK(nickname.kind == DetailKind::nickname);
     CHECK(nickname.value == "Bo Peep");
     CHECK(parse_command("remember shoe size: 42").rest == "shoe size");

@@ -1,5 +1,6 @@
 #include "tests/support/sim/sim_node.h"
 
+#include "node/account_details.h"
 #include "node/http/request_target.h"
 #include "storage/accounts.h"
 #include "storage/delivery_queue.h"
@@ -92,6 +93,7 @@ void SimNode::build() {
         .clock = clock_,
         .random = random_,
         .instance_actor = instance_actor_,
+        .consent_actor = consent_actor_,
         .require_signed_get = options_.require_signed_get});
 }
 
@@ -149,12 +151,26 @@ Person SimNode::add_person(std::string_view name, Kind kind) {
         row.locked = kind.locked;
         row.opens_lists = kind.opens_lists;
         row.listed = kind.listed;
+        row.type = kind.type;
         row = insert(std::move(row), tx);
         must(storage::insert_account(
             tx, {.actor = id, .subject = row.subject, .password_hash = "none", .created = clock_.now()}));
+        // The key of a person is made with the first detail.
+        if (!kind.role.empty()) {
+            must(keys_->vault().create(row.subject));
+            node::AccountDetails details({tx, *keys_, core_->ids(), row.subject, clock_.now()});
+            must(details.keep(consent::DetailKind::role, std::string(kind.role)));
+        }
         person = {id, row.uri, "@" + std::string(name) + "@" + host_};
     });
     return person;
+}
+
+Person SimNode::add_consent_actor() {
+    const Person actor = add_person("consent", {.type = "Service"});
+    consent_actor_ = actor.id;
+    build();
+    return actor;
 }
 
 void SimNode::rotate_keys(const Person& person) {
@@ -183,6 +199,7 @@ bool SimNode::work() {
     int done = core_->deliverer().run_once(now).done;
     done += core_->take_waiting_once(clock_.now()).done;
     done += core_->fetch_once(clock_.now()).done;
+    done += core_->dialogue_once(clock_.now()).done;
     done += core_->tidy_once(clock_.now()).done;
     done += core_->deliverer().tidy_once(clock_.now()).done;
     return done > 0;

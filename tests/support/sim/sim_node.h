@@ -69,7 +69,11 @@ class SimNode {
         bool locked = false;
         bool opens_lists = false;
         bool listed = false;
+        std::string_view role{};
+        std::string_view type = "Person";
     };
+    /// From now on people can speak about consent here.
+    Person add_consent_actor();
     Person add_person(std::string_view name) { return add_person(name, Kind{}); }
     Person add_person(std::string_view name, Kind kind);
     /// New keys under new ids; the old ones are no longer served.
@@ -117,6 +121,7 @@ class SimNode {
     std::unique_ptr<storage::KeyStore> keys_;
     activitypub::InlineErrands errands_;
     storage::ActorId instance_actor_{1};
+    storage::ActorId consent_actor_{};
     std::size_t keys_given_ = 0;
     std::unique_ptr<node::Core> core_;
 };

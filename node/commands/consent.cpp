@@ -1,0 +1,273 @@
+// What staff, the person responsible for privacy and an operator ask about people's details and consent.
+#include "node/commands/acting.h"
+#include "node/commands/commands.h"
+#include "node/commands/post_json.h"
+#include "node/dialogue/command.h"
+#include "node/dialogue/dialogue.h"
+#include "storage/accounts.h"
+#include "storage/audit.h"
+#include "storage/disclosures.h"
+#include "storage/grants.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace kith::node {
+namespace {
+
+using Json = nlohmann::json;
+using consent::DetailKind;
+using consent::KindSet;
+
+constexpr std::size_t reason_bytes_max = 500;
+constexpr std::size_t rows_max = 1000;
+
+Result<DetailKind> kind_of(const std::string& words) {
+    if (const auto kind = kind_from_words(words)) return *kind;
+    std::string known;
+    for (const auto& category : consent::categories()) {
+        known += (known.empty() ? "" : ", ") + std::string(category.name);
+    }
+    return fail(Errc::malformed,
+                "command: kind",
+                fmt::format("\"{}\" is no kind of detail; the kinds are {}", words, known));
+}
+
+Result<consent::Reason> reason_of(const std::string& words) {
+    if (const auto reason = reason_from_words(words)) return *reason;
+    std::string known;
+    for (const auto& rule : consent::purposes())
+        known += (known.empty() ? "" : ", ") + std::string(rule.name);
+    return fail(Errc::malformed,
+                "command: purpose",
+                fmt::format("\"{}\" is no purpose; the purposes are {}", words, known));
+}
+
+/// "own_staff", "public", "staff_role:faculty", "@ana" or a URL of an actor.
+Result<consent::Audience> audience_of(const CommandParts& parts, const std::string& text) {
+    if (text.starts_with('@') || text.starts_with("http")) {
+        return consent::Audience::actor(TRY(parts.social.find_actor(text)).uri.text());
+    }
+    auto audience = consent::Audience::parse(text);
+    if (!audience) {
+        return fail(
+            Errc::malformed,
+            "command: audience",
+            fmt::format("\"{}\" is no audience: @SOMEBODY, staff_role:ROLE, own_staff or public", text));
+    }
+    return audience;
+}
+
+Json event_json(const CommandParts& parts, const storage::ConsentEventRow& row) {
+    Json json = {{"event", row.event},
+                 {"at", to_iso8601(row.at)},
+                 {"channel", name_of(row.channel)},
+                 {"state", row.state},
+                 {"kind", row.kind},
+                 {"purpose", row.purpose},
+                 {"audience", row.audience},
+                 {"verb", row.verb},
+                 {"basis", row.basis},
+                 {"log_index", row.leaf}};
+    if (row.grant.valid()) json["receipt"] = parts.site.base + "/consent/receipts/" + row.receipt;
+    if (row.notice) json["notice"] = parts.site.base + "/consent/notices/" + *row.notice;
+    if (row.expires) json["expires"] = to_iso8601(*row.expires);
+    json["has_evidence"] = !row.evidence.empty();
+    return json;
+}
+
+Json taken_json(const TakenBack& taken) {
+    Json json = {{"withdrawn", taken.grants}, {"was_public", taken.was_public}};
+    if (taken.activity) json["activity"] = taken.activity->text();
+    return json;
+}
+
+void write_down(const CommandParts& parts,
+                storage::Tx& tx,
+                storage::SubjectId subject,
+                std::string_view verb,
+                const std::string& reason) {
+    storage::AuditEvent event{.id = parts.ids.make<storage::AuditId>(),
+                              .at = parts.clock.now(),
+                              .channel = "operator",
+                              .verb = std::string(verb),
+                              .subject = subject};
+    if (!reason.empty()) event.reason = reason;
+    storage::append_audit(tx, event);
+}
+
+Json reached_json(storage::Tx& tx, storage::ActivityId activity) {
+    Json list = Json::array();
+    for (const storage::Reached& each : storage::reached_by(tx, activity)) {
+        list.push_back({{"inbox", each.inbox.text()},
+                        {"state", each.state},
+                        {"attempts", each.attempts},
+                        {"last_try", each.last ? to_iso8601(*each.last) : ""}});
+    }
+    return list;
+}
+
+}  // namespace
+
+Result<Json> add_detail_command(const CommandParts& parts, const Args& args) {
+    const std::string who = TRY(args.text("who"));
+    const DetailKind kind = TRY(kind_of(TRY(args.text("kind"))));
+    const std::string value = TRY(args.text("value"));
+    const Acting acting = TRY(act_for(parts, args, "record a detail", {}));
+    const ActorRow about = TRY(parts.social.find_actor(who));
+    const Instant now = parts.clock.now();
+    TRY(parts.database.write([&](storage::Tx& tx) -> Result<storage::DetailId> {
+        return parts.consents.record(tx, acting.actor, about, kind, value, now);
+    }));
+    return Json{{"who", shown_handle(about)},
+                {"kind", consent::category_of(kind).name},
+                {"state", "unconfirmed"},
+                {"gone_after", to_iso8601(now + std::chrono::hours(24 * 30))}};
+}
+
+Result<Json> list_details_command(const CommandParts& parts, const Args& args) {
+    const std::string who = TRY(args.text("who"));
+    const consent::Reason reason = TRY(reason_of(TRY(args.text("purpose"))));
+    const Acting acting = TRY(act_for(parts, args, "look at details", {}));
+    const ActorRow about = TRY(parts.social.find_actor(who));
+    KindSet kinds;
+    for (const auto& category : consent::categories()) kinds.insert(category.kind);
+    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+        Json list = Json::array();
+        for (const ShownDetail& each :
+             TRY(parts.consents.use(tx, acting.actor, about.subject, kinds, reason, parts.clock.now()))) {
+            Json json = {{"kind", consent::category_of(each.kind).name},
+                         {"value", each.value},
+                         {"confirmed", each.confirmed}};
+            if (each.until != Instant::max()) json["until"] = to_iso8601(each.until);
+            list.push_back(std::move(json));
+        }
+        return list;
+    });
+}
+
+Result<Json> show_consent_command(const CommandParts& parts, const Args& args) {
+    const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
+    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+        write_down(parts, tx, about.subject, "show consent", "");
+        Json details = Json::array();
+        for (const auto& each : storage::detail_summaries(tx, about.subject)) {
+            details.push_back({{"kind", consent::category_of(each.kind).name},
+                               {"source", each.facts.source},
+                               {"confirmed", each.confirmed()},
+                               {"since", to_iso8601(each.facts.created)}});
+        }
+        Json events = Json::array();
+        for (const auto& row : storage::consent_events_of(tx, about.subject)) {
+            events.push_back(event_json(parts, row));
+        }
+        return Json{
+            {"who", shown_handle(about)}, {"details", std::move(details)}, {"events", std::move(events)}};
+    });
+}
+
+Result<Json> ask_consent_command(const CommandParts& parts, const Args& args) {
+    const std::string who = TRY(args.text("who"));
+    Wish wish{.reason = TRY(reason_of(TRY(args.text("purpose"))))};
+    for (const std::string& words : TRY(args.texts("kinds"))) wish.kinds.insert(TRY(kind_of(words)));
+    wish.audience = TRY(audience_of(parts, TRY(args.text("audience"))));
+    if (const std::int64_t days = TRY(args.number("days", 0, 0, 36'500)); days > 0) {
+        wish.period = std::chrono::days(days);
+    }
+    const Acting acting = TRY(act_for(parts, args, "ask for consent", {}));
+    const ActorRow whom = TRY(parts.social.find_actor(who));
+    const auto request = TRY(parts.database.write([&](storage::Tx& tx) -> Result<storage::ConsentRequestRow> {
+        return parts.consents.ask(tx, acting.actor, whom, wish, parts.clock.now());
+    }));
+    Json choices = Json::array();
+    for (const auto& choice : request.choices) choices.push_back(choice.label);
+    return Json{{"who", shown_handle(whom)},
+                {"question", parts.site.post(request.question).text()},
+                {"code", request.code},
+                {"choices", std::move(choices)},
+                {"expires", to_iso8601(request.expires)}};
+}
+
+Result<Json> withdraw_consent_command(const CommandParts& parts, const Args& args) {
+    const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
+    Which which;
+    if (const std::string kind = TRY(args.text_or_empty("kind")); !kind.empty())
+        which.kind = TRY(kind_of(kind));
+    if (const std::string purpose = TRY(args.text_or_empty("purpose")); !purpose.empty()) {
+        which.reason = TRY(reason_of(purpose));
+    }
+    const std::string reason = TRY(args.text("reason"));
+    if (reason.size() > reason_bytes_max)
+        return fail(Errc::malformed, "command: reason", "the reason is too long");
+    const Act act{.channel = consent::Channel::operator_, .evidence = reason, .now = parts.clock.now()};
+    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+        write_down(parts, tx, about.subject, "withdraw consent", reason);
+        return taken_json(TRY(parts.consents.stop(tx, about, which, act)));
+    });
+}
+
+Result<Json> receipt_command(const CommandParts& parts, const Args& args) {
+    const std::string id = TRY(args.text("receipt"));
+    const bool kantara = TRY(args.flag("kantara"));
+    return parts.database.read([&](storage::Tx& tx) {
+        return parts.receipts.receipt(
+            tx, id.substr(id.rfind('/') + 1), kantara ? Receipts::Form::kantara : Receipts::Form::dpv);
+    });
+}
+
+Result<Json> who_has_command(const CommandParts& parts, const Args& args) {
+    const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
+    const std::string role = TRY(args.text("role"));
+    const std::string reason = TRY(args.text("reason"));
+    if (reason.size() > reason_bytes_max)
+        return fail(Errc::malformed, "command: reason", "the reason is too long");
+    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+        write_down(parts, tx, about.subject, "who has it, as " + role, reason);
+        Json list = Json::array();
+        for (const auto& row : storage::disclosures_of(tx, about.subject, rows_max)) {
+            Json json = {
+                {"first", to_iso8601(row.first)}, {"last", to_iso8601(row.last)}, {"log_index", row.leaf}};
+            switch (row.way) {
+                case storage::DisclosureWay::shown:
+                    json["shown_to"] = shown_handle(tx, row.shown_to);
+                    break;
+                case storage::DisclosureWay::pull:
+                    json["asked_by"] = row.host;
+                    break;
+                case storage::DisclosureWay::push:
+                    json["sent_to"] = reached_json(tx, row.activity);
+                    break;
+            }
+            list.push_back(std::move(json));
+        }
+        Json back = Json::array();
+        for (const auto& row : storage::retractions_of(tx, about.subject)) {
+            back.push_back({{"at", to_iso8601(row.at)}, {"told", reached_json(tx, row.activity)}});
+        }
+        return Json{
+            {"who", shown_handle(about)}, {"disclosures", std::move(list)}, {"taken_back", std::move(back)}};
+    });
+}
+
+Result<Json> restrict_command(const CommandParts& parts, const Args& args) {
+    const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
+    const bool off = TRY(args.flag("off"));
+    const std::string reason = TRY(args.text("reason"));
+    const Act act{.channel = consent::Channel::operator_, .evidence = reason, .now = parts.clock.now()};
+    TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
+        write_down(parts, tx, about.subject, off ? "lift restriction" : "restrict", reason);
+        return parts.consents.restrict(tx, about.subject, !off, act);
+    }));
+    return Json{{"who", shown_handle(about)}, {"restricted", !off}};
+}
+
+Result<Json> verify_ledger_command(const CommandParts& parts, const Args&) {
+    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
+        const std::int64_t leaves = TRY(parts.receipts.log().verify(tx));
+        Json json = {{"entries", leaves}, {"verified", true}, {"key", TRY(parts.receipts.log().verifier())}};
+        if (auto checkpoint = LogKeeper::newest_checkpoint(tx)) json["checkpoint"] = *std::move(checkpoint);
+        return json;
+    });
+}
+
+}  // namespace kith::node

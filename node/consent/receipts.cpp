@@ -1,0 +1,135 @@
+#include "node/consent/receipts.h"
+
+#include "activitypub/wire/object_proof.h"
+#include "consent/crypto/digest.h"
+#include "consent/receipt.h"
+#include "storage/actors.h"
+#include "storage/grants.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::node {
+
+using consent::ReceiptFacts;
+using storage::ConsentEventRow;
+
+namespace {
+
+std::string day_of(Instant at) {
+    return to_iso8601(at).substr(0, 10);
+}
+
+/// A name for the same person in all receipts of this node, which says nothing elsewhere.
+std::string subject_name(const activitypub::Site& site, storage::SubjectId subject) {
+    const auto hash = crypto::sha256(as_bytes(site.base + "\n" + std::to_string(subject.value)));
+    std::string text = to_hex(ByteView(hash).first(16));
+    text[12] = '8';  // RFC 9562 version 8: made from something else
+    text[16] = 'b';
+    for (const std::size_t at : {8U, 13U, 18U, 23U}) text.insert(at, 1, '-');
+    return "urn:uuid:" + text;
+}
+
+/// The record of a grant keeps one name over all its receipts.
+std::string record_name(const activitypub::Site& site, storage::GrantId grant) {
+    return subject_name(site, storage::SubjectId(grant.value)).substr(9);
+}
+
+consent::Party controller_of(const activitypub::Site& site) {
+    return {.name = site.name.empty() ? site.domain.text() : site.name,
+            .id = site.base + "/about",
+            .address = "",
+            .policy_url = site.base + "/about"};
+}
+
+std::string_view method_of(consent::Channel channel) {
+    switch (channel) {
+        case consent::Channel::remote:
+            return "signed message or vote from the person's own server";
+        case consent::Channel::self:
+            return "the person, signed in here";
+        case consent::Channel::staff:
+            return "staff of the institution";
+        case consent::Channel::operator_:
+            return "entered by an operator";
+        case consent::Channel::import:
+            return "imported";
+    }
+    return "";
+}
+
+consent::Period duration_of(const ConsentEventRow& row) {
+    return row.expires ? consent::Period::until(*row.expires) : consent::Period::until_ended();
+}
+
+Result<consent::ProcessFacts> process_of(storage::Tx& tx, const ConsentEventRow& row) {
+    const auto audience = TRY(consent::Audience::parse(row.audience));
+    consent::ProcessFacts process{.reason = TRY(consent::parse_reason(row.purpose)),
+                                  .basis = TRY(consent::parse_basis(row.basis)),
+                                  .kinds = {TRY(consent::parse_kind(row.kind))},
+                                  .verb = TRY(consent::parse_verb(row.verb)),
+                                  .audience = audience,
+                                  .storage = duration_of(row)};
+    const auto uri = audience.kind() == consent::AudienceKind::actor
+                         ? Uri::parse(audience.name())
+                         : Result<Uri>(fail(Errc::not_found, "none"));
+    const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
+    if (actor) {
+        process.recipient = consent::Party{
+            .name = "@" + actor->username + "@" + actor->host.text(), .id = actor->uri.text(), .address = ""};
+    }
+    return process;
+}
+
+}  // namespace
+
+Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, Form form) const {
+    const auto event = storage::find_consent_event(tx, id);
+    if (!event || !event->grant.valid())
+        return fail(Errc::not_found, "receipt/absent", "There is no such receipt.");
+    const std::string record = record_name(site_, event->grant);
+    ReceiptFacts facts{
+        .vocabulary = site_.base + "/ns/consent#",
+        .receipt_id = event->receipt,
+        .receipt_url = site_.base + "/consent/receipts/" + event->receipt,
+        .record_id = record,
+        .record_url = site_.base + "/consent/records/" + record,
+        .created = event->at,
+        .controller = controller_of(site_),
+        .jurisdiction = "",
+        .subject = subject_name(site_, event->subject),
+        .notice = {.url = site_.base + "/about", .sha256 = "", .language = "en", .date = day_of(event->at)},
+        .processes = {TRY(process_of(tx, *event))},
+        .withdraw_url = site_.profile_page("consent"),
+        .rights_url = site_.profile_page("consent"),
+        .events = {}};
+    if (const auto notice = event->notice ? storage::find_notice(tx, *event->notice) : std::nullopt) {
+        facts.notice = {.url = site_.base + "/consent/notices/" + notice->sha256,
+                        .sha256 = notice->sha256,
+                        .language = notice->language,
+                        .date = day_of(notice->created)};
+    }
+    for (const ConsentEventRow& each : storage::consent_events_of(tx, event->grant)) {
+        const auto state = consent::parse_state(each.state);
+        if (!state || each.id > event->id) continue;
+        facts.events.push_back({.state = *state,
+                                .at = each.at,
+                                .duration = duration_of(each),
+                                .indicated_by = facts.subject,
+                                .method = std::string(method_of(each.channel)),
+                                .expression = each.basis == name_of(consent::LawfulBasis::explicit_consent)
+                                                  ? consent::Expression::explicitly
+                                                  : consent::Expression::expressed});
+    }
+    consent::LogPlace place{.origin = log_.origin(), .index = static_cast<std::uint64_t>(event->leaf)};
+    if (auto proof = TRY(LogKeeper::proof_of(tx, event->leaf))) {
+        place.inclusion_proof = std::move(proof->path);
+        place.checkpoint = std::move(proof->checkpoint);
+    }
+    facts.log = std::move(place);
+    if (form == Form::kantara) return consent::kantara_receipt(facts);
+    const auto keys = TRY(keys_.keys_of(signer_));
+    return activitypub::add_proof(
+        consent::consent_receipt(facts), keys->ed25519, keys->ed25519_id, event->at);
+}
+
+}  // namespace kith::node
