@@ -157,14 +157,19 @@ Result<PublicKey> PublicKey::from_multikey(std::string_view text) {
     if (!text.starts_with('z')) return fail(Errc::malformed, "key: multibase is not base58btc");
     const Bytes bytes = TRY(from_base58(text.substr(1)));
     const ByteView body = ByteView(bytes).subspan(std::min<std::size_t>(2, bytes.size()));
+    if (starts_with(bytes, ed25519_prefix)) return from_ed25519_bytes(body);
     Pkey key;
-    if (starts_with(bytes, ed25519_prefix)) {
-        key.reset(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, uchars(body), body.size()));
-    } else if (starts_with(bytes, rsa_prefix)) {
+    if (starts_with(bytes, rsa_prefix)) {
         const unsigned char* at = uchars(body);
         key.reset(d2i_PublicKey(EVP_PKEY_RSA, nullptr, &at, static_cast<long>(body.size())));
         if (key && at != uchars(body) + body.size()) return fail(Errc::malformed, "key: trailing bytes");
     }
+    const KeyKind kind = TRY(admissible_kind(key.get()));
+    return PublicKey(std::make_unique<State>(std::move(key), kind));
+}
+
+Result<PublicKey> PublicKey::from_ed25519_bytes(ByteView bytes) {
+    Pkey key(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, uchars(bytes), bytes.size()));
     const KeyKind kind = TRY(admissible_kind(key.get()));
     return PublicKey(std::make_unique<State>(std::move(key), kind));
 }
@@ -183,9 +188,7 @@ std::string PublicKey::to_spki_pem() const {
 std::string PublicKey::to_multikey() const {
     Bytes bytes;
     if (kind() == KeyKind::ed25519) {
-        std::array<std::byte, 32> raw{};
-        std::size_t length = raw.size();
-        KITH_CHECK(EVP_PKEY_get_raw_public_key(state_->key.get(), out_uchars(raw), &length) == 1);
+        const auto raw = ed25519_bytes();
         bytes.assign(ed25519_prefix.begin(), ed25519_prefix.end());
         bytes.insert(bytes.end(), raw.begin(), raw.end());
     } else {
@@ -194,6 +197,14 @@ std::string PublicKey::to_multikey() const {
         bytes.insert(bytes.end(), der.begin(), der.end());
     }
     return "z" + to_base58(bytes);
+}
+
+std::array<std::byte, 32> PublicKey::ed25519_bytes() const {
+    KITH_CHECK(kind() == KeyKind::ed25519);
+    std::array<std::byte, 32> raw{};
+    std::size_t length = raw.size();
+    KITH_CHECK(EVP_PKEY_get_raw_public_key(state_->key.get(), out_uchars(raw), &length) == 1);
+    return raw;
 }
 
 bool PublicKey::verify(ByteView message, ByteView signature, RsaHash hash) const {

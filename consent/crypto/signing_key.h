@@ -4,6 +4,7 @@
 #include "consent/base/bytes.h"
 #include "consent/crypto/secret.h"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ class PublicKey {
     static Result<PublicKey> from_spki_pem(std::string_view pem);
     /// "z6Mk…" (ed25519-pub) or "z4MX…" (rsa-pub): https://www.w3.org/TR/cid-1.0/#Multikey
     static Result<PublicKey> from_multikey(std::string_view text);
+    /// The 32 bytes of RFC 8032 5.1.5.
+    static Result<PublicKey> from_ed25519_bytes(ByteView bytes);
 
     PublicKey(const PublicKey& other);
     PublicKey& operator=(const PublicKey& other);
@@ -31,6 +34,8 @@ class PublicKey {
     KeyKind kind() const;
     std::string to_spki_pem() const;
     std::string to_multikey() const;
+    /// Only of an Ed25519 key.
+    std::array<std::byte, 32> ed25519_bytes() const;
     bool verify(ByteView message, ByteView signature, RsaHash hash = RsaHash::sha256) const;
     friend bool operator==(const PublicKey& a, const PublicKey& b);
 
