@@ -1,4 +1,4 @@
-// A log's head, https://c2sp.org/tlog-checkpoint: how many entries it has and the root over them. Pure, any thread.
+// A log's head, https://c2sp.org/tlog-checkpoint: how many entries, and the root over them. Pure, any thread.
 #pragma once
 
 #include "consent/crypto/digest.h"
@@ -11,8 +11,8 @@
 namespace kith::consent {
 
 struct Checkpoint {
-    std::string origin;        // which log: by custom its URL without the scheme
-    std::int64_t size = 0;     // at most limits::log_entries_max
+    std::string origin;     // which log: by custom its URL without the scheme
+    std::int64_t size = 0;  // at most limits::log_entries_max
     crypto::Sha256 root{};
     std::string extensions{};  // lines that say more, each with its end; none are recommended
 
@@ -25,7 +25,7 @@ struct Checkpoint {
 /// A note with one signature, whose name is the origin. Fails for an origin that cannot be a key's name.
 Result<std::string> sign_checkpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key);
 
-/// The checkpoint of a note that `verifier` signed and that is about the log `origin`, else Errc::unauthorized.
+/// The checkpoint of a note. Errc::unauthorized unless `verifier` signed it and it is about the log `origin`.
 Result<Checkpoint> open_checkpoint(std::string_view note,
                                    std::string_view origin,
                                    const NoteVerifier& verifier);

@@ -21,7 +21,10 @@ constexpr std::array<std::string_view, 4> names = {"consent", "disclosure", "ret
 bool is_exact(const json& value) {
     constexpr std::int64_t exact_max = (std::int64_t{1} << 53) - 1;
     if (value.is_number_unsigned()) return value.get<std::uint64_t>() <= std::uint64_t{exact_max};
-    if (value.is_number_integer()) return value.get<std::int64_t>() >= -exact_max;  // a negative one
+    if (value.is_number_integer()) {
+        const auto number = value.get<std::int64_t>();
+        return -exact_max <= number && number <= exact_max;
+    }
     return !value.is_structured() || std::ranges::all_of(value, is_exact);
 }
 
@@ -37,10 +40,8 @@ std::string_view name_of(LogEntryType type) {
 }
 
 Bytes LogEntry::bytes() const {
-    const auto text = crypto::canonicalize(json{{"v", version},
-                                                {"type", name_of(type)},
-                                                {"at", to_iso8601(at)},
-                                                {"digest", to_base64url(digest)}});
+    const auto text = crypto::canonicalize(json{
+        {"v", version}, {"type", name_of(type)}, {"at", to_iso8601(at)}, {"digest", to_base64url(digest)}});
     KITH_CHECK(text.has_value() && text->size() <= limits::log_entry_bytes_max);
     return to_bytes(*text);
 }

@@ -30,8 +30,8 @@ struct LogEntry {
     friend bool operator==(const LogEntry&, const LogEntry&) = default;
 };
 
-/// HMAC-SHA-256 of the canonical facts, under 32 bytes of chance that are sealed under the subject's key. Who is
-/// told salt and facts can check the entry; once the salt is destroyed, guessing the facts finds nothing.
+/// HMAC-SHA-256 of the canonical facts, under 32 bytes of chance that are sealed under the subject's key. Who
+/// is told salt and facts can check the entry; once the salt is destroyed, guessing the facts finds nothing.
 /// Fails on what canonical JSON cannot tell apart, such as integers above 2^53: such ids are written as text.
 Result<crypto::Sha256> digest_of(const crypto::Key& salt, const nlohmann::json& facts);
 

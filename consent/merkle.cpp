@@ -54,7 +54,7 @@ Done append_path(TreeNodes& nodes, int level, std::int64_t index, std::int64_t s
     return {};
 }
 
-/// Steps 4 of 2.1.3.2 and 6 of 2.1.4.2: where a path stands, in a tree of which `last` is the right-most node.
+/// Steps 4 of 2.1.3.2 and 6 of 2.1.4.2: where a path stands, in a level of which `last` is the last node.
 struct Place {
     std::int64_t index = 0;
     std::int64_t last = 0;
@@ -193,7 +193,7 @@ Done grow(TreeNodes& nodes, std::int64_t old_size, std::span<const Sha256> leave
     if (std::ssize(leaves) > limits::log_entries_max - old_size) {
         return fail(Errc::too_large, "merkle: the tree is full");
     }
-    // The newest left child of each level; one that was there before this call is read when it gets its sibling.
+    // The newest left child of each level; an older one is read when it gets its sibling.
     std::array<std::optional<Sha256>, limits::log_levels_max> left{};
     std::int64_t leaf_index = old_size;
     for (const Sha256& leaf : leaves) {
@@ -202,9 +202,7 @@ Done grow(TreeNodes& nodes, std::int64_t old_size, std::span<const Sha256> leave
         while (is_odd(made.index)) {
             const auto& known = left[static_cast<std::size_t>(made.level)];
             const Sha256 sibling = known ? *known : TRY(nodes.node(made.level, made.index - 1));
-            made = {.level = made.level + 1,
-                    .index = made.index >> 1,
-                    .hash = node_hash(sibling, made.hash)};
+            made = {.level = made.level + 1, .index = made.index >> 1, .hash = node_hash(sibling, made.hash)};
             TRY_DONE(sink(made));
         }
         left[static_cast<std::size_t>(made.level)] = made.hash;

@@ -1,4 +1,4 @@
-// The Merkle tree of RFC 9162 over SHA-256: roots, proofs, and how a kept tree grows. Pure functions, any thread.
+// The Merkle tree of RFC 9162 over SHA-256: roots, proofs, how a kept tree grows. Pure functions, any thread.
 #pragma once
 
 #include "consent/base/bytes.h"
@@ -58,8 +58,8 @@ struct NewNode {
 };
 using NodeSink = std::function<Done(const NewNode&)>;
 
-/// Appends leaves to the tree of `old_size`: tells every node that becomes complete, once, and children before
-/// their parent. Reads at most one old node of each level; never asks for one that it told in this call.
+/// Appends leaves to the tree of `old_size`: tells every node that becomes complete, once, and children
+/// before their parent. Reads at most one old node of each level, and none that it told in this call.
 Done grow(TreeNodes& nodes,
           std::int64_t old_size,
           std::span<const crypto::Sha256> leaves,

@@ -11,12 +11,28 @@ namespace {
 constexpr std::byte ed25519_type{0x01};
 constexpr std::string_view dash = "\xe2\x80\x94 ";  // U+2014
 
-// Those that are one byte are control characters, or ' '. https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt
-constexpr std::array<std::string_view, 20> spaces = {
-    " ",            "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80",
-    "\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85",
-    "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a",
-    "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"};
+// Those that are one byte are control characters, or ' '.
+// https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt
+constexpr std::array<std::string_view, 20> spaces = {" ",
+                                                     "\xc2\x85",
+                                                     "\xc2\xa0",
+                                                     "\xe1\x9a\x80",
+                                                     "\xe2\x80\x80",
+                                                     "\xe2\x80\x81",
+                                                     "\xe2\x80\x82",
+                                                     "\xe2\x80\x83",
+                                                     "\xe2\x80\x84",
+                                                     "\xe2\x80\x85",
+                                                     "\xe2\x80\x86",
+                                                     "\xe2\x80\x87",
+                                                     "\xe2\x80\x88",
+                                                     "\xe2\x80\x89",
+                                                     "\xe2\x80\x8a",
+                                                     "\xe2\x80\xa8",
+                                                     "\xe2\x80\xa9",
+                                                     "\xe2\x80\xaf",
+                                                     "\xe2\x81\x9f",
+                                                     "\xe3\x80\x80"};
 
 bool has_control(std::string_view text) {
     return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });

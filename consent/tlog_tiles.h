@@ -1,4 +1,4 @@
-// The files of a tiled transparency log, https://c2sp.org/tlog-tiles: their paths and bytes. Pure, any thread.
+// The files of a tiled log, https://c2sp.org/tlog-tiles: their paths and bytes. Pure functions, any thread.
 #pragma once
 
 #include "consent/base/bytes.h"
@@ -34,11 +34,11 @@ struct TilePath {
     friend bool operator==(const TilePath&, const TilePath&) = default;
 };
 
-/// How many whole tiles a level has in a tree of `size`, and how wide the partial one after them is (0: none).
+/// How many whole tiles a level has in a tree of `size`; how wide the partial one after them is, 0 for none.
 std::int64_t full_tiles(int level, std::int64_t size);
 int partial_width(int level, std::int64_t size);
-/// Whether a tree of `size` has all that is in the tile or bundle. A narrower tile than today's was a tile once,
-/// and a client may still ask for it.
+/// Whether a tree of `size` has all that is in the tile or bundle. A narrower tile than today's was a tile
+/// once, and a client may still ask for it.
 bool exists_in(const TilePath& path, std::int64_t size);
 
 /// The hashes of a tile, one after the other. Errc::not_found for one that the tree of `size` does not have.

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -11,4 +13,10 @@ inline std::string fixture(const std::string& path) {
     std::ifstream file(std::string(KITH_SOURCE_DIR "/tests/fixtures/") + path, std::ios::binary);
     REQUIRE_MESSAGE(file.good(), "missing fixture " << path);
     return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Data that is kept out of this repository: beside the checkout, or where KITH_FIXTURES says.
+inline std::filesystem::path beside_the_checkout(const std::string& name) {
+    const char* folder = std::getenv("KITH_FIXTURES");
+    return std::filesystem::path(folder != nullptr ? folder : KITH_SOURCE_DIR "/../shared/fixtures") / name;
 }

@@ -4,7 +4,6 @@
 #include "tests/support/golden.h"
 #include "tests/wire/documents.h"
 
-#include <cstdlib>
 #include <filesystem>
 
 using namespace kith;
@@ -22,12 +21,6 @@ std::string replay(const std::filesystem::path& folder) {
 
 std::filesystem::path ours(const std::string& name) {
     return std::filesystem::path(KITH_SOURCE_DIR "/tests/fixtures") / name;
-}
-
-/// Data whose licence keeps it out of this repository; beside the checkout, or where KITH_FIXTURES says.
-std::filesystem::path beside_the_checkout(const std::string& name) {
-    const char* folder = std::getenv("KITH_FIXTURES");
-    return std::filesystem::path(folder != nullptr ? folder : KITH_SOURCE_DIR "/../shared/fixtures") / name;
 }
 
 }  // namespace
