@@ -203,7 +203,7 @@ Result<Config> initialise(const Directory& directory, const NewConfig& wanted) {
                     "init: not empty",
                     fmt::format("{} holds a node already; nothing was changed", directory.path()));
     }
-    TRY(Application::open(directory, config, Use::command));
+    TRY_DONE(Application::open(directory, config, Use::command));
     TRY_DONE(storage::write_private_file(directory.config_file(), as_bytes(text)));
     return config;
 }

@@ -82,7 +82,7 @@ Result<std::string> new_config_text(const NewConfig& wanted) {
                     most.delivery_threads,
                     most.unsigned_requests);
     // What was asked for is checked by the same reader that will read the file.
-    TRY(parse_config(text, "kith.toml"));
+    TRY_DONE(parse_config(text, "kith.toml"));
     return text;
 }
 

@@ -41,7 +41,8 @@ std::vector<ActorId> voters_of(Tx& tx, PostId post);
 
 void close_poll(Tx& tx, PostId post, Instant now);
 void mark_totals_published(Tx& tx, PostId post, Instant now);
-/// Open local polls with votes that came after their totals were last sent, which was before `published_before`.
+/// Open local polls with votes that came after their totals were last sent, which was before
+/// `published_before`.
 std::vector<PostId> polls_to_publish(Tx& tx, Instant published_before, std::size_t limit);
 /// Local polls whose end has passed and that are not closed yet.
 std::vector<PostId> polls_to_close(Tx& tx, Instant now, std::size_t limit);

@@ -17,11 +17,11 @@ Result<storage::FollowRow> send_follow(const Outbox& outbox,
     if (known && known->state == storage::FollowState::accepted) return *known;
     const Uri id = known ? known->uri : outbox.new_activity_id();
     storage::FollowRow row = storage::put_follow(tx,
-                                                       {.id = ids.make<storage::FollowId>(),
-                                                        .follower = follower.id,
-                                                        .followed = followed.id,
-                                                        .uri = id,
-                                                        .at = now});
+                                                 {.id = ids.make<storage::FollowId>(),
+                                                  .follower = follower.id,
+                                                  .followed = followed.id,
+                                                  .uri = id,
+                                                  .at = now});
     if (followed.is_local) return row;
     // Each sending is an activity of its own row; the id that names the follow stays.
     Activity follow{.id = outbox.new_activity_id(),

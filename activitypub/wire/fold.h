@@ -1,4 +1,5 @@
-// Folding: the form under which hashtags are one, whatever case or width they were typed in. Pure; any thread.
+// Folding: the form under which hashtags are one, whatever case or width they were typed in. Pure; any
+// thread.
 #pragma once
 
 #include <string>

@@ -54,8 +54,9 @@ bool lists(std::string_view list, std::string_view word) {
 
 // Digits of the base and nothing else; no sign, no space, no overflow.
 bool parse_number(std::string_view text, int base, std::size_t& number) {
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number, base);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, number, base);
     return !text.empty() && text.front() != '-' && error == std::errc{} && stop == end;
 }
 
