@@ -43,6 +43,7 @@ void give_back_idle_pages() {
         // Pages that the loader wrote to (relocations) are in no file: those mappings stay.
         if (!mapping.read_only_file || !line.starts_with("Anonymous:") || line.find(" 0 kB") == line.npos)
             continue;
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the system tells addresses as text
         ::madvise(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin, MADV_DONTNEED);
     }
 }
