@@ -51,7 +51,7 @@ bool same(std::vector<ProfileValue> one, std::vector<ProfileValue> other) {
 }
 
 Done ensure_key(storage::KeyStore& keys, storage::SubjectId subject) {
-    const Done created = keys.vault().create(subject);
+    Done created = keys.vault().create(subject);
     if (!created && created.error().code != Errc::conflict) return created;
     return {};
 }

@@ -32,7 +32,7 @@ Done AccountDetails::put(DetailKind kind, const std::string& value) {
                                      .basis = std::string(name_of(consent::LawfulBasis::contract)),
                                      .created = parts_.now,
                                      .last_needed = parts_.now};
-    TRY(storage::put_detail(parts_.tx, facts, sealed));
+    TRY_DONE(storage::put_detail(parts_.tx, facts, sealed));
     return {};
 }
 

@@ -43,6 +43,7 @@ std::string user_agent_of(const Config& config) {
 
 Result<std::unique_ptr<HttpClient>> make_client(const Config& config, const Directory& directory) {
     std::vector<activitypub::Cidr> allowed;
+    allowed.reserve(config.federation.allow_private_networks.size());
     for (const std::string& network : config.federation.allow_private_networks) {
         allowed.push_back(TRY(activitypub::Cidr::parse(network)));
     }
@@ -199,7 +200,7 @@ Done Application::serve(const std::function<void(const std::string& address)>& r
 
 Result<Config> initialise(const Directory& directory, const NewConfig& wanted) {
     const std::string text = TRY(new_config_text(wanted));
-    const Config config = TRY(parse_config(text, "kith.toml"));
+    Config config = TRY(parse_config(text, "kith.toml"));
     TRY_DONE(directory.make());
     const auto lock = TRY(DirectoryLock::try_take(directory));
     std::error_code error;
@@ -209,7 +210,7 @@ Result<Config> initialise(const Directory& directory, const NewConfig& wanted) {
                     "init: not empty",
                     fmt::format("{} holds a node already; nothing was changed", directory.path()));
     }
-    TRY(Application::open(directory, config, Use::command));
+    TRY_DONE(Application::open(directory, config, Use::command));
     TRY_DONE(storage::write_private_file(directory.config_file(), as_bytes(text)));
     return config;
 }

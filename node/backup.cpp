@@ -99,7 +99,7 @@ Done restore(const Directory& directory, const Archives& archives) {
                     "restore: not empty",
                     fmt::format("{} is not empty; restore into a new directory", directory.path()));
     }
-    const Done restored = extract(directory, archives);
+    Done restored = extract(directory, archives);
     if (restored) return {};
     // Nothing that only looks like a node stays behind.
     std::error_code ignored;

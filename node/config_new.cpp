@@ -69,20 +69,19 @@ std::string quoted(std::string_view text) {
 Result<std::string> new_config_text(const NewConfig& wanted) {
     const std::string url = wanted.public_url.empty() ? "https://" + wanted.domain : wanted.public_url;
     const Config::Limits most;
-    const std::string text =
-        fmt::format(text_of_new,
-                    quoted(wanted.domain),
-                    quoted(url),
-                    quoted(wanted.name.empty() ? wanted.domain : wanted.name),
-                    quoted(wanted.listen),
-                    url.starts_with("http://") ? "allow_http = true" : "# allow_http = false",
-                    most.connections,
-                    most.connections_per_address,
-                    most.request_threads,
-                    most.delivery_threads,
-                    most.unsigned_requests);
+    std::string text = fmt::format(text_of_new,
+                                   quoted(wanted.domain),
+                                   quoted(url),
+                                   quoted(wanted.name.empty() ? wanted.domain : wanted.name),
+                                   quoted(wanted.listen),
+                                   url.starts_with("http://") ? "allow_http = true" : "# allow_http = false",
+                                   most.connections,
+                                   most.connections_per_address,
+                                   most.request_threads,
+                                   most.delivery_threads,
+                                   most.unsigned_requests);
     // What was asked for is checked by the same reader that will read the file.
-    TRY(parse_config(text, "kith.toml"));
+    TRY_DONE(parse_config(text, "kith.toml"));
     return text;
 }
 

@@ -25,7 +25,9 @@ Done ErrandPool::wait_for(std::function<Done()> job) {
     }
     if (wake_) wake_();
     mutex_.lock();
-    settled_.wait_for(mutex_, bounds_.patience, [&] { return errand->outcome.has_value() || closed_; });
+    settled_.wait_for(mutex_, bounds_.patience, [&]() KITH_REQUIRES(mutex_) {
+        return errand->outcome.has_value() || closed_;
+    });
     --waiters_;
     Done outcome = errand->outcome ? std::move(*errand->outcome) : Done(unavailable("errands: deadline"));
     // One that nobody has begun is not worth beginning.

@@ -20,8 +20,9 @@ struct Mapping {
 /// "7f00-7f80 r-xp 00000000 08:01 1234 /usr/lib/libx.so"; anything else has no '-' behind its first number.
 bool parse_head(std::string_view line, Mapping& mapping) {
     Mapping read;
-    const char* const last = line.data() + line.size();
-    const auto [dash, error] = std::from_chars(line.data(), last, read.begin, 16);
+    const char* const first = line.data();
+    const char* const last = first + line.size();
+    const auto [dash, error] = std::from_chars(first, last, read.begin, 16);
     if (error != std::errc{} || dash == last || *dash != '-') return false;
     const auto [space, error_2] = std::from_chars(dash + 1, last, read.end, 16);
     if (error_2 != std::errc{} || last - space < 5) return false;
@@ -42,6 +43,7 @@ void give_back_idle_pages() {
         // Pages that the loader wrote to (relocations) are in no file: those mappings stay.
         if (!mapping.read_only_file || !line.starts_with("Anonymous:") || line.find(" 0 kB") == line.npos)
             continue;
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the system tells addresses as text
         ::madvise(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin, MADV_DONTNEED);
     }
 }

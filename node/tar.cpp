@@ -223,6 +223,7 @@ Result<std::vector<std::string>> extract_tar(const std::string& archive, const s
     const auto malformed = [&] {
         return fail(Errc::malformed, "tar: header", archive + ": not an archive of ours");
     };
+    const std::string root = folder + "/";
     std::vector<std::string> names;
     Block block{};
     while (TRY(read_some(in.get(), block.data(), block.size(), archive)) == block.size()) {
@@ -232,7 +233,7 @@ Result<std::vector<std::string>> extract_tar(const std::string& archive, const s
         const char type = block[type_field.at];
         if (sum != sum_of(block) || (type != '0' && type != '\0')) return malformed();
         if (name.empty() || name.front() == '.' || name.find('/') != name.npos) return malformed();
-        TRY_DONE(extract_one(in, archive, TRY(number_of(block, size_field)), folder + "/" + name));
+        TRY_DONE(extract_one(in, archive, TRY(number_of(block, size_field)), root + name));
         names.push_back(name);
     }
     return malformed();

@@ -61,9 +61,8 @@ Result<Cidr> Cidr::parse(std::string_view text) {
     unsigned bits = most;
     if (slash != std::string_view::npos) {
         const auto number = text.substr(slash + 1);
-        const auto* end = number.data() + number.size();
-        const auto [stop, error] = std::from_chars(number.data(), end, bits);
-        if (error != std::errc{} || stop != end || bits > most) {
+        const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), bits);
+        if (error != std::errc{} || end != number.data() + number.size() || bits > most) {
             return fail(Errc::malformed, "address/prefix", "The length after '/' is not valid.");
         }
     }

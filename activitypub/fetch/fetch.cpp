@@ -71,7 +71,7 @@ Result<HttpResponse> Fetcher::get(
     return fail(Errc::unavailable, "fetch/too-many-redirects");
 }
 
-Result<Fetched> Fetcher::parse(const Uri& asked, HttpResponse response, const Uri& final_url) {
+Result<Fetched> Fetcher::parse(const Uri& asked, const HttpResponse& response, const Uri& final_url) {
     if (response.status != 200) return std::unexpected(failure_of(response.status));
     // An upload or a page must not pass for an ActivityPub document.
     if (!is_activity_json(header(response.headers, "Content-Type"))) {
@@ -94,7 +94,7 @@ Result<Fetched> Fetcher::document(const Uri& uri, FetchBudget& budget) {
     const auto attempt = [&](const Uri& at) -> Result<Fetched> {
         Uri final_url = at;
         HttpResponse response = TRY(get(at, activity_accept, true, budget, final_url));
-        return parse(at, std::move(response), final_url);
+        return parse(at, response, final_url);
     };
     Result<Fetched> fetched = attempt(asked);
     if (!fetched && fetched.error().rule == "fetch/id-is-not-url") {

@@ -54,7 +54,7 @@ class Fetcher {
     Result<HttpResponse> get(
         Uri uri, std::string_view accept, bool sign, FetchBudget& budget, Uri& final_url);
     Result<HttpResponse> get_once(const Uri& uri, std::string_view accept, bool sign);
-    Result<Fetched> parse(const Uri& asked, HttpResponse response, const Uri& final_url);
+    Result<Fetched> parse(const Uri& asked, const HttpResponse& response, const Uri& final_url);
 
     const Site& site_;
     Keyring& keys_;

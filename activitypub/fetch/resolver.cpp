@@ -185,7 +185,7 @@ Result<WebfingerAnswer> Resolver::finger(const Handle& asked, FetchBudget& budge
     if (TRY(check_loop(asked, answer, false)) == LoopStep::confirmed) return answer;
     const Handle subject = answer.subject;
     answer = TRY(ask(subject.host, subject, budget));
-    TRY(check_loop(subject, answer, true));
+    TRY_DONE(check_loop(subject, answer, true));
     return answer;
 }
 

@@ -45,7 +45,7 @@ Result<Outcome> handle_undo(const Step& step, const Admitted& admitted) {
     if (object.id) {
         // It may still wait for what it names.
         if (storage::drop_inbox(step.tx, *object.id, admitted.actor().uri)) return Outcome::done();
-        const Outcome outcome = undo_by_id(step, by, *object.id);
+        Outcome outcome = undo_by_id(step, by, *object.id);
         if (outcome.applied) return outcome;
     }
     if (!object.embedded) return Outcome::ignored();

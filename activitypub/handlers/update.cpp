@@ -14,7 +14,7 @@ constexpr auto news_until = std::chrono::hours(24);
 Result<Outcome> update_actor(const Step& step, const Admitted& admitted, const Json& document) {
     const Actor actor = TRY(parse_actor(document));
     if (actor.id != admitted.actor().uri) return fail(Errc::denied, "update/not-own-actor");
-    TRY(step.ingest.actor(step.tx, actor, admitted.actor().host, "inbox", step.now));
+    TRY_DONE(step.ingest.actor(step.tx, actor, admitted.actor().host, "inbox", step.now));
     return Outcome::done();
 }
 

@@ -252,7 +252,7 @@ Result<Admitted> Inbox::admit(Verified verified, bool fetched) {
 Done Inbox::apply(const Admitted& admitted) {
     const Instant now = parts_.clock.now();
     const crypto::Sha256 identity = identity_of(admitted.activity(), admitted.body());
-    const Done done = parts_.database.write([&](storage::Tx& tx) -> Done {
+    Done done = parts_.database.write([&](storage::Tx& tx) -> Done {
         if (!storage::mark_seen(tx, ByteView(identity).first(16), now)) return {};
         // Whoever speaks to us can be spoken to: its queue moves at once.
         storage::host_was_heard(tx, host_of(admitted.actor().inbox), now);

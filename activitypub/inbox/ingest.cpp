@@ -137,6 +137,7 @@ std::vector<storage::Recipient> recipients_of(storage::Tx& tx,
 
 std::vector<storage::PostTag> tags_of(const Object& object) {
     std::vector<storage::PostTag> tags;
+    tags.reserve(object.hashtags.size());
     for (const Hashtag& hashtag : object.hashtags) {
         tags.push_back({.tag = fold_tag(hashtag.name), .shown = hashtag.name});
     }
@@ -170,6 +171,7 @@ void store_poll(storage::Tx& tx, storage::PostId post, const Poll& poll) {
     if (!former) return;
     // A poll that is known keeps the votes of our people; the totals are its author's to say.
     std::vector<std::int64_t> votes;
+    votes.reserve(poll.options.size());
     for (const PollOption& option : poll.options) votes.push_back(option.votes);
     storage::set_poll_totals(tx, post, votes, poll.voters_count.value_or(former->voters));
 }

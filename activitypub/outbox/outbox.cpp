@@ -60,7 +60,7 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
     if (!activity.id) activity.id = site_.activity(id);
     if (!activity.published) activity.published = now;
     const auto keys = TRY(keys_.keys_of(signer.id));
-    const Uri uri = *activity.id;
+    Uri uri = *activity.id;
     const std::string type(to_string(activity.type));
     const Json body = TRY(add_proof(to_json(activity), keys->ed25519, keys->ed25519_id, now));
     TRY_DONE(storage::insert_activity(tx,

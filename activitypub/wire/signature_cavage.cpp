@@ -17,7 +17,27 @@ struct Parameter {
     std::string value;
 };
 
-/// name="value" or name=value, comma-separated. A backslash in quotes takes the next character as it is.
+/// Cuts a value off the front, quoted or up to the comma. A backslash in quotes takes the next character as
+/// it is.
+Result<std::string> take_value(std::string_view& text) {
+    if (!text.starts_with('"')) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        std::string value(trim_blanks(text.substr(0, end)));
+        text.remove_prefix(end);
+        return value;
+    }
+    std::string value;
+    std::size_t i = 1;
+    for (; i < text.size() && text[i] != '"'; ++i) {
+        if (text[i] == '\\' && i + 1 < text.size()) ++i;
+        value += text[i];
+    }
+    if (i == text.size()) return fail(Errc::unauthorized, "signature/open_quote");
+    text.remove_prefix(i + 1);
+    return value;
+}
+
+/// name="value" or name=value, comma-separated.
 Result<std::vector<Parameter>> parse_parameters(std::string_view text) {
     std::vector<Parameter> parameters;
     while (!(text = trim_blanks(text)).empty()) {
@@ -26,19 +46,7 @@ Result<std::vector<Parameter>> parse_parameters(std::string_view text) {
             return fail(Errc::unauthorized, "signature/parameter");
         Parameter parameter{std::string(trim_blanks(text.substr(0, equals))), {}};
         text.remove_prefix(equals + 1);
-        if (text.starts_with('"')) {
-            std::size_t i = 1;
-            for (; i < text.size() && text[i] != '"'; ++i) {
-                if (text[i] == '\\' && i + 1 < text.size()) ++i;
-                parameter.value += text[i];
-            }
-            if (i == text.size()) return fail(Errc::unauthorized, "signature/open_quote");
-            text.remove_prefix(i + 1);
-        } else {
-            const std::size_t end = std::min(text.find(','), text.size());
-            parameter.value = trim_blanks(text.substr(0, end));
-            text.remove_prefix(end);
-        }
+        parameter.value = TRY(take_value(text));
         text = trim_blanks(text);
         if (!text.empty() && !text.starts_with(',')) return fail(Errc::unauthorized, "signature/parameter");
         if (!text.empty()) text.remove_prefix(1);

@@ -14,13 +14,13 @@ constexpr std::string_view base64url_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view base58_digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-using DigitValues = std::array<std::int8_t, 256>;
+using DigitValues = std::array<int, 256>;
 
 constexpr DigitValues values_of(std::string_view digits) {
     DigitValues values{};
     values.fill(-1);
     for (std::size_t i = 0; i < digits.size(); ++i) {
-        values[static_cast<unsigned char>(digits[i])] = static_cast<std::int8_t>(i);
+        values[static_cast<unsigned char>(digits[i])] = static_cast<int>(i);
     }
     return values;
 }

@@ -145,7 +145,7 @@ Result<std::string> normalise_host(std::string_view text) {
         return bracketed_ipv6(std::string(text.substr(1, text.size() - 2)));
     }
     // An A-label stays as it came: two names are one when their A-labels are, whatever they would decode to.
-    const std::string host = is_ascii(text) ? lower_case(text) : lower_case(TRY(to_a_labels(text)));
+    std::string host = is_ascii(text) ? lower_case(text) : lower_case(TRY(to_a_labels(text)));
     const std::vector<std::string_view> labels = labels_of(host);
     if (host.size() > domain_bytes_max || !std::ranges::all_of(labels, is_label)) {
         return fail(Errc::malformed, "host: not a valid domain name");

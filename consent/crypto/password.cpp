@@ -24,7 +24,7 @@ constexpr std::size_t hash_bytes = 32;
 std::optional<Secret<Bytes>> derive(const Secret<std::string>& password, ByteView salt, const Cost& cost) {
     Bytes out(hash_bytes);
     const std::uint64_t n = std::uint64_t{1} << cost.ln;
-    const std::uint64_t memory_max = 128 * cost.r * (n + cost.p + 2) + (1U << 20);
+    const std::uint64_t memory_max = (n + cost.p + 2) * cost.r * 128 + (1U << 20);
     const std::string& text = password.expose();
     const int code = EVP_PBE_scrypt(text.data(),
                                     text.size(),

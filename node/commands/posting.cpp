@@ -38,10 +38,11 @@ Done read_text(const Args& args, PostDraft& draft) {
 }
 
 Result<PollDraft> read_poll(const Args& args) {
+    constexpr std::int64_t day_minutes = 24 * 60;
     PollDraft poll;
     poll.options = TRY(args.texts("options"));
     poll.multiple = TRY(args.flag("multiple"));
-    poll.open_for = std::chrono::minutes(TRY(args.number("minutes", 24 * 60, 5, 60 * 24 * 366)));
+    poll.open_for = std::chrono::minutes(TRY(args.number("minutes", day_minutes, 5, day_minutes * 366)));
     return poll;
 }
 

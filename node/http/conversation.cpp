@@ -39,23 +39,13 @@ void Conversation::greet(Connection& connection) const {
 
 Conversation::Next Conversation::advance(Connection& connection) {
     int answered = 0;
+    if (connection.phase == Connection::Phase::handshake) {
+        const auto io = connection.handshake();
+        if (io != Connection::Io::done) return next_of(io);
+        connection.phase = Connection::Phase::serving;
+    }
     while (true) {
-        if (connection.phase == Connection::Phase::handshake) {
-            const auto io = connection.handshake();
-            if (io != Connection::Io::done) return next_of(io);
-            connection.phase = Connection::Phase::serving;
-        }
-        // Answers to pipelined requests are gathered; whatever there is goes out before we wait for more.
-        if (connection.has_output() && (connection.closing || connection.unread().empty() ||
-                                        connection.out().size() > output_gathered_max)) {
-            const auto io = connection.flush();
-            if (io != Connection::Io::done) return next_of(io);
-            if (connection.closing) {
-                connection.deadline = now() + drain_for;
-                return Next::drain;
-            }
-            if (!connection.parser.begun()) connection.deadline = now() + rules_.idle_for;
-        }
+        if (const Next next = flush(connection); next != Next::yield) return next;
         if (!connection.unread().empty()) {
             const bool was_begun = connection.started;
             if (take_input(connection) == Step::more) {
@@ -71,6 +61,22 @@ Conversation::Next Conversation::advance(Connection& connection) {
         const Next next = receive(connection);
         if (next != Next::yield) return next;
     }
+}
+
+// Answers to pipelined requests are gathered; whatever there is goes out before we wait for more. `yield`
+// stands for "go on" here.
+Conversation::Next Conversation::flush(Connection& connection) {
+    const bool gathers =
+        !connection.closing && !connection.unread().empty() && connection.out().size() <= output_gathered_max;
+    if (!connection.has_output() || gathers) return Next::yield;
+    const auto io = connection.flush();
+    if (io != Connection::Io::done) return next_of(io);
+    if (connection.closing) {
+        connection.deadline = now() + drain_for;
+        return Next::drain;
+    }
+    if (!connection.parser.begun()) connection.deadline = now() + rules_.idle_for;
+    return Next::yield;
 }
 
 // `yield` stands for "there are bytes" here.

@@ -43,6 +43,7 @@ class Conversation {
  private:
     enum class Step { more, needs_bytes };
 
+    Next flush(Connection& connection);
     Step take_input(Connection& connection);
     Next receive(Connection& connection);
     void answer(Connection& connection);

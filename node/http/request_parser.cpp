@@ -54,8 +54,9 @@ bool lists(std::string_view list, std::string_view word) {
 
 // Digits of the base and nothing else; no sign, no space, no overflow.
 bool parse_number(std::string_view text, int base, std::size_t& number) {
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number, base);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, number, base);
     return !text.empty() && text.front() != '-' && error == std::errc{} && stop == end;
 }
 
@@ -181,63 +182,54 @@ bool RequestParser::parse_header(std::string_view line) {
     return true;
 }
 
-bool RequestParser::check_headers() {
-    int hosts = 0;
-    int lengths = 0;
-    int encodings = 0;
-    bool coded = false;
-    std::string_view length;
-    std::string_view transfer;
-    std::string_view expect;
+RequestParser::Framing RequestParser::read_headers() {
+    Framing framing;
     for (const auto& [name, value] : request_.headers) {
         if (same(name, "Host")) {
-            ++hosts;
+            ++framing.hosts;
             request_.host = value;
         } else if (same(name, "Content-Length")) {
-            ++lengths;
-            length = value;
+            ++framing.lengths;
+            framing.length = value;
         } else if (same(name, "Transfer-Encoding")) {
-            ++encodings;
-            transfer = value;
+            ++framing.encodings;
+            framing.transfer = value;
         } else if (same(name, "Content-Encoding")) {
-            coded = coded || !same(value, "identity");
+            framing.coded = framing.coded || !same(value, "identity");
         } else if (same(name, "Connection")) {
             if (lists(value, "keep-alive") && http_1_0_) keep_alive_ = true;
         } else if (same(name, "Expect")) {
-            expect = value;
+            framing.expect = value;
         }
     }
     for (const auto& [name, value] : request_.headers) {
         if (same(name, "Connection") && lists(value, "close")) keep_alive_ = false;
     }
     std::ranges::transform(request_.host, request_.host.begin(), lower);
-    if (hosts != 1 || request_.host.empty() || !std::ranges::all_of(request_.host, is_host)) {
-        refuse(400, "http/host");
+    return framing;
+}
+
+bool RequestParser::check_headers() {
+    const Framing framing = read_headers();
+    const auto refused = [this](int status, std::string_view rule) {
+        refuse(status, rule);
         return false;
+    };
+    if (framing.hosts != 1 || request_.host.empty() || !std::ranges::all_of(request_.host, is_host)) {
+        return refused(400, "http/host");
     }
-    if (lengths + encodings > 1) {
-        refuse(400, "http/two_lengths");
-        return false;
-    }
+    if (framing.lengths + framing.encodings > 1) return refused(400, "http/two_lengths");
     const auto target = parse_target(raw_target_, request_);
-    if (!target) {
-        refuse(target.error().code == Errc::too_large ? 414 : 400, target.error().rule);
-        return false;
+    if (!target) return refused(target.error().code == Errc::too_large ? 414 : 400, target.error().rule);
+    const bool chunked = framing.encodings == 1;
+    if (chunked && (http_1_0_ || !same(framing.transfer, "chunked"))) {
+        return refused(http_1_0_ ? 400 : 501, "http/transfer_encoding");
     }
-    if (encodings == 1 && (http_1_0_ || !same(transfer, "chunked"))) {
-        refuse(http_1_0_ ? 400 : 501, "http/transfer_encoding");
-        return false;
-    }
-    if (coded) {
-        refuse(415, "http/content_encoding");
-        return false;
-    }
-    if (!expect.empty() && !same(expect, "100-continue")) {
-        refuse(417, "http/expect");
-        return false;
-    }
-    if (!check_framing(lengths == 1 ? length : "0", encodings == 1)) return false;
-    continue_due_ = !expect.empty() && !http_1_0_ && state_ == State::body;
+    if (framing.coded) return refused(415, "http/content_encoding");
+    const bool expects = !framing.expect.empty();
+    if (expects && !same(framing.expect, "100-continue")) return refused(417, "http/expect");
+    if (!check_framing(framing.lengths == 1 ? framing.length : "0", chunked)) return false;
+    continue_due_ = expects && !http_1_0_ && state_ == State::body;
     return true;
 }
 

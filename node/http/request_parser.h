@@ -53,6 +53,16 @@ class RequestParser {
 
  private:
     enum class Chunk { size, data, data_end, trailer };
+    /// What the headers say of the length and form of the request; views into them.
+    struct Framing {
+        int hosts = 0;
+        int lengths = 0;
+        int encodings = 0;
+        bool coded = false;
+        std::string_view length{};
+        std::string_view transfer{};
+        std::string_view expect{};
+    };
 
     std::size_t feed_head(std::string_view bytes);
     std::size_t feed_body(std::string_view bytes);
@@ -62,6 +72,7 @@ class RequestParser {
     void parse_head();
     bool parse_request_line(std::string_view line);
     bool parse_header(std::string_view line);
+    Framing read_headers();
     bool check_headers();
     bool check_framing(std::string_view length, bool chunked);
     void refuse(int status, std::string_view rule);

@@ -100,7 +100,7 @@ Result<Collection> people(const Context& context,
 }
 
 Result<Collection> featured(const Context& context, const storage::ActorRow& actor) {
-    Collection collection{.id = *actor.featured, .type = "OrderedCollection"};
+    Collection collection{.id = actor.featured, .type = "OrderedCollection"};
     for (const storage::PostId id : storage::pins_of(context.tx, actor.id)) {
         const auto post = storage::find_post(context.tx, id);
         if (post && storage::may_see(context.tx, *post, context.caller.viewer)) {

@@ -22,7 +22,7 @@ Result<Caller> caller_or_nobody(Request& request, const FederationParts& parts) 
 }
 
 Result<Caller> caller_of(Request& request, const FederationParts& parts) {
-    const Caller caller = TRY(caller_or_nobody(request, parts));
+    Caller caller = TRY(caller_or_nobody(request, parts));
     if (!caller.signed_in && parts.require_signed_get) {
         return fail(Errc::unauthorized,
                     "get/unsigned",

@@ -75,7 +75,6 @@ void store_poll(storage::Tx& tx, PostId post, const PollDraft& draft, Instant no
 /// Who is named in the text, as far as they can be found: a handle that cannot stays plain text.
 std::vector<ActorRow> Social::named_in(std::string_view text) {
     std::vector<ActorRow> named;
-    FetchBudget budget;
     for (const std::string& handle : activitypub::find_mentions(text)) {
         auto actor = find_actor(handle.contains('@') ? handle : handle + "@" + parts_.site.domain.text());
         if (actor && !actor->gone()) named.push_back(*std::move(actor));

@@ -18,6 +18,7 @@ constexpr int depth_shown_max = 4;  // deeper replies are not indented further: 
 
 std::vector<View> person_views(const std::vector<Person>& people) {
     std::vector<View> views;
+    views.reserve(people.size());
     for (const auto& person : people) views.push_back(person_view(person));
     return views;
 }
@@ -102,6 +103,7 @@ std::string render_profile(const ProfilePage& page) {
                .kind = "profile",
                .indexable = page.person.indexable && authors_agree});
     std::vector<View> fields;
+    fields.reserve(page.fields.size());
     for (const auto& field : page.fields) fields.push_back(field_view(field));
     view.part("person", person_view(page.person))
         .text("role", page.role)

@@ -117,6 +117,7 @@ View attachment_view(const Attachment& attachment) {
 
 void set_body(View& view, const Post& post) {
     std::vector<View> attachments;
+    attachments.reserve(post.attachments.size());
     for (const auto& attachment : post.attachments) attachments.push_back(attachment_view(attachment));
     view.flag("has_attachments", !attachments.empty())
         .flag("media_hidden", post.sensitive && post.content_warning.empty())

@@ -28,7 +28,7 @@ Done SqliteDatabase::migrate_with(std::span<const embedded::File> migrations) {
 Done SqliteDatabase::read_on(Connection& connection, const Body& body) {
     connection.run("BEGIN");
     SqliteTx tx(connection, SqliteTx::Access::read);
-    const Done done = guarded(body, tx);
+    Done done = guarded(body, tx);
     if (connection.in_transaction()) connection.run(done ? "COMMIT" : "ROLLBACK");
     if (done) {
         for (const auto& hook : tx.take_hooks()) hook();

@@ -39,6 +39,7 @@ double signatures_per_second() {
     std::atomic<std::size_t> made = 0;
     const auto begin = Time::now();
     std::vector<std::thread> threads;
+    threads.reserve(2);
     for (int t = 0; t < 2; ++t) {
         threads.emplace_back([&] {
             while (Time::now() - begin < time) {

@@ -120,7 +120,7 @@ class Bench {
         const Folder folder;
         std::filesystem::copy(template_.path(), folder.path(), std::filesystem::copy_options::recursive);
         Child node({"--serve", folder.path(), durability});
-        const Outcome outcome = send(node, notes_);
+        Outcome outcome = send(node, notes_);
         expect("posts", node.ask_number("posts"), warm_up + activities);
         return outcome;
     }

@@ -172,6 +172,7 @@ std::vector<std::string> make_all(std::size_t total, const std::function<std::st
     constexpr std::size_t threads = 2;
     std::vector<std::string> made(total);
     std::vector<std::thread> workers;
+    workers.reserve(threads);
     for (std::size_t t = 0; t < threads; ++t) {
         workers.emplace_back([&, t] {
             for (std::size_t i = t; i < total; i += threads) made[i] = make(i);
