@@ -1,5 +1,4 @@
-// Files compiled into the binary by kith_embed (cmake/layers.cmake): migrations, page templates, style
-// sheets.
+// Files compiled into the binary by kith_embed (cmake/layers.cmake): migrations, page templates, style sheets.
 #pragma once
 
 #include <span>
