@@ -24,12 +24,13 @@ namespace {
 
 constexpr auto second_thoughts = std::chrono::hours(24);
 
-/// Everything that rests on the person's consent: what a plain "stop" is about.
+/// The purposes that nothing but consent allows: what a plain "stop" objects to.
 consent::ReasonSet consented_reasons() {
+    constexpr consent::BasisSet agreed = {consent::LawfulBasis::consent,
+                                          consent::LawfulBasis::explicit_consent};
     consent::ReasonSet reasons;
     for (const consent::PurposeRule& rule : consent::purposes()) {
-        const bool by_consent = rule.bases.contains(consent::LawfulBasis::consent);
-        if (by_consent && rule.reason != Reason::account_service) reasons.insert(rule.reason);
+        if (agreed.includes(rule.bases)) reasons.insert(rule.reason);
     }
     return reasons;
 }
@@ -72,13 +73,11 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
                                  const ActorRow& who,
                                  const Which& which,
                                  const Act& act) const {
-    const consent::ReasonSet all = consented_reasons();
-    consent::ReasonSet reasons = all;
-    if (which.reason) reasons = {*which.reason};
+    const consent::ReasonSet reasons = which.reason ? consent::ReasonSet{*which.reason} : consented_reasons();
     int withdrawn = 0;
     std::optional<ConsentEventRow> last;
     for (Grant grant : storage::grants_of(tx, who.subject)) {
-        if (!reasons.contains(grant.reason) || !consent::is_consent(grant.basis)) continue;
+        if ((which.reason && grant.reason != *which.reason) || !consent::is_consent(grant.basis)) continue;
         if (which.kind && grant.kind != *which.kind) continue;
         if (!grant.live(act.now)) continue;
         last = TRY(step(tx, grant, GrantEvent::withdraw, act));

@@ -273,8 +273,10 @@ TEST_SUITE("activitypub/consent") {
         });
         const auto professor = town.row(town.prof.uri);
         must(town.a.database().write([&](storage::Tx& tx) -> Result<node::TakenBack> {
-            return town.consents().stop(
-                tx, professor, {}, {.channel = consent::Channel::self, .now = town.a.clock().now()});
+            return town.consents().stop(tx,
+                                        professor,
+                                        {.reason = Reason::profile_publication},
+                                        {.channel = consent::Channel::self, .now = town.a.clock().now()});
         }));
         town.network.mend("a.test", "b.test");
         town.settle();

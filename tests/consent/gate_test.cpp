@@ -329,4 +329,43 @@ TEST_CASE("a permit that was moved away allows nothing") {
     CHECK_FALSE(permit->allows(alice, DetailKind::nickname));
 }
 
+TEST_CASE("a yes to keep is no yes to share, but for the person themselves") {
+    ConsentRecord record = adult({nickname_for_greeting()});
+    record.grants.front().verb = Verb::keep;
+    CHECK(rule(record) == "gate: no live grant");
+    CHECK(may_keep(record, DetailKind::nickname, start));
+    CHECK_FALSE(may_keep(record, DetailKind::pet, start));
+    record.grants.front().audience = Audience::self();
+    CHECK(rule(record, {DetailKind::nickname, Reason::personal_greeting, Audience::self()}) ==
+          "gate: live grant");
+}
+
+TEST_CASE("one's own details are one's own to see, also while they are restricted, and never after erasure") {
+    ConsentRecord record = adult();
+    const Question own{DetailKind::nickname, Reason::rights_handling, Audience::self()};
+    CHECK(rule(record, own) == "gate: one's own");
+    record.subject.restricted = true;
+    CHECK(rule(record, own) == "gate: one's own");
+    CHECK(rule(record, {DetailKind::nickname, Reason::rights_handling, Audience::own_staff()}) ==
+          "gate: subject restricted");
+    record.subject.erased = true;
+    CHECK(rule(record, own) == "gate: subject erased");
+}
+
+TEST_CASE("an explanation names each grant and why it did not carry the yes") {
+    ConsentRecord record = adult({nickname_for_greeting(Audience::staff_role("dean")),
+                                  nickname_for_greeting(),
+                                  nickname_for_greeting(),
+                                  nickname_for_greeting()});
+    record.grants[1].state = GrantState::withdrawn;
+    record.grants[2].expires = start;
+    record.grants[3].verb = Verb::keep;
+    const auto why = explain(record, greeting, start);
+    REQUIRE(why.size() == 4);
+    CHECK(why[0].why == "gate: for other readers");
+    CHECK(why[1].why == "gate: not given");
+    CHECK(why[2].why == "gate: expired");
+    CHECK(why[3].why == "gate: to keep, not to share");
+}
+
 TEST_SUITE_END();

@@ -35,6 +35,8 @@ class SmallNode {
         database = std::move(*storage::open_sqlite(database_path, storage::Durability::process));
         const auto actor = node::ensure_instance_actor(site, *database, *keys, clock, random);
         REQUIRE(actor.has_value());
+        const auto desk = node::ensure_consent_actor(site, *database, *keys, clock, random);
+        REQUIRE(desk.has_value());
         core.emplace(node::Core::World{.site = site,
                                        .database = *database,
                                        .keys = *keys,
@@ -42,13 +44,16 @@ class SmallNode {
                                        .errands = errands,
                                        .clock = clock,
                                        .random = random,
-                                       .instance_actor = *actor});
+                                       .instance_actor = *actor,
+                                       .consent_actor = *desk});
         accounts.emplace(node::Accounts::Parts{
             site, *database, *keys, core->keyring(), core->social(), core->ids(), clock, random});
         commands.emplace(node::CommandParts{.site = site,
                                             .database = *database,
                                             .social = core->social(),
                                             .accounts = *accounts,
+                                            .consents = core->consents(),
+                                            .receipts = {site, core->keyring(), core->log_keeper(), *desk},
                                             .ids = core->ids(),
                                             .clock = clock,
                                             .backup = [](const auto&, const auto&) { return Done(); },

@@ -149,9 +149,22 @@ TEST_SUITE("storage/details") {
                                      .created = world.clock.now()};
             const CarriedDetail carried{ada.detail, ada.actor->subject, epoch_of(tx, ada.actor->subject)};
             must(insert_activity(tx, update, {&carried, 1}));
-            CHECK(is_fresh(tx, update.id));
+            const Instant now = world.clock.now();
+            CHECK_FALSE(is_fresh(tx, update.id, now));
+            const auto show = [&] { must(PublicValues::put(tx, must(ada.release(tx)), ada.detail, 0)); };
+            show();
+            CHECK(is_fresh(tx, update.id, now));
+            // Another change of this person's consent stops nothing that may still go.
             raise_epoch(tx, ada.actor->subject);
-            CHECK_FALSE(is_fresh(tx, update.id));
+            CHECK(is_fresh(tx, update.id, now));
+            set_restricted(tx, ada.actor->subject, true);
+            CHECK_FALSE(is_fresh(tx, update.id, now));
+            set_restricted(tx, ada.actor->subject, false);
+            PublicValues::drop(tx, ada.actor->subject, DetailKind::display_name);
+            CHECK_FALSE(is_fresh(tx, update.id, now));
+            show();
+            mark_erased(tx, ada.actor->subject, now);
+            CHECK_FALSE(is_fresh(tx, update.id, now));
         });
     }
 
