@@ -15,6 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from receipt import is_signed_by
 from recorder import Crossing, Recorder
 
 parser = argparse.ArgumentParser(description=__doc__)
@@ -72,7 +73,7 @@ class Institution:
 
     def kith(self, *arguments: str, text: str | None = None) -> str:
         words = list(arguments)
-        at = 2 if words[0] in ("account", "delivery") else 1
+        at = 2 if words[0] in ("account", "delivery", "detail", "consent", "ledger", "subject") else 1
         command = [options.kith, *words[:at], "--dir", str(self.dir), *words[at:]]
         done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode != 0:
@@ -111,6 +112,11 @@ class Institution:
         except OSError:
             return False
 
+    def get(self, url: str) -> dict:
+        request = urllib.request.Request(url, headers={"Accept": "application/activity+json"})
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
+            return json.load(answer)
+
     def kill(self) -> None:
         self.server.send_signal(signal.SIGKILL)
         self.server.wait()
@@ -132,6 +138,7 @@ class Story:
         self.hill = Institution(root, "Hillside", options.port, self.crossings)
         self.river = Institution(root, "Riverbank", options.port + 1, self.crossings)
         self.post: dict = {}
+        self.omar, self.ana = f"@omar@{self.river.domain}", f"@ana@{self.hill.domain}"
 
     def told_crossing(self, kind: str, to: Institution) -> Crossing:
         """Waits for the activity, shows it as it crossed, and checks that it was accepted."""
@@ -209,8 +216,54 @@ class Story:
         wait_for("what was still owed", lambda: self.in_timeline(late["url"]))
         say("   Nothing is lost: the thread is whole, and the update that was still owed has arrived.")
 
+    def remembered(self) -> list[str]:
+        return [each["value"] for each in
+                self.hill.json("detail", "list", "--as", "dean", "--purpose", "greetings", self.omar)]
+
+    def remember(self) -> None:
+        """The dean's office heard that Omar goes by Omi, and asks him whether it may remember that. He votes yes."""
+        self.hill.kith("detail", "add", "--as", "dean", self.omar, "nickname", "Omi")
+        if self.remembered():
+            raise Failed("what was only heard may be used already")
+        question = self.hill.json("consent", "ask", "--as", "dean", "--purpose", "greetings", self.omar, "nickname")
+        self.told_crossing("Create", self.river)
+        self.river.kith("vote", "--as", "omar", question["question"], "Yes")
+        self.told_crossing("Create", self.hill)
+        wait_for("the yes to count", lambda: self.remembered() == ["Omi"])
+        say("   The dean's office may greet him by his nickname now, and use it for nothing else.")
+
+    def prove(self) -> None:
+        """Omar's receipt is checked with nothing but the public key of Hillside's consent actor, and openssl."""
+        given = [each for each in self.hill.json("consent", "show", self.omar)["events"] if each["event"] == "give"]
+        receipt = self.hill.get(given[-1]["receipt"])
+        key = next(each["publicKeyMultibase"] for each in
+                   self.hill.get(receipt["proof"]["verificationMethod"].split("#")[0])["assertionMethod"])
+        if not is_signed_by(receipt, key):
+            raise Failed("the receipt does not verify")
+        receipt["dct:created"] = "2001-01-01T00:00:00Z"
+        if is_signed_by(receipt, key):
+            raise Failed("a changed receipt verifies")
+        say(f"   {given[-1]['receipt']} is signed by {receipt['proof']['verificationMethod']}")
+
+    def take_back(self) -> None:
+        """Omar says STOP in a direct message. Ana takes her name off her profile; every server that has it is told."""
+        self.river.kith("post", "--as", "omar", "--visibility", "direct", "--include-direct", "demonstration",
+                        f"@consent@{self.hill.domain} stop")
+        self.told_crossing("Create", self.hill)
+        wait_for("nothing to be used any more", lambda: not self.remembered())
+        self.hill.kith("consent", "withdraw", "--purpose", "profile", "--reason", "she asked for it", self.ana)
+        crossing = self.told_crossing("Update", self.river)
+        if "Marković" in json.dumps(crossing.activity, ensure_ascii=False):
+            raise Failed("her name went out once more")
+        states = [told["state"] for back in self.hill.json(
+            "ledger", "who-has", "--role", "privacy", "--reason", "demonstration", self.ana)["taken_back"]
+            for told in back["told"]]
+        say(f"   Riverbank has taken the message ({', '.join(states)}); what it does with it is in its hands.")
+        self.hill.kith("ledger", "verify")
+
     def tell(self) -> int:
-        steps = (self.people, self.follow, self.publish, self.answer, self.applaud, self.fall)
+        steps = (self.people, self.follow, self.publish, self.answer, self.applaud, self.remember, self.prove,
+                 self.take_back, self.fall)
         for number, step in enumerate(steps, 1):
             say(f"\n{number}. {step.__doc__}")
             step()
