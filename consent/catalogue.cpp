@@ -10,33 +10,31 @@ namespace kith::consent {
 
 namespace {
 
-// Another language is another file with its rows: they are joined here.
-constexpr std::array<std::string_view, 1> known = {"en"};
+const Language& language_of(std::string_view wanted) {
+    const auto all = languages();
+    const auto found = std::ranges::find(all, wanted.substr(0, wanted.find('-')), &Language::code);
+    return found == all.end() ? all.front() : *found;
+}
 
-const Phrase* find(std::string_view message, std::string_view language) {
-    const auto rows = catalogue();
-    const auto found = std::ranges::find_if(
-        rows, [&](const Phrase& row) { return row.message == message && row.language == language; });
-    return found == rows.end() ? nullptr : &*found;
+const Phrase* find(std::span<const Phrase> phrases, std::string_view message) {
+    const auto found = std::ranges::find(phrases, message, &Phrase::message);
+    return found == phrases.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-std::span<const Phrase> catalogue() {
-    return english_phrases();
-}
-std::span<const std::string_view> languages() {
-    return known;
+std::span<const Language> languages() {
+    static const std::array all = {Language{"en", english_phrases()}};
+    return all;
 }
 
 std::string_view spoken_language(std::string_view wanted) {
-    const auto found = std::ranges::find(known, wanted.substr(0, wanted.find('-')));
-    return found == known.end() ? known.front() : *found;
+    return language_of(wanted).code;
 }
 
 std::string_view phrase(std::string_view message, std::string_view language) {
-    const Phrase* row = find(message, language);
-    if (row == nullptr) row = find(message, "en");
+    const Phrase* row = find(language_of(language).phrases, message);
+    if (row == nullptr) row = find(languages().front().phrases, message);
     KITH_CHECK(row != nullptr);
     return row->text;
 }

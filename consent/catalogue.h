@@ -1,4 +1,4 @@
-// The plain words of notices: one text for each message and language. Any thread.
+// The plain words of notices, by language and message. Any thread.
 #pragma once
 
 #include <initializer_list>
@@ -9,18 +9,21 @@
 namespace kith::consent {
 
 struct Phrase {
-    std::string_view message;   // "kind/nickname", "long/stop"
-    std::string_view language;  // "en" (BCP 47)
-    std::string_view text;      // with {names} that fill() replaces
+    std::string_view message;  // "kind/nickname", "long/stop"
+    std::string_view text;     // with {names} that fill() replaces
 };
 
-/// Every row of every language, each language's rows together.
-std::span<const Phrase> catalogue();
-std::span<const std::string_view> languages();
-/// The language that we speak to someone who wants this one: "en" for "en-GB" and for what we do not speak.
+struct Language {
+    std::string_view code;  // "en" (BCP 47)
+    std::span<const Phrase> phrases;
+};
+
+/// English first: it says every message.
+std::span<const Language> languages();
+/// The one in which we speak to someone who wants this one: "en" for "en-GB" and for what we do not speak.
 std::string_view spoken_language(std::string_view wanted);
 
-/// In English where the language lacks it, or is none of ours; a message that does not exist is a bug.
+/// In English where the language lacks it; a message that does not exist is a bug.
 std::string_view phrase(std::string_view message, std::string_view language);
 
 struct Filling {

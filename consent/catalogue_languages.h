@@ -1,4 +1,4 @@
-// The rows of each language, for catalogue.cpp, which joins them.
+// The phrases of each language, for catalogue.cpp, which joins them. Any thread.
 #pragma once
 
 #include "consent/catalogue.h"

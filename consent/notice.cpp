@@ -114,6 +114,16 @@ Result<Notice> notice_of(const NoticeTerms& terms, std::string text) {
 
 }  // namespace
 
+std::string_view name_of(Verb verb) {
+    return verb == Verb::keep ? "keep" : "share";
+}
+Result<Verb> parse_verb(std::string_view name) {
+    for (const Verb verb : {Verb::keep, Verb::share}) {
+        if (name == name_of(verb)) return verb;
+    }
+    return fail(Errc::malformed, "verb: unknown", std::string(name));
+}
+
 std::string words_of(KindSet kinds, std::string_view language) {
     std::vector<std::string_view> items;
     kinds.for_each([&](DetailKind kind) { items.push_back(word_of(kind, language)); });
@@ -184,7 +194,9 @@ Result<Notice> long_notice(const NoticeTerms& terms) {
              {{"kinds", words_of(terms.kinds, language)}}));
     add(fill(phrase("long/reason", language), {{"reason", words_of(terms.reason, language)}}));
     add(fill(phrase("long/audience", language), {{"audience", viewers_of(terms)}}));
-    add(fill(phrase("long/period", language), {{"period", words_of(terms.period, language)}}));
+    const bool open = terms.period.kind() == Period::Kind::until_ended;
+    add(fill(phrase(open ? "long/period_open" : "long/period", language),
+             {{"period", words_of(terms.period, language)}}));
     add(phrase("long/stop", language));
     add(phrase("long/refuse", language));
     if (const auto warning = warning_of(terms); !warning.empty()) add(phrase(warning, language));

@@ -76,8 +76,8 @@ std::string label_of(std::string_view name) {
 /// What a notice says for it, in every language.
 Json definitions_of(const std::string& message) {
     Json all = Json::array();
-    for (const std::string_view language : languages())
-        all.push_back({{"@value", phrase(message, language)}, {"@language", language}});
+    for (const Language& language : languages())
+        all.push_back({{"@value", phrase(message, language.code)}, {"@language", language.code}});
     return all;
 }
 

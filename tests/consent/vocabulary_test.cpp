@@ -1,31 +1,19 @@
 #include "consent/audience.h"
 #include "consent/category.h"
 #include "consent/purpose.h"
-#include "tests/support/fixtures.h"
+#include "tests/consent/known_terms.h"
 
 #include <doctest/doctest.h>
 
 #include <set>
-#include <sstream>
 
 using namespace kith;
 using namespace kith::consent;
 
 TEST_SUITE_BEGIN("consent/vocabulary");
 
-namespace {
-
-std::set<std::string> terms(const std::string& vocabulary) {
-    std::istringstream lines(fixture("dpv/" + vocabulary + ".txt"));
-    std::set<std::string> out;
-    for (std::string line; std::getline(lines, line);) out.insert(line);
-    return out;
-}
-
-}  // namespace
-
 TEST_CASE("every kind of detail has a term of the vocabulary, or ours under one") {
-    const auto known = terms("pd");
+    const auto known = known_terms("pd");
     std::set<std::string_view> names;
     for (const Category& category : categories()) {
         CAPTURE(category.name);
@@ -39,7 +27,7 @@ TEST_CASE("every kind of detail has a term of the vocabulary, or ours under one"
 }
 
 TEST_CASE("every purpose has a term under one of the vocabulary, a basis and an end") {
-    const auto known = terms("dpv");
+    const auto known = known_terms("dpv");
     std::set<std::string_view> names;
     for (const PurposeRule& rule : purposes()) {
         CAPTURE(rule.name);
@@ -65,7 +53,7 @@ TEST_CASE("asking for gifts, for partners and for research always needs consent"
 }
 
 TEST_CASE("every lawful basis has a term of the vocabulary") {
-    const auto known = terms("eu-gdpr");
+    const auto known = known_terms("eu-gdpr");
     for (int i = 0; i <= static_cast<int>(LawfulBasis::legitimate_interest); ++i) {
         const auto basis = static_cast<LawfulBasis>(i);
         CHECK(known.contains(std::string(term_of(basis))));
