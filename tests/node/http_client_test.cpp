@@ -114,33 +114,34 @@ TEST_SUITE("node/http/client") {
             const char* about;
             std::function<void(int)> talk;
             const char* rule;
+            Millis deadline = 60s;  // only where the peer is slow on purpose is it reached
         };
         const std::string megabyte(1 << 20, 'x');
         const Row rows[] = {
-            {"silence",
-             [](int s) {
-                 std::this_thread::sleep_for(1500ms);
-                 Listener::say(s, "");
-             },
-             "transport/timeout"},
+            {"silence", [](int s) { Listener::hear(s); }, "transport/timeout", 700ms},
             {"a head that drips",
              [](int s) {
                  Listener::say(s, "HTTP/1.1 200 OK\r\n");
-                 for (int i = 0; i < 300 && Listener::say(s, "X: y\r\n"); ++i)
-                     std::this_thread::sleep_for(10ms);
+                 // Fewer headers than would be too many.
+                 for (int i = 0; i < 60 && Listener::say(s, "X: y\r\n"); ++i)
+                     std::this_thread::sleep_for(50ms);
+                 Listener::hear(s);
              },
-             "transport/timeout"},
+             "transport/timeout",
+             700ms},
             {"a body that drips",
              [](int s) {
-                 Listener::say(s, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
-                 for (int i = 0; i < 300 && Listener::say(s, "x"); ++i) std::this_thread::sleep_for(10ms);
+                 Listener::say(s, "HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n");
+                 while (Listener::say(s, "x")) std::this_thread::sleep_for(10ms);
              },
-             "transport/timeout"},
+             "transport/timeout",
+             700ms},
             {"endless interim answers",
              [](int s) {
                  while (Listener::say(s, "HTTP/1.1 100 Continue\r\n\r\n")) continue;
              },
-             nullptr},
+             nullptr,
+             700ms},
             {"a body over the cap",
              [&](int s) {
                  Listener::say(s, "HTTP/1.1 200 OK\r\n\r\n");
@@ -194,13 +195,11 @@ TEST_SUITE("node/http/client") {
                 Listener::hear(socket);
                 row.talk(socket);
             });
-            HttpRequest request = get(peer.port(), "/", 700ms);
+            HttpRequest request = get(peer.port(), "/", row.deadline);
             request.response_bytes_max = 64 << 10;
-            const auto begin = std::chrono::steady_clock::now();
             const auto answer = client->send(request);
             if (row.rule != nullptr) CHECK(rule_of(answer) == row.rule);
             CHECK((row.rule != nullptr || !answer));
-            CHECK(std::chrono::steady_clock::now() - begin < 5s);
         }
     }
 

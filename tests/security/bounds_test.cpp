@@ -149,10 +149,9 @@ TEST_SUITE("security/S6 slow, large and nested is bounded") {
             {"drips",
              [&](int s) {
                  test::Listener::say(s, ok);
-                 for (int i = 0; i < 500 && test::Listener::say(s, " "); ++i)
-                     std::this_thread::sleep_for(10ms);
+                 while (test::Listener::say(s, " ")) std::this_thread::sleep_for(10ms);
              }},
-            {"says nothing", [](int) { std::this_thread::sleep_for(2s); }},
+            {"says nothing", [](int s) { test::Listener::hear(s); }},
             {"floods",
              [&](int s) {
                  test::Listener::say(s, ok);
@@ -170,10 +169,8 @@ TEST_SUITE("security/S6 slow, large and nested is bounded") {
             Hurried hurried;
             SimNode node("a.test", clock, hurried, {});
             const Person ana = node.add_person("ana");
-            const auto begin = std::chrono::steady_clock::now();
             const std::string url = "http://127.0.0.1:" + std::to_string(peer.port()) + "/notes/1";
             CHECK_FALSE(node.social().find_post(ana.id, url));
-            CHECK(std::chrono::steady_clock::now() - begin < 5s);
             CHECK(peer.connections() >= 1);
         }
     }
