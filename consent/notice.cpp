@@ -114,16 +114,6 @@ Result<Notice> notice_of(const NoticeTerms& terms, std::string text) {
 
 }  // namespace
 
-std::string_view name_of(Verb verb) {
-    return verb == Verb::keep ? "keep" : "share";
-}
-Result<Verb> parse_verb(std::string_view name) {
-    for (const Verb verb : {Verb::keep, Verb::share}) {
-        if (name == name_of(verb)) return verb;
-    }
-    return fail(Errc::malformed, "verb: unknown", std::string(name));
-}
-
 std::string words_of(KindSet kinds, std::string_view language) {
     std::vector<std::string_view> items;
     kinds.for_each([&](DetailKind kind) { items.push_back(word_of(kind, language)); });

@@ -4,6 +4,7 @@
 
 #include "consent/audience.h"
 #include "consent/category.h"
+#include "consent/grant.h"
 #include "consent/period.h"
 #include "consent/purpose.h"
 #include "consent/subject.h"
@@ -12,11 +13,6 @@
 #include <string_view>
 
 namespace kith::consent {
-
-/// What is asked for: to remember a detail, or also to show it to others.
-enum class Verb { keep, share };
-std::string_view name_of(Verb verb);
-Result<Verb> parse_verb(std::string_view name);
 
 /// Unicode characters of the words of a poll in a direct message.
 inline constexpr std::size_t notice_short_chars_max = 400;

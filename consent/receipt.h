@@ -66,7 +66,7 @@ struct ConsentEventFacts {
 
 /// Where the event stands in the consent log. A receipt may be issued before its proof is made: then only
 /// `origin` and `index` are there.
-struct LogEntry {
+struct LogPlace {
     std::string origin;  // "node.example.edu/consent-log"
     std::uint64_t index = 0;
     std::vector<std::string> inclusion_proof{};  // base64, from the leaf upwards
@@ -88,7 +88,7 @@ struct ReceiptFacts {
     std::string withdraw_url;
     std::string rights_url;
     std::vector<ConsentEventFacts> events;  // at least one, the latest last
-    std::optional<LogEntry> log{};
+    std::optional<LogPlace> log{};
 };
 
 /// dpv:ConsentRecord, with an "@context" of its own.

@@ -88,7 +88,7 @@ Json event(const ConsentEventFacts& event, const ReceiptFacts& facts) {
     return json;
 }
 
-Json log_entry(const LogEntry& entry) {
+Json log_entry(const LogPlace& entry) {
     Json json = {{"kith:origin", entry.origin}, {"kith:index", entry.index}};
     if (!entry.inclusion_proof.empty()) json["kith:inclusionProof"] = entry.inclusion_proof;
     if (!entry.checkpoint.empty()) json["kith:checkpoint"] = entry.checkpoint;

@@ -54,7 +54,7 @@ inline kith::consent::ReceiptFacts sample_receipt() {
                     .duration = Period::years(1),
                     .indicated_by = "urn:uuid:9c2d4e6f-1a3b-4c5d-8e7f-0a1b2c3d4e5f",
                     .method = "signed vote in a direct message"}},
-        .log = LogEntry{.origin = "node.example.edu/consent-log",
+        .log = LogPlace{.origin = "node.example.edu/consent-log",
                         .index = 1187,
                         .inclusion_proof = {"4JzMQ1Hf5zmZFAVS2CSNLEJqTvuyXgZLJ2ZV0aZJ0Ko=",
                                             "TlrcDOMcRHQPNGRXWGDW7UPpEAQAlFM4NXKNhyPY5q4=",
@@ -109,7 +109,7 @@ inline std::vector<SampleReceipt> sample_receipts() {
                                 .duration = Period::until_ended(),
                                 .indicated_by = withdrawn.subject,
                                 .method = "STOP in a direct message"});
-    withdrawn.log = LogEntry{.origin = "node.example.edu/consent-log", .index = 1190};
+    withdrawn.log = LogPlace{.origin = "node.example.edu/consent-log", .index = 1190};
     all.push_back({"withdrawn", withdrawn});
 
     ReceiptFacts by_law = sample_receipt();

@@ -36,7 +36,7 @@ def is_signed_by(receipt: dict, multikey: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("key", SPKI_ED25519 + key[2:]), ("message", message), ("signature", signature)):
             Path(folder, name).write_bytes(content)
-        done = subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER",
-                               "-inkey", f"{folder}/key", "-in", f"{folder}/message", "-sigfile", f"{folder}/signature"],
-                              capture_output=True, check=False)
+        command = ["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER",
+                   "-inkey", f"{folder}/key", "-in", f"{folder}/message", "-sigfile", f"{folder}/signature"]
+        done = subprocess.run(command, capture_output=True, check=False)
         return done.returncode == 0
