@@ -80,7 +80,8 @@ Result<std::vector<StoredDetail>> detail_rows::load(
         Columns c(rows, 1);
         SealedText sealed = SealedText::stored(subject, *kind, c.blob());
         DetailFacts facts = facts_from(c);
-        if (facts.retention == hearsay && unconfirmed == Hearsay::left_out) continue;
+        const bool heard = facts.retention == hearsay;
+        if (heard ? unconfirmed == Hearsay::left_out : unconfirmed == Hearsay::alone) continue;
         details.push_back({std::move(facts), std::move(sealed)});
     }
     return details;
@@ -100,14 +101,38 @@ std::vector<DetailSummary> detail_summaries(Tx& tx, SubjectId subject) {
     return summaries;
 }
 
-void confirm_details(Tx& tx, SubjectId subject, consent::DetailKind kind, std::string_view basis) {
+void confirm_details(
+    Tx& tx, SubjectId subject, consent::DetailKind kind, std::string_view basis, const Recorded& when) {
     tx.execute(
-        "UPDATE details SET retention = 'relationship', basis = ? WHERE subject_id = ? AND kind = ? AND "
-        "retention = ?",
+        "UPDATE details SET retention = 'relationship', basis = ? WHERE subject_id = ? AND kind = ?"
+        " AND retention = ? AND created_ms > ? AND created_ms <= ?",
         basis,
         subject,
         consent::category_of(kind).name,
-        hearsay);
+        hearsay,
+        when.since,
+        when.until);
+}
+
+std::int64_t prune_hearsay(Tx& tx, Instant before, std::size_t limit) {
+    std::vector<DetailId> old;
+    {
+        Rows rows = tx.query(
+            "SELECT id FROM details WHERE retention = ? AND created_ms <= ? LIMIT ?", hearsay, before, limit);
+        while (rows.next()) old.push_back(rows.id<DetailId>(0));
+    }
+    for (const DetailId id : old) delete_detail(tx, id);
+    return static_cast<std::int64_t>(old.size());
+}
+
+void drop_details_from(Tx& tx, SubjectId subject, std::string_view source) {
+    tx.execute(
+        "DELETE FROM public_values WHERE subject_id = ? AND detail_id IN"
+        " (SELECT id FROM details WHERE subject_id = ? AND source = ?)",
+        subject,
+        subject,
+        source);
+    tx.execute("DELETE FROM details WHERE subject_id = ? AND source = ?", subject, source);
 }
 
 void delete_detail(Tx& tx, DetailId id) {
@@ -194,6 +219,15 @@ std::optional<PublicValues::Value> PublicValues::of(Tx& tx,
         now);
     if (!rows.next()) return std::nullopt;
     return read(rows, subject);
+}
+
+consent::KindSet PublicValues::kinds_of(Tx& tx, SubjectId subject) {
+    consent::KindSet kinds;
+    Rows rows = tx.query("SELECT DISTINCT kind FROM public_values WHERE subject_id = ?", subject);
+    while (rows.next()) {
+        if (const auto kind = consent::parse_kind(rows.text(0))) kinds.insert(*kind);
+    }
+    return kinds;
 }
 
 void PublicValues::drop(Tx& tx, SubjectId subject) {

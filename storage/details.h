@@ -38,7 +38,8 @@ struct StoredDetail {
 inline constexpr std::string_view hearsay = "hearsay";
 
 /// The sealed values of the permit's subject and kinds. Errc::denied when consent changed since the permit.
-/// Hearsay only for RightsHandling: asking the person, and showing it to them.
+/// For RightsHandling, towards the person: everything; towards others: hearsay alone, so that they can ask. For
+/// any other purpose no hearsay.
 template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit);
 
@@ -51,8 +52,17 @@ struct DetailSummary {
 };
 std::vector<DetailSummary> detail_summaries(Tx& tx, SubjectId subject);
 
-/// The person said that it is so.
-void confirm_details(Tx& tx, SubjectId subject, consent::DetailKind kind, std::string_view basis);
+/// The person said that it is so: of what was recorded after `since` and until `until`, when they were asked.
+struct Recorded {
+    Instant since;
+    Instant until;
+};
+void confirm_details(
+    Tx& tx, SubjectId subject, consent::DetailKind kind, std::string_view basis, const Recorded& when);
+/// Hearsay recorded before that, of everybody; returns how many there were, at most `limit`.
+std::int64_t prune_hearsay(Tx& tx, Instant before, std::size_t limit);
+/// What came from one source, with its public values.
+void drop_details_from(Tx& tx, SubjectId subject, std::string_view source);
 /// With its public value.
 void delete_detail(Tx& tx, DetailId id);
 void delete_details(Tx& tx, SubjectId subject, consent::DetailKind kind);
@@ -72,6 +82,8 @@ class PublicValues {
     /// In the order of kinds and positions; nothing of a restricted or erased subject.
     static std::vector<Value> of(Tx& tx, SubjectId subject, Instant now);
     static std::optional<Value> of(Tx& tx, SubjectId subject, consent::DetailKind kind, Instant now);
+    /// The kinds that stand here, also while the subject is restricted.
+    static consent::KindSet kinds_of(Tx& tx, SubjectId subject);
     /// In the transaction that withdraws.
     static void drop(Tx& tx, SubjectId subject);
     static void drop(Tx& tx, SubjectId subject, consent::DetailKind kind);
@@ -81,20 +93,20 @@ class PublicValues {
 };
 
 namespace detail_rows {
-enum class Hearsay { included, left_out };
+enum class Hearsay { included, left_out, alone };
 Result<std::vector<StoredDetail>> load(
     Tx& tx, SubjectId subject, consent::KindSet kinds, std::int64_t epoch, Hearsay unconfirmed);
 }  // namespace detail_rows
 
 template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit) {
-    const bool asks_the_person = P::reason == consent::Reason::rights_handling;
-    return detail_rows::load(
-        tx,
-        permit.subject(),
-        permit.kinds(),
-        permit.epoch(),
-        asks_the_person ? detail_rows::Hearsay::included : detail_rows::Hearsay::left_out);
+    using detail_rows::Hearsay;
+    Hearsay unconfirmed = Hearsay::left_out;
+    if (P::reason == consent::Reason::rights_handling) {
+        const bool own = permit.audience() == consent::Audience::self();
+        unconfirmed = own ? Hearsay::included : Hearsay::alone;
+    }
+    return detail_rows::load(tx, permit.subject(), permit.kinds(), permit.epoch(), unconfirmed);
 }
 
 }  // namespace kith::storage

@@ -5,6 +5,7 @@
 #include "storage/ids.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace kith::storage {
@@ -20,14 +21,19 @@ struct DialogueItem {
     DialogueKind kind = DialogueKind::message;
     PostId post{};  // the message, or the question that was voted on
     ActorId speaker{};
+    std::string words{};  // of a message, as it was said
     Bytes evidence{};  // sealed under the speaker's subject; empty when there is none
     Instant at{};
 };
 
+/// False when this message was heard before.
+bool hear_once(Tx& tx, PostId message, Instant now);
+std::int64_t prune_heard(Tx& tx, Instant before, std::size_t limit);
 void push_dialogue(Tx& tx, const DialogueItem& item);
 /// The oldest first. They stay until drop_dialogue.
 std::vector<DialogueItem> waiting_dialogue(Tx& tx, std::size_t limit);
 void drop_dialogue(Tx& tx, DialogueId id);
 std::int64_t count_dialogue_of(Tx& tx, ActorId speaker);
+std::int64_t count_dialogue(Tx& tx);
 
 }  // namespace kith::storage

@@ -182,15 +182,23 @@ std::optional<NoticeRow> find_notice(Tx& tx, std::string_view sha256_hex) {
     return NoticeRow{rows.string(0), rows.string(1), rows.string(2), rows.instant(3)};
 }
 
-void put_erasure_due(Tx& tx, SubjectId subject, Instant due) {
+void put_erasure_due(Tx& tx, SubjectId subject, Instant due, bool was_restricted) {
     tx.execute(
-        "INSERT INTO erasures_due (subject_id, due_ms) VALUES (?, ?) ON CONFLICT (subject_id) DO NOTHING",
+        "INSERT INTO erasures_due (subject_id, due_ms, was_restricted) VALUES (?, ?, ?)"
+        " ON CONFLICT (subject_id) DO NOTHING",
         subject,
-        due);
+        due,
+        was_restricted);
 }
 
-bool drop_erasure_due(Tx& tx, SubjectId subject) {
-    return tx.execute("DELETE FROM erasures_due WHERE subject_id = ?", subject) > 0;
+std::optional<bool> drop_erasure_due(Tx& tx, SubjectId subject) {
+    std::optional<bool> was_restricted;
+    {
+        Rows rows = tx.query("SELECT was_restricted FROM erasures_due WHERE subject_id = ?", subject);
+        if (rows.next()) was_restricted = rows.boolean(0);
+    }
+    tx.execute("DELETE FROM erasures_due WHERE subject_id = ?", subject);
+    return was_restricted;
 }
 
 std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit) {

@@ -37,8 +37,9 @@ struct NoticeRow {
 std::optional<NoticeRow> find_notice(Tx& tx, std::string_view sha256_hex);
 
 /// Who asked to be forgotten wholly: done at `due` unless it is called off before.
-void put_erasure_due(Tx& tx, SubjectId subject, Instant due);
-bool drop_erasure_due(Tx& tx, SubjectId subject);
+void put_erasure_due(Tx& tx, SubjectId subject, Instant due, bool was_restricted);
+/// Whether the person was restricted before they asked; nullopt when they had not asked.
+std::optional<bool> drop_erasure_due(Tx& tx, SubjectId subject);
 std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit);
 
 /// What the gate decides from, read in the transaction it is made for.

@@ -118,6 +118,7 @@ class Consents {
                              const Act& act) const;
     /// Stops every use at once; destroyed after 24 hours unless called off.
     Result<Instant> forget_everything(storage::Tx& tx, const ActorRow& who, const Act& act) const;
+    /// Only what was to be destroyed is kept after all; what was withdrawn stays so.
     Result<bool> call_off(storage::Tx& tx, const ActorRow& who, const Act& act) const;
     Done restrict(storage::Tx& tx, storage::SubjectId subject, bool on, const Act& act) const;
 
@@ -150,10 +151,23 @@ class Consents {
                                     const ActorRow& who,
                                     const storage::ConsentEventRow& event,
                                     Instant now) const;
+    /// Deletes what no grant lets the node keep.
+    Done drop_what_nothing_keeps(storage::Tx& tx, storage::SubjectId subject, Instant now) const;
+    Done end_hearsay(storage::Tx& tx, storage::SubjectId subject, consent::DetailKind kind, const Act& act) const;
     Result<std::string> role_of(storage::Tx& tx, const ActorRow& who, Instant now) const;
 
     Parts parts_;
 };
+
+/// What an account is made of: changed in its settings, never by hearsay, a question or a message.
+bool belongs_to_the_account(consent::DetailKind kind);
+bool is_staff_role(std::string_view role);
+/// Asked to be forgotten, and not told again by the person since.
+bool is_not_to_be_asked(storage::Tx& tx, storage::SubjectId subject, consent::DetailKind kind);
+/// Said STOP to everything, and nothing was given since.
+bool said_stop_to_all(storage::Tx& tx, storage::SubjectId subject);
+
+inline constexpr std::chrono::days hearsay_kept_for{30};
 
 /// Whether this is one line of text of bounded length that reads in the order it is stored.
 Done check_detail_value(std::string_view value);

@@ -37,7 +37,9 @@ class Dialogue {
     struct Turn;  // one thing that was said, with whatever its answer needs
 
     void hear(storage::Tx& tx, storage::DialogueItem item, const std::string& evidence) const;
-    Done deal_with(storage::Tx& tx, const storage::DialogueItem& item, Instant now) const;
+    enum class Answer { given, none };
+    Done deal_with(storage::Tx& tx, const storage::DialogueItem& item, Answer answer, Instant now) const;
+    Result<std::string> answer_to(const Turn& turn) const;
     Result<std::string> answer_message(const Turn& turn, const Utterance& command) const;
     Result<std::string> answer_vote(const Turn& turn) const;
     Result<std::string> settle_request(const Turn& turn,

@@ -59,7 +59,8 @@ CREATE TABLE consent_request_grants (
 -- Who asked to be forgotten wholly, and when it will be done unless they stop it; until then they are restricted.
 CREATE TABLE erasures_due (
     subject_id BIGINT NOT NULL PRIMARY KEY,
-    due_ms BIGINT NOT NULL
+    due_ms BIGINT NOT NULL,
+    was_restricted INTEGER NOT NULL CHECK (was_restricted IN (0, 1))   -- before they asked
 );
 
 -- What was said to the consent actor and is not dealt with yet.
@@ -68,9 +69,18 @@ CREATE TABLE dialogue_queue (
     kind TEXT NOT NULL CHECK (kind IN ('message', 'vote', 'block')),
     post_id BIGINT,                                -- the message, or the question that was voted on
     actor_id BIGINT NOT NULL REFERENCES actors (id),
+    words TEXT NOT NULL DEFAULT '',                -- as said; what is deleted or edited afterwards was said all the same
     evidence BLOB,                                 -- sealed under the speaker's subject
     at_ms BIGINT NOT NULL
 );
+CREATE INDEX dialogue_queue_by_actor ON dialogue_queue (actor_id);
+
+-- Messages that were heard: said again under another name they are nothing.
+CREATE TABLE dialogue_heard (
+    post_id BIGINT NOT NULL PRIMARY KEY,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX dialogue_heard_by_time ON dialogue_heard (at_ms);
 
 -- What somebody got to see of a person's details: pushed with an activity (its receivers are the deliveries'),
 -- pulled by another server, or shown to one of our people. released is sealed under the subject.
