@@ -61,8 +61,9 @@ Done ensure_grants(
     storage::Tx& tx, storage::SubjectId subject, consent::KindSet kinds, storage::IdMaker& ids, Instant now) {
     consent::KindSet missing = kinds;
     for (const consent::Grant& grant : storage::grants_of(tx, subject)) {
-        if (grant.reason == consent::Reason::federation_delivery && grant.live(now))
-            missing.erase(grant.kind);
+        // One that was ended stays ended: what a person had forgotten does not come back with their next
+        // post.
+        if (grant.reason == consent::Reason::federation_delivery) missing.erase(grant.kind);
     }
     Done done;
     missing.for_each([&](DetailKind kind) {
@@ -107,17 +108,22 @@ Done store_remote_profile(storage::Tx& tx,
     if (storage::epoch_of(tx, subject) == 0) return {};
     const std::vector<ProfileValue> values = values_of(actor);
     if (same(values, current_values(tx, subject, now))) return {};
-    storage::drop_details(tx, subject);
+    // What the person told us in confidence, or staff heard, is no part of it.
+    storage::drop_details_from(tx, subject, "remote");
     if (values.empty()) return {};
     TRY_DONE(ensure_key(keys, subject));
     consent::KindSet kinds;
     for (const ProfileValue& value : values) kinds.insert(value.kind);
     TRY_DONE(ensure_grants(tx, subject, kinds, ids, now));
     storage::SqlGrantBook book(tx);
-    const auto permit = TRY(consent::Gate(book).ask<consent::purpose::FederationDelivery>(
-        subject, kinds, consent::Audience::public_(), now));
+    const auto permit = consent::Gate(book).ask_any<consent::purpose::FederationDelivery>(
+        subject, kinds, consent::Audience::public_(), now);
+    // A no to keeping it is no reason not to hear who speaks.
+    if (!permit && permit.error().code == Errc::denied) return {};
+    if (!permit) return std::unexpected(permit.error());
     consent::Vault vault = keys.vault();
     for (const ProfileValue& value : values) {
+        if (!permit->kinds().contains(value.kind)) continue;
         const storage::SealedText sealed = TRY(vault.seal(subject, value.kind, value.value));
         const storage::DetailId id = TRY(storage::put_detail(tx,
                                                              {.id = ids.make<storage::DetailId>(),
@@ -128,7 +134,7 @@ Done store_remote_profile(storage::Tx& tx,
                                                               .created = now,
                                                               .last_needed = now},
                                                              sealed));
-        const storage::ReleasedText released = TRY(vault.open(sealed, permit));
+        const storage::ReleasedText released = TRY(vault.open(sealed, *permit));
         TRY_DONE(storage::PublicValues::put(tx, released, id, value.position));
     }
     return {};

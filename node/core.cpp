@@ -3,15 +3,20 @@
 #include "activitypub/inbox/limits.h"
 #include "consent/base/limits.h"
 #include "consent/base/log.h"
+#include "node/limits.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/social/notify.h"
+#include "storage/details.h"
+#include "storage/dialogue_queue.h"
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
 #include "storage/grants.h"
 #include "storage/seen.h"
 #include "storage/statistics.h"
 #include "storage/tombstones.h"
+
+#include <algorithm>
 
 namespace kith::node {
 
@@ -114,7 +119,7 @@ activitypub::Progress Core::erase_due(Instant now) {
         Done erased = world_.keys.intend_erasure(subject, now);
         if (erased) erased = storage::erase_subject(world_.database, world_.keys, subject, now);
         if (!erased) log::warning("upkeep.erase", {{"error", erased.error()}});
-        ++progress.done;
+        if (erased) ++progress.done;
     }
     return progress;
 }
@@ -139,8 +144,12 @@ activitypub::Progress Core::prune(Instant now) {
         const auto seen = storage::prune_seen(tx, now - limits::replay_kept_for, rows_a_step);
         const auto early =
             storage::prune_early_tombstones(tx, now - limits::early_tombstone_kept_for, rows_a_step);
-        progress.done = static_cast<int>(seen + early);
-        if (seen == rows_a_step || early == rows_a_step) progress.next = now;
+        const auto heard = storage::prune_heard(
+            tx, now - limits::dialogue_heard_kept_for, static_cast<std::size_t>(rows_a_step));
+        const auto hearsay =
+            storage::prune_hearsay(tx, now - hearsay_kept_for, static_cast<std::size_t>(rows_a_step));
+        progress.done = static_cast<int>(seen + early + heard + hearsay);
+        if (std::max({seen, early, heard, hearsay}) == rows_a_step) progress.next = now;
         return {};
     });
     if (!pruned) log::warning("upkeep.prune", {{"error", pruned.error()}});

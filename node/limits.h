@@ -26,6 +26,10 @@ inline constexpr std::size_t open_answers_bytes_max = 2 << 20;
 // What is said to the consent actor.
 inline constexpr std::size_t dialogue_text_bytes_max = 2000;
 inline constexpr std::int64_t dialogue_waiting_max = 20;  // of one speaker
+inline constexpr std::int64_t dialogue_urgent_max = 200;  // of one speaker, of what only narrows
+inline constexpr std::int64_t dialogue_waiting_all_max = 5'000;
+inline constexpr std::size_t dialogue_evidence_bytes_max = 64 << 10;
+inline constexpr auto dialogue_heard_kept_for = 24h * 30;
 inline constexpr std::size_t detail_value_bytes_max = 2000;
 inline constexpr std::size_t pulls_remembered_max = 20'000;
 

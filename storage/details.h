@@ -38,8 +38,8 @@ struct StoredDetail {
 inline constexpr std::string_view hearsay = "hearsay";
 
 /// The sealed values of the permit's subject and kinds. Errc::denied when consent changed since the permit.
-/// For RightsHandling, towards the person: everything; towards others: hearsay alone, so that they can ask. For
-/// any other purpose no hearsay.
+/// For RightsHandling, towards the person: everything; towards others: hearsay alone, so that they can ask.
+/// For any other purpose no hearsay.
 template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit);
 

@@ -22,7 +22,7 @@ struct DialogueItem {
     PostId post{};  // the message, or the question that was voted on
     ActorId speaker{};
     std::string words{};  // of a message, as it was said
-    Bytes evidence{};  // sealed under the speaker's subject; empty when there is none
+    Bytes evidence{};     // sealed under the speaker's subject; empty when there is none
     Instant at{};
 };
 

@@ -45,12 +45,12 @@ bool repeats(Tx& tx, SubjectId subject, std::string_view digest, const Disclosed
     if (disclosed.way == DisclosureWay::push) return false;
     const bool pull = disclosed.way == DisclosureWay::pull;
     static constexpr std::string_view of_pull =
-        "UPDATE disclosures SET last_ms = ? WHERE subject_id = ? AND set_digest = ? AND way = 'pull' AND "
-        "host = ?";
+        "UPDATE disclosures SET last_ms = ?, inbox = COALESCE(?, inbox) WHERE subject_id = ?"
+        " AND set_digest = ? AND way = 'pull' AND host = ?";
     static constexpr std::string_view of_shown =
         "UPDATE disclosures SET last_ms = ? WHERE subject_id = ? AND set_digest = ? AND way = 'shown' AND "
         "shown_to = ?";
-    return (pull ? tx.execute(of_pull, now, subject, digest, disclosed.host)
+    return (pull ? tx.execute(of_pull, now, disclosed.inbox, subject, digest, disclosed.host)
                  : tx.execute(of_shown, now, subject, digest, disclosed.shown_to)) > 0;
 }
 

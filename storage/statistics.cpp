@@ -47,6 +47,9 @@ std::int64_t highest_id(Tx& tx) {
                                        "SELECT MAX(id) FROM actors",
                                        "SELECT MAX(id) FROM posts",
                                        "SELECT MAX(id) FROM activities",
+                                       "SELECT MAX(id) FROM grants",
+                                       "SELECT MAX(id) FROM consent_events",
+                                       "SELECT MAX(id) FROM disclosures",
                                        "SELECT MAX(id) FROM deliveries",
                                        "SELECT MAX(id) FROM notifications"}) {
         Rows rows = tx.query(sql);

@@ -77,6 +77,44 @@ Done check_would_hold(const consent::ConsentRecord& record, const Wish& wish, In
     return done;
 }
 
+/// A yes that was narrowed is a no to what it left out.
+bool was_answered_lately(const std::vector<ConsentRequestRow>& asked,
+                         const Wish& wish,
+                         storage::Tx& tx,
+                         Instant now) {
+    for (const ConsentRequestRow& request : asked) {
+        if (request.state != RequestState::answered || *request.answered + consent::cool_down <= now)
+            continue;
+        for (const storage::GrantId id : request.grants) {
+            const auto grant = storage::find_grant(tx, id);
+            const bool same = grant && grant->verb == Verb::share && grant->reason == wish.reason &&
+                              wish.kinds.contains(grant->kind);
+            if (same && grant->audience != wish.audience) return true;
+        }
+    }
+    return false;
+}
+
+/// What the person said before that stands against asking.
+Done check_not_refused(storage::Tx& tx, const ActorRow& whom, const Wish& wish, Instant now) {
+    if (said_stop_to_all(tx, whom.subject)) {
+        return refused("gate: objection", "They said STOP to everything; only they can begin again.");
+    }
+    Done done;
+    wish.kinds.for_each([&](DetailKind kind) {
+        if (done && is_not_to_be_asked(tx, whom.subject, kind)) {
+            done = refused("consent/forgotten",
+                           "This person asked us to forget this. Only they can tell it again.");
+        }
+    });
+    TRY_DONE(done);
+    if (was_answered_lately(storage::consent_requests_of(tx, whom.subject), wish, tx, now)) {
+        return fail(
+            Errc::conflict, "grant: cooling down after a no", "They answered this lately, and said less.");
+    }
+    return {};
+}
+
 Done check_wish(const Wish& wish) {
     if (wish.kinds.empty()) return fail(Errc::malformed, "consent/no-kind", "Say which kind of detail.");
     const auto& bases = consent::rule_of(wish.reason).bases;
@@ -84,9 +122,15 @@ Done check_wish(const Wish& wish) {
         return fail(Errc::malformed, "consent/no-consent-purpose", "This purpose does not rest on consent.");
     }
     bool special = false;
+    bool of_account = false;
     wish.kinds.for_each([&](DetailKind kind) {
+        of_account = of_account || belongs_to_the_account(kind);
         special = special || consent::category_of(kind).sensitivity == consent::Sensitivity::special;
     });
+    if (of_account) {
+        return refused("consent/account-kind",
+                       "This belongs to the account or the profile; it is not asked for by message.");
+    }
     if (special) {
         return refused("consent/special-by-message",
                        "A detail of a special category is not asked for in a message that two servers read.");
@@ -99,7 +143,11 @@ Done check_wish(const Wish& wish) {
 Result<ConsentRequestRow> Consents::ask(
     storage::Tx& tx, const ActorRow& by, const ActorRow& whom, const Wish& wish, Instant now) const {
     TRY_DONE(check_wish(wish));
+    if (!is_staff_role(TRY(role_of(tx, by, now)))) {
+        return refused("consent/not-staff", "Only staff, faculty and board members ask for consent.");
+    }
     TRY_DONE(ensure_subject(tx, whom.subject));
+    TRY_DONE(check_not_refused(tx, whom, wish, now));
     const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(whom.subject));
     TRY_DONE(check_would_hold(record, wish, now));
     const std::string notice = TRY(serve_notice(tx, parts_.site, wish, Verb::share, wish.audience, now));
@@ -120,8 +168,11 @@ Result<ConsentRequestRow> Consents::ask(
         }
     });
     for (Grant& grant : wanted) {
-        const auto known =
-            std::ranges::find_if(record.grants, [&](const Grant& g) { return same_scope(g, grant); });
+        // The newest of this scope speaks.
+        const auto newest = std::ranges::find_if(record.grants.rbegin(),
+                                                 record.grants.rend(),
+                                                 [&](const Grant& g) { return same_scope(g, grant); });
+        const auto known = newest == record.grants.rend() ? record.grants.end() : std::prev(newest.base());
         if (known != record.grants.end() && known->live(now)) continue;
         grant.notice = notice;
         if (known == record.grants.end()) {
@@ -173,7 +224,12 @@ Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
         events.push_back(TRY(step(tx, *grant, yes ? GrantEvent::give : GrantEvent::refuse, act)));
         if (grant->verb != Verb::keep) continue;
         if (yes) {
-            storage::confirm_details(tx, request.subject, grant->kind, name_of(LawfulBasis::consent));
+            storage::confirm_details(tx,
+                                     request.subject,
+                                     grant->kind,
+                                     name_of(LawfulBasis::consent),
+                                     {.since = act.now - hearsay_kept_for, .until = request.created});
+            TRY_DONE(end_hearsay(tx, request.subject, grant->kind, act));
         } else {
             // What staff had heard may not be kept after a no.
             for (const auto& each : storage::detail_summaries(tx, request.subject)) {
@@ -194,6 +250,7 @@ Result<int> Consents::lapse(storage::Tx& tx, Instant now) const {
             if (!grant || grant->state != GrantState::requested) continue;
             TRY(step(tx, *grant, GrantEvent::fall_silent, act));
         }
+        TRY_DONE(drop_what_nothing_keeps(tx, request.subject, now));
         storage::close_consent_request(tx, request.id, RequestState::lapsed, now);
         ++done;
     }

@@ -118,7 +118,7 @@ class Consents {
                              const Act& act) const;
     /// Stops every use at once; destroyed after 24 hours unless called off.
     Result<Instant> forget_everything(storage::Tx& tx, const ActorRow& who, const Act& act) const;
-    /// Only what was to be destroyed is kept after all; what was withdrawn stays so.
+    /// Everything is as it was before they asked. False when they had not.
     Result<bool> call_off(storage::Tx& tx, const ActorRow& who, const Act& act) const;
     Done restrict(storage::Tx& tx, storage::SubjectId subject, bool on, const Act& act) const;
 
@@ -153,7 +153,10 @@ class Consents {
                                     Instant now) const;
     /// Deletes what no grant lets the node keep.
     Done drop_what_nothing_keeps(storage::Tx& tx, storage::SubjectId subject, Instant now) const;
-    Done end_hearsay(storage::Tx& tx, storage::SubjectId subject, consent::DetailKind kind, const Act& act) const;
+    Done end_hearsay(storage::Tx& tx,
+                     storage::SubjectId subject,
+                     consent::DetailKind kind,
+                     const Act& act) const;
     Result<std::string> role_of(storage::Tx& tx, const ActorRow& who, Instant now) const;
 
     Parts parts_;

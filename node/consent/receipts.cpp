@@ -5,6 +5,7 @@
 #include "consent/receipt.h"
 #include "storage/actors.h"
 #include "storage/grants.h"
+#include "storage/subjects.h"
 
 #include <nlohmann/json.hpp>
 
@@ -19,9 +20,11 @@ std::string day_of(Instant at) {
     return to_iso8601(at).substr(0, 10);
 }
 
-/// A name for the same person in all receipts of this node, which says nothing elsewhere.
-std::string subject_name(const activitypub::Site& site, storage::SubjectId subject) {
-    const auto hash = crypto::sha256(as_bytes(site.base + "\n" + std::to_string(subject.value)));
+/// A name for the same person in all receipts of this node. Row ids can be guessed: only with the node's key
+/// is one made into the other.
+std::string subject_name(const crypto::Key& node_key, storage::SubjectId subject) {
+    const auto hash =
+        crypto::hmac_sha256(node_key.bytes(), as_bytes("receipt\n" + std::to_string(subject.value)));
     std::string text = to_hex(ByteView(hash).first(16));
     text[12] = '8';  // RFC 9562 version 8: made from something else
     text[16] = 'b';
@@ -30,8 +33,8 @@ std::string subject_name(const activitypub::Site& site, storage::SubjectId subje
 }
 
 /// The record of a grant keeps one name over all its receipts.
-std::string record_name(const activitypub::Site& site, storage::GrantId grant) {
-    return subject_name(site, storage::SubjectId(grant.value)).substr(9);
+std::string record_name(const crypto::Key& node_key, storage::GrantId grant) {
+    return subject_name(node_key, storage::SubjectId(grant.value)).substr(9);
 }
 
 consent::Party controller_of(const activitypub::Site& site) {
@@ -84,9 +87,10 @@ Result<consent::ProcessFacts> process_of(storage::Tx& tx, const ConsentEventRow&
 
 Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, Form form) const {
     const auto event = storage::find_consent_event(tx, id);
-    if (!event || !event->grant.valid())
+    // Whoever was erased has no receipts here any more; the copies in their hands stay good.
+    if (!event || !event->grant.valid() || storage::epoch_of(tx, event->subject) == 0)
         return fail(Errc::not_found, "receipt/absent", "There is no such receipt.");
-    const std::string record = record_name(site_, event->grant);
+    const std::string record = record_name(keys_.store().node_key(), event->grant);
     ReceiptFacts facts{
         .vocabulary = site_.base + "/ns/consent#",
         .receipt_id = event->receipt,
@@ -96,7 +100,7 @@ Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, F
         .created = event->at,
         .controller = controller_of(site_),
         .jurisdiction = "",
-        .subject = subject_name(site_, event->subject),
+        .subject = subject_name(keys_.store().node_key(), event->subject),
         .notice = {.url = site_.base + "/about", .sha256 = "", .language = "en", .date = day_of(event->at)},
         .processes = {TRY(process_of(tx, *event))},
         .withdraw_url = site_.profile_page("consent"),

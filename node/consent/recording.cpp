@@ -20,16 +20,8 @@ using storage::SubjectId;
 
 namespace {
 
-using std::chrono::days;
-
-constexpr days hearsay_kept_for{30};
-
 std::unexpected<Error> refused(std::string_view rule, std::string message) {
     return fail(Errc::denied, rule, std::move(message));
-}
-
-bool is_staff_role(std::string_view role) {
-    return role == "staff" || role == "faculty" || role == "board";
 }
 
 /// U+200E, 200F, 202A-202E, 2066-2069 and 061C turn the direction of what follows.
@@ -60,7 +52,32 @@ int free_position(storage::Tx& tx, SubjectId subject, DetailKind kind) {
     return position;
 }
 
-/// Asked to be forgotten, and not told again by the person since.
+bool is_live(storage::Tx& tx, const Grant& wanted, Instant now) {
+    return std::ranges::any_of(storage::grants_of(tx, wanted.subject), [&](const Grant& grant) {
+        return grant.kind == wanted.kind && grant.reason == wanted.reason &&
+               grant.audience == wanted.audience && grant.verb == wanted.verb && grant.live(now);
+    });
+}
+
+}  // namespace
+
+bool is_staff_role(std::string_view role) {
+    return role == "staff" || role == "faculty" || role == "board";
+}
+
+bool belongs_to_the_account(DetailKind kind) {
+    constexpr KindSet of_accounts = {DetailKind::display_name,
+                                     DetailKind::biography,
+                                     DetailKind::avatar,
+                                     DetailKind::header_image,
+                                     DetailKind::profile_field,
+                                     DetailKind::role,
+                                     DetailKind::email,
+                                     DetailKind::identity_link,
+                                     DetailKind::privacy_choice};
+    return of_accounts.contains(kind);
+}
+
 bool is_not_to_be_asked(storage::Tx& tx, SubjectId subject, DetailKind kind) {
     bool forgotten = false;
     for (const auto& event : storage::consent_events_of(tx, subject)) {
@@ -72,11 +89,24 @@ bool is_not_to_be_asked(storage::Tx& tx, SubjectId subject, DetailKind kind) {
     return forgotten;
 }
 
-bool is_live(storage::Tx& tx, const Grant& wanted, Instant now) {
-    return std::ranges::any_of(storage::grants_of(tx, wanted.subject), [&](const Grant& grant) {
-        return grant.kind == wanted.kind && grant.reason == wanted.reason &&
-               grant.audience == wanted.audience && grant.verb == wanted.verb && grant.live(now);
-    });
+bool said_stop_to_all(storage::Tx& tx, SubjectId subject) {
+    bool stopped = false;
+    for (const auto& event : storage::consent_events_of(tx, subject)) {
+        if (event.event == "object" && event.purpose.empty()) stopped = true;
+        const bool own = event.channel == consent::Channel::remote || event.channel == consent::Channel::self;
+        if (event.event == "open" && own) stopped = false;
+    }
+    return stopped;
+}
+
+namespace {
+
+Done check_recordable(DetailKind kind) {
+    if (belongs_to_the_account(kind)) {
+        return refused("consent/account-kind",
+                       "This belongs to the account or the profile, and is changed there and by its person.");
+    }
+    return {};
 }
 
 }  // namespace
@@ -116,6 +146,8 @@ Result<std::string> Consents::role_of(storage::Tx& tx, const ActorRow& who, Inst
         who.subject, KindSet{DetailKind::role}, Audience::self(), now);
     if (!permit) return std::string();
     for (const auto& stored : TRY(storage::details_of(tx, *permit))) {
+        // What an operator entered with the account; nobody makes themselves staff.
+        if (stored.facts.source != "operator") continue;
         return TRY(parts_.keys.vault().open(stored.sealed, *permit)).value();
     }
     return std::string();
@@ -133,6 +165,7 @@ Result<storage::DetailId> Consents::record(storage::Tx& tx,
         return refused("consent/not-staff",
                        "Only staff, faculty and board members record details of others.");
     }
+    TRY_DONE(check_recordable(kind));
     if (consent::category_of(kind).sensitivity == consent::Sensitivity::special) {
         return refused("consent/special-hearsay",
                        "This is a special category (health, faith, politics and the like): only the person "
@@ -172,6 +205,7 @@ Result<storage::DetailId> Consents::record(storage::Tx& tx,
 Result<storage::ConsentEventRow> Consents::remember(
     storage::Tx& tx, const ActorRow& who, DetailKind kind, const std::string& value, const Act& act) const {
     TRY_DONE(check_detail_value(value));
+    TRY_DONE(check_recordable(kind));
     if (consent::category_of(kind).sensitivity == consent::Sensitivity::special) {
         return refused("consent/special-by-message",
                        "This is too sensitive for a message that two servers can read. Please do not send it "
@@ -197,6 +231,7 @@ Result<storage::ConsentEventRow> Consents::remember(
     }
     if (!event) event = TRY(note(tx, who.subject, "remember", consent::category_of(kind).name, "", act));
     // What staff had heard is replaced by what the person says.
+    TRY_DONE(end_hearsay(tx, who.subject, kind, act));
     storage::delete_details(tx, who.subject, kind);
     const auto sealed = TRY(parts_.keys.vault().seal(who.subject, kind, value));
     TRY(storage::put_detail(tx,

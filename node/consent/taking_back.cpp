@@ -36,16 +36,17 @@ consent::ReasonSet consented_reasons() {
 }
 
 /// The kinds whose public value nothing allows any more.
-KindSet no_longer_public(storage::Tx& tx, const consent::ConsentRecord& record, Instant now) {
+KindSet no_longer_public(storage::Tx& tx, consent::ConsentRecord record, Instant now) {
+    // A restriction hides what stands here; it does not allow it.
+    record.subject.restricted = false;
     KindSet gone;
-    for (const auto& value : storage::PublicValues::of(tx, record.subject.id, now)) {
-        const DetailKind kind = value.released.kind();
+    storage::PublicValues::kinds_of(tx, record.subject.id).for_each([&](DetailKind kind) {
         const bool allowed = std::ranges::any_of(
             std::array{Reason::profile_publication, Reason::federation_delivery}, [&](Reason reason) {
                 return consent::decide(record, {kind, reason, Audience::public_()}, now).allowed;
             });
         if (!allowed) gone.insert(kind);
-    }
+    });
     return gone;
 }
 
@@ -98,8 +99,25 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
     }
     if (!last) return TakenBack{};
     TakenBack taken = TRY(settle_public(tx, who, *last, act.now));
+    TRY_DONE(drop_what_nothing_keeps(tx, who.subject, act.now));
     taken.grants = withdrawn;
     return taken;
+}
+
+Done Consents::drop_what_nothing_keeps(storage::Tx& tx, SubjectId subject, Instant now) const {
+    const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(subject));
+    for (const auto& each : storage::detail_summaries(tx, subject)) {
+        if (!consent::may_keep(record, each.kind, now)) storage::delete_detail(tx, each.facts.id);
+    }
+    return {};
+}
+
+Done Consents::end_hearsay(storage::Tx& tx, SubjectId subject, DetailKind kind, const Act& act) const {
+    for (Grant grant : storage::grants_of(tx, subject)) {
+        const bool of_hearsay = grant.kind == kind && grant.reason == Reason::rights_handling;
+        if (of_hearsay && grant.live(act.now)) TRY(step(tx, grant, GrantEvent::stop, act));
+    }
+    return {};
 }
 
 Result<TakenBack> Consents::forget(storage::Tx& tx,
@@ -123,16 +141,19 @@ Result<TakenBack> Consents::forget(storage::Tx& tx,
 }
 
 Result<Instant> Consents::forget_everything(storage::Tx& tx, const ActorRow& who, const Act& act) const {
+    const auto subject = storage::find_subject(tx, who.subject);
     TRY_DONE(restrict(tx, who.subject, true, act));
     TRY(note(tx, who.subject, "ask_erasure", "", "", act));
     const Instant due = act.now + second_thoughts;
-    storage::put_erasure_due(tx, who.subject, due);
+    storage::put_erasure_due(tx, who.subject, due, subject && subject->restricted);
     return due;
 }
 
 Result<bool> Consents::call_off(storage::Tx& tx, const ActorRow& who, const Act& act) const {
-    if (!storage::drop_erasure_due(tx, who.subject)) return false;
-    TRY_DONE(restrict(tx, who.subject, false, act));
+    const std::optional<bool> was_restricted = storage::drop_erasure_due(tx, who.subject);
+    if (!was_restricted) return false;
+    // What an operator restricted before stays restricted.
+    if (!*was_restricted) TRY_DONE(restrict(tx, who.subject, false, act));
     return true;
 }
 

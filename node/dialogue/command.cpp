@@ -79,6 +79,8 @@ constexpr std::array phrases = {
     Phrase{"en", "stop", Said::stop},
     Phrase{"en", "forget", Said::forget},
     Phrase{"en", "remember", Said::remember},
+    Phrase{"en", "keep everything", Said::keep},
+    Phrase{"en", "keep", Said::keep},
     Phrase{"en", "export", Said::export_},
     Phrase{"en", "help", Said::help},
 };
@@ -186,7 +188,7 @@ std::optional<Reason> reason_from_words(std::string_view words) {
     return look_up(reason_words, name);
 }
 
-Utterance parse_command(std::string_view plain_text) {
+Utterance parse_utterance(std::string_view plain_text) {
     const std::string text = without_mentions(plain_text.substr(0, limits::dialogue_text_bytes_max));
     const std::string lowered = lower(text);
     if (trimmed(lowered).empty()) return {};

@@ -20,6 +20,7 @@ enum class Said {
     stop,      // stop, stop PURPOSE
     forget,    // forget KIND, forget everything
     remember,  // remember KIND: value
+    keep,      // after "forget everything": not after all
     export_,   // export
     help,      // help
     unclear    // anything else
@@ -37,7 +38,7 @@ struct Utterance {
 
 /// Mentions, case, punctuation at the ends and doubled spaces do not matter. At most the first
 /// `dialogue_text_bytes_max` bytes are looked at.
-Utterance parse_command(std::string_view plain_text);
+Utterance parse_utterance(std::string_view plain_text);
 
 /// "favourite author", "Favorite Author", "favourite_author".
 std::optional<consent::DetailKind> kind_from_words(std::string_view words);

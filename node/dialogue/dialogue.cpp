@@ -42,6 +42,12 @@ struct Dialogue::Turn {
     const std::optional<PostRow>& post;
     Act act;
 
+    /// To a question of ours anything may come; to an answer of ours only what we understand.
+    bool answers_an_answer(storage::ActorId me) const {
+        const auto parent =
+            post && post->in_reply_to.valid() ? storage::find_post(tx, post->in_reply_to) : std::nullopt;
+        return parent && parent->actor == me && parent->type != "Question";
+    }
     bool in_public() const {
         return post && (post->visibility == Visibility::public_ || post->visibility == Visibility::unlisted);
     }
@@ -72,16 +78,37 @@ activitypub::Events::Listener Dialogue::listener() {
     };
 }
 
+namespace {
+
+/// What must be heard whatever else waits: it only narrows.
+bool narrows(const Utterance& said) {
+    return said.said == Said::stop || said.said == Said::no || said.said == Said::forget;
+}
+
+}  // namespace
+
 void Dialogue::hear(storage::Tx& tx, DialogueItem item, const std::string& evidence) const {
-    if (storage::count_dialogue_of(tx, item.speaker) >= limits::dialogue_waiting_max) return;
     const auto speaker = storage::find_actor(tx, item.speaker);
     if (!speaker) return;
-    if (!evidence.empty() && storage::epoch_of(tx, speaker->subject) != 0) {
+    bool urgent = item.kind != DialogueKind::message;
+    if (item.kind == DialogueKind::message) {
+        const auto post = storage::find_post(tx, item.post);
+        if (!post || !storage::hear_once(tx, item.post, item.at)) return;
+        item.words = activitypub::to_plain_text(post->content).substr(0, limits::dialogue_text_bytes_max);
+        urgent = narrows(parse_utterance(item.words));
+    }
+    const std::int64_t most = urgent ? limits::dialogue_urgent_max : limits::dialogue_waiting_max;
+    if (storage::count_dialogue_of(tx, item.speaker) >= most) return;
+    if (!urgent && storage::count_dialogue(tx) >= limits::dialogue_waiting_all_max) return;
+    const bool keeps = !evidence.empty() && evidence.size() <= limits::dialogue_evidence_bytes_max;
+    if (keeps && storage::epoch_of(tx, speaker->subject) != 0) {
         consent::Vault vault = parts_.keys.vault();
-        const Done created = vault.create(speaker->subject);
+        if (!parts_.keys.wrapped_key(speaker->subject)) {
+            const Done created = vault.create(speaker->subject);
+            if (!created) log::warning("dialogue.key", {{"error", created.error()}});
+        }
         auto sealed = vault.seal_private(speaker->subject, evidence_of_item, as_bytes(evidence));
         if (sealed) item.evidence = *std::move(sealed);
-        if (!sealed && created) log::warning("dialogue.seal", {{"error", sealed.error()}});
     }
     item.id = parts_.ids.make<storage::DialogueId>();
     storage::push_dialogue(tx, item);
@@ -95,20 +122,23 @@ Progress Dialogue::run_once(Instant now) {
     Progress progress;
     if (!waiting) return progress;
     for (const DialogueItem& item : *waiting) {
-        const Done dealt = parts_.database.write([&](storage::Tx& tx) -> Done {
-            storage::drop_dialogue(tx, item.id);
-            return deal_with(tx, item, now);
-        });
+        // What cannot be answered still takes effect, and what cannot take effect stands in nobody's way.
+        for (const Answer answer : {Answer::given, Answer::none}) {
+            const Done dealt = parts_.database.write([&](storage::Tx& tx) -> Done {
+                storage::drop_dialogue(tx, item.id);
+                return deal_with(tx, item, answer, now);
+            });
+            if (dealt) break;
+            log::warning("dialogue.turn", {{"error", dealt.error()}});
+            if (dealt.error().code == Errc::unavailable) return progress;
+            if (answer == Answer::given) continue;
+            const Done dropped = parts_.database.write([&](storage::Tx& tx) -> Done {
+                storage::drop_dialogue(tx, item.id);
+                return {};
+            });
+            if (!dropped) return progress;
+        }
         ++progress.done;
-        if (dealt) continue;
-        log::warning("dialogue.turn", {{"error", dealt.error()}});
-        if (dealt.error().code == Errc::unavailable) return {};
-        // What cannot be dealt with today cannot tomorrow: it must not stand in the way of what others say.
-        const Done dropped = parts_.database.write([&](storage::Tx& tx) -> Done {
-            storage::drop_dialogue(tx, item.id);
-            return {};
-        });
-        if (!dropped) return {};
     }
     const auto lapsed =
         parts_.database.write([&](storage::Tx& tx) -> Result<int> { return parts_.consents.lapse(tx, now); });
@@ -116,9 +146,9 @@ Progress Dialogue::run_once(Instant now) {
     return progress;
 }
 
-Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Instant now) const {
+Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answer, Instant now) const {
     const auto speaker = storage::find_actor(tx, item.speaker);
-    if (!speaker || speaker->gone()) return {};
+    if (!speaker) return {};
     Turn turn{tx,
               item,
               *speaker,
@@ -129,25 +159,37 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Instant now)
             parts_.keys.vault().open_private(speaker->subject, evidence_of_item, item.evidence);
         if (evidence) turn.act.evidence = std::string(as_text(evidence->bytes()));
     }
-    std::string text;
     if (item.kind == DialogueKind::block) {
         TRY(parts_.consents.stop(tx, *speaker, {}, turn.act));
         return {};
     }
-    if (!turn.post) return {};
-    if (item.kind == DialogueKind::vote) {
-        text = TRY(answer_vote(turn));
-    } else {
-        const Utterance command = parse_command(activitypub::to_plain_text(turn.post->content));
-        const bool idle = command.said == Said::nothing || command.said == Said::unclear;
-        // Machines that answer each other never stop; who only mentions us in public wants nothing.
-        if (idle && (turn.in_public() || is_machine(*speaker))) return {};
-        text = TRY(answer_message(turn, command));
+    const std::string text = TRY(answer_to(turn));
+    if (answer == Answer::given && !text.empty() && !speaker->gone()) {
+        const PostRow* answered = turn.post ? &*turn.post : nullptr;
+        TRY(parts_.social.direct_in(tx, parts_.consents.actor(), *speaker, {.text = text}, answered, now));
     }
-    if (text.empty()) return {};
-    TRY(parts_.social.direct_in(
-        tx, parts_.consents.actor(), *speaker, {.text = std::move(text)}, &*turn.post, now));
+    // What was told us in confidence stands in no post: it is in its sealed place, or nowhere.
+    const bool told = turn.post && (turn.post->visibility == Visibility::direct ||
+                                    parse_utterance(item.words).said == Said::remember);
+    if (item.kind == DialogueKind::message && told && !turn.post->is_local) {
+        storage::delete_post(tx, turn.post->id, now);
+    }
     return {};
+}
+
+Result<std::string> Dialogue::answer_to(const Turn& turn) const {
+    if (turn.item.kind == DialogueKind::vote) return answer_vote(turn);
+    const Utterance said = parse_utterance(turn.item.words);
+    // Who has left can still take back, and nothing else.
+    if (turn.speaker.gone() && !narrows(said)) return std::string();
+    const bool idle = said.said == Said::nothing || said.said == Said::unclear;
+    // Machines that answer each other never stop, whatever they call themselves; who only mentions us in
+    // public wants nothing.
+    if (idle &&
+        (turn.in_public() || is_machine(turn.speaker) || turn.answers_an_answer(parts_.consents.actor()))) {
+        return std::string();
+    }
+    return answer_message(turn, said);
 }
 
 /// A refusal is an answer like any other; only what is our own failure is passed on.
@@ -173,6 +215,12 @@ Result<std::string> Dialogue::answer_message(const Turn& turn, const Utterance& 
             return forget(turn, command);
         case Said::remember:
             return remember(turn, command);
+        case Said::keep:
+            // It widens again: not on the word of a key that is new.
+            if (!Consents::may_give(turn.tx, turn.speaker, turn.act.now)) return reply::key_changed("");
+            if (TRY(parts_.consents.call_off(turn.tx, turn.speaker, turn.act)))
+                return std::string(reply::called_off);
+            return std::string(reply::nothing_to_call_off);
         case Said::export_:
             TRY(parts_.consents.note(turn.tx, turn.speaker.subject, "ask_export", "", "", turn.act));
             return std::string(reply::export_asked);
@@ -205,50 +253,55 @@ Result<std::string> Dialogue::settle_request(const Turn& turn,
     return reply::given(turn.tx, parts_.site, *events, turn.act.now);
 }
 
-Result<std::string> Dialogue::answer_code(const Turn& turn, const Utterance& command, bool yes) const {
-    std::optional<storage::ConsentRequestRow> request;
-    int open = 0;
-    for (const auto& each : storage::consent_requests_of(turn.tx, turn.speaker.subject)) {
-        if (each.state != storage::RequestState::open) continue;
-        ++open;
-        if (each.code == command.code || (command.code.empty() && open == 1)) request = each;
+Result<std::string> Dialogue::answer_code(const Turn& turn, const Utterance& said, bool yes) const {
+    std::vector<storage::ConsentRequestRow> open;
+    for (auto& each : storage::consent_requests_of(turn.tx, turn.speaker.subject)) {
+        const bool answerable = each.state == storage::RequestState::open && each.actor == turn.speaker.id;
+        if (answerable) open.push_back(std::move(each));
     }
-    // A bare yes or no is clear only where one question is open.
-    if (command.code.empty() && open != 1) request.reset();
-    // "No, thank you" is as clear as it gets.
-    if (!request && !yes && open == 1)
-        request = storage::consent_requests_of(turn.tx, turn.speaker.subject).front();
-    if (!request || request->actor != turn.speaker.id || request->state != storage::RequestState::open) {
-        return std::string(open == 0 ? reply::nothing_asked : reply::which_code);
+    if (open.empty()) return std::string(reply::nothing_asked);
+    const auto named = std::ranges::find(open, said.code, &storage::ConsentRequestRow::code);
+    if (named != open.end()) return settle_request(turn, *named, yes ? 0 : named->choices.size() - 1);
+    if (yes) {
+        // A bare yes is clear only where one question is open.
+        if (!said.code.empty() || open.size() > 1) return std::string(reply::which_code);
+        return settle_request(turn, open.front(), 0);
     }
-    return settle_request(turn, *request, yes ? 0 : request->choices.size() - 1);
+    // "No, thank you" is as clear as it gets, to everything that is asked.
+    std::string text;
+    for (const auto& request : open) text = TRY(settle_request(turn, request, request.choices.size() - 1));
+    return text;
 }
 
-Result<std::string> Dialogue::stop(const Turn& turn, const Utterance& command) const {
-    if (TRY(parts_.consents.call_off(turn.tx, turn.speaker, turn.act))) return std::string(reply::called_off);
-    // What is not understood is heard as the wider no.
-    const TakenBack taken =
-        TRY(parts_.consents.stop(turn.tx, turn.speaker, {.reason = command.reason}, turn.act));
-    return reply::stopped(command.reason, taken);
+Result<std::string> Dialogue::stop(const Turn& turn, const Utterance& said) const {
+    std::optional<consent::Reason> reason = said.reason;
+    // Only what rests on consent is a person's to stop; what is not understood is heard as the wider no.
+    if (reason && (!consent::rule_of(*reason).bases.contains(consent::LawfulBasis::consent) ||
+                   *reason == consent::Reason::account_service)) {
+        reason.reset();
+    }
+    const TakenBack taken = TRY(parts_.consents.stop(turn.tx, turn.speaker, {.reason = reason}, turn.act));
+    return reply::stopped(reason, taken);
 }
 
-Result<std::string> Dialogue::forget(const Turn& turn, const Utterance& command) const {
+Result<std::string> Dialogue::forget(const Turn& turn, const Utterance& said) const {
     const bool settled = Consents::may_give(turn.tx, turn.speaker, turn.act.now);
-    if (command.everything) {
+    if (said.everything) {
         if (turn.speaker.is_local) return std::string(reply::delete_the_account);
         if (!settled) {
             TRY(parts_.consents.stop(turn.tx, turn.speaker, {}, turn.act));
+            TRY_DONE(parts_.consents.restrict(turn.tx, turn.speaker.subject, true, turn.act));
             return std::string(reply::stopped_not_erased);
         }
         return reply::will_forget(TRY(parts_.consents.forget_everything(turn.tx, turn.speaker, turn.act)));
     }
-    if (!command.kind) return reply::no_such_kind(command.rest);
+    if (!said.kind) return reply::no_such_kind(said.rest);
     if (!settled) {
-        TRY(parts_.consents.stop(turn.tx, turn.speaker, {.kind = command.kind}, turn.act));
+        TRY(parts_.consents.stop(turn.tx, turn.speaker, {.kind = said.kind}, turn.act));
         return std::string(reply::stopped_not_erased);
     }
-    const TakenBack taken = TRY(parts_.consents.forget(turn.tx, turn.speaker, *command.kind, turn.act));
-    return reply::forgotten(*command.kind, taken);
+    const TakenBack taken = TRY(parts_.consents.forget(turn.tx, turn.speaker, *said.kind, turn.act));
+    return reply::forgotten(*said.kind, taken);
 }
 
 Result<std::string> Dialogue::remember(const Turn& turn, const Utterance& command) const {

@@ -27,8 +27,8 @@ inline constexpr std::string_view which_code =
     "in "
     "it, or vote in the poll.";
 inline constexpr std::string_view called_off =
-    "Nothing will be erased; what you had asked to forget is not used either. Answer WHAT DO YOU KNOW to see "
-    "it.";
+    "Nothing will be erased. Everything is as it was before you asked.";
+inline constexpr std::string_view nothing_to_call_off = "Nothing of yours is about to be erased.";
 inline constexpr std::string_view stopped_not_erased =
     "It is stopped: nothing of it is used or shown from now on. Your server's key changed within the last "
     "seven "

@@ -27,6 +27,13 @@ std::string name_of(const Shown& shown, const Host& host) {
 }  // namespace
 
 Done Pulls::note(const Uri& actor, const activitypub::Signer& signer) {
+    const std::uint64_t version = parts_.database.version();
+    const std::string pair = signer.host.text() + " " + actor.text();
+    {
+        const Lock lock(mutex_);
+        const auto looked = looked_.find(pair);
+        if (looked != looked_.end() && looked->second == version) return {};
+    }
     const Instant now = parts_.clock.now();
     const Shown shown = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<Shown> {
         const auto row = storage::find_actor(tx, actor);
@@ -37,9 +44,14 @@ Done Pulls::note(const Uri& actor, const activitypub::Signer& signer) {
     }));
     if (shown.details.empty()) return {};
     const std::string name = name_of(shown, signer.host);
+    bool known = false;
     {
         const Lock lock(mutex_);
-        if (noted_.contains(name)) return {};
+        known = noted_.contains(name);
+    }
+    if (known) {
+        remember(pair, name, version);
+        return {};
     }
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
         storage::Disclosed disclosed{
@@ -47,10 +59,16 @@ Done Pulls::note(const Uri& actor, const activitypub::Signer& signer) {
         for (const auto& each : shown.details) disclosed.details.push_back(each.detail);
         return storage::record_disclosure(tx, parts_.keys, parts_.ids, shown.subject, disclosed, now);
     }));
+    remember(pair, name, version);
+    return {};
+}
+
+void Pulls::remember(const std::string& pair, const std::string& name, std::uint64_t version) {
     const Lock lock(mutex_);
     if (noted_.size() >= limits::pulls_remembered_max) noted_.clear();
+    if (looked_.size() >= limits::pulls_remembered_max) looked_.clear();
     noted_.insert(name);
-    return {};
+    looked_[pair] = version;
 }
 
 }  // namespace kith::node

@@ -8,6 +8,8 @@
 #include "storage/database.h"
 #include "storage/key_store.h"
 
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 
@@ -27,9 +29,15 @@ class Pulls {
     Done note(const Uri& actor, const activitypub::Signer& signer) KITH_EXCLUDES(mutex_);
 
  private:
+    void remember(const std::string& pair, const std::string& name, std::uint64_t version)
+        KITH_EXCLUDES(mutex_);
+
     Parts parts_;
     Mutex mutex_;
-    std::set<std::string> noted_ KITH_GUARDED_BY(mutex_);  // bounded: forgotten wholly when it is full
+    // Both bounded: forgotten wholly when they are full. What was noted, by versions of details; and by host
+    // and actor the version of the database at which nothing was new.
+    std::set<std::string> noted_ KITH_GUARDED_BY(mutex_);
+    std::map<std::string, std::uint64_t> looked_ KITH_GUARDED_BY(mutex_);
 };
 
 }  // namespace kith::node

@@ -116,6 +116,7 @@ Done Social::delete_account(ActorId as) {
         Recipients recipients;
         recipients.add_followers_of(tx, as);
         recipients.add_receivers_of(tx, by->uri);
+        for (const Uri& inbox : storage::pullers_of(tx, by->subject)) recipients.add(inbox);
         for (const Uri& inbox : storage::inboxes_reached_by(tx, as)) {
             if (std::ranges::find(recipients.inboxes, inbox) == recipients.inboxes.end()) {
                 recipients.inboxes.push_back(inbox);

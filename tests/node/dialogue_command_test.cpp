@@ -34,35 +34,35 @@ TEST_CASE("plain words are understood, whatever their case, mentions and punctua
     };
     for (const Row& row : rows) {
         CAPTURE(row.text);
-        CHECK(parse_command(row.text).said == row.said);
+        CHECK(parse_utterance(row.text).said == row.said);
     }
 }
 
 TEST_CASE("a yes and a no carry a code") {
-    CHECK(parse_command("@consent yes k7qp2").code == "K7QP2");
-    CHECK(parse_command("NO K7QP2.").code == "K7QP2");
-    CHECK(parse_command("yes").code.empty());
+    CHECK(parse_utterance("@consent yes k7qp2").code == "K7QP2");
+    CHECK(parse_utterance("NO K7QP2.").code == "K7QP2");
+    CHECK(parse_utterance("yes").code.empty());
 }
 
 TEST_CASE("stop may name a purpose, and says so when it is none") {
-    CHECK_FALSE(parse_command("stop").reason);
-    CHECK(parse_command("stop").rest.empty());
-    CHECK(parse_command("stop gifts").reason == Reason::gift_solicitation);
-    CHECK(parse_command("Stop impact updates").reason == Reason::impact_updates);
-    CHECK(parse_command("stop everything").rest.empty());
-    CHECK(parse_command("stop the music").rest == "the music");
+    CHECK_FALSE(parse_utterance("stop").reason);
+    CHECK(parse_utterance("stop").rest.empty());
+    CHECK(parse_utterance("stop gifts").reason == Reason::gift_solicitation);
+    CHECK(parse_utterance("Stop impact updates").reason == Reason::impact_updates);
+    CHECK(parse_utterance("stop everything").rest.empty());
+    CHECK(parse_utterance("stop the music").rest == "the music");
 }
 
 TEST_CASE("forget and remember name a kind in words") {
-    CHECK(parse_command("forget my Favorite Author").kind == DetailKind::favourite_author);
-    CHECK(parse_command("forget favourite_author!").kind == DetailKind::favourite_author);
-    CHECK(parse_command("forget everything").everything);
-    CHECK(parse_command("forget it all").rest == "it all");
-    const Utterance nickname = parse_command("@consent@a.test remember Nickname: Bo Peep");
+    CHECK(parse_utterance("forget my Favorite Author").kind == DetailKind::favourite_author);
+    CHECK(parse_utterance("forget favourite_author!").kind == DetailKind::favourite_author);
+    CHECK(parse_utterance("forget everything").everything);
+    CHECK(parse_utterance("forget it all").rest == "it all");
+    const Utterance nickname = parse_utterance("@consent@a.test remember Nickname: Bo Peep");
     CHECK(nickname.kind == DetailKind::nickname);
     CHECK(nickname.value == "Bo Peep");
-    CHECK(parse_command("remember shoe size: 42").rest == "shoe size");
-    CHECK(parse_command("remember nickname").value.empty());
+    CHECK(parse_utterance("remember shoe size: 42").rest == "shoe size");
+    CHECK(parse_utterance("remember nickname").value.empty());
 }
 
 TEST_SUITE_END();
