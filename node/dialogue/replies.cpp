@@ -124,7 +124,7 @@ std::string forgotten(DetailKind kind, const TakenBack& taken) {
 
 std::string will_forget(Instant due) {
     return fmt::format(
-        "Nothing of yours is used from now on. Everything is destroyed on {} at {} UTC. Answer STOP before "
+        "Nothing of yours is used from now on. Everything is destroyed on {} at {} UTC. Answer KEEP before "
         "then if "
         "this was a mistake.",
         day(due),

@@ -69,7 +69,7 @@ CREATE TABLE dialogue_queue (
     kind TEXT NOT NULL CHECK (kind IN ('message', 'vote', 'block')),
     post_id BIGINT,                                -- the message, or the question that was voted on
     actor_id BIGINT NOT NULL REFERENCES actors (id),
-    words TEXT NOT NULL DEFAULT '',                -- as said; what is deleted or edited afterwards was said all the same
+    words TEXT NOT NULL DEFAULT '',                -- as said: deleting or editing the message unsays nothing
     evidence BLOB,                                 -- sealed under the speaker's subject
     at_ms BIGINT NOT NULL
 );

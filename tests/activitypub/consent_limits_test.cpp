@@ -1,0 +1,107 @@
+// What consent does not open: more than was asked, more than was said, and nothing after a no.
+#include "activitypub/profile.h"
+#include "node/account_details.h"
+#include "storage/subjects.h"
+#include "tests/activitypub/desk.h"
+
+#include <doctest/doctest.h>
+
+using namespace kith;
+using namespace kith::sim;
+
+TEST_SUITE("activitypub/consent") {
+    TEST_CASE("hearsay about a kind opens nothing else of that kind") {
+        Desk town;
+        CHECK(town.say("remember nickname: Canarywren").contains("Thank you"));
+        CHECK(town.say("stop").contains("Done."));
+        CHECK(town.say("remember nickname: Canarywren").contains("Thank you"));
+        must(town.record(town.prof, DetailKind::nickname, "Bo"));
+        CHECK(town.seen(town.prof, Reason::rights_handling) == std::vector<std::string>{"Bo"});
+        CHECK(town.record(town.prof, DetailKind::email, "x").error().rule == "consent/account-kind");
+        CHECK(town.record(town.prof, DetailKind::role, "staff").error().rule == "consent/account-kind");
+    }
+
+    TEST_CASE("nobody makes themselves staff, and no account is changed by message") {
+        Desk town;
+        for (const std::string_view words :
+             {"remember role: staff", "remember email: a@b.example", "remember name: X"}) {
+            CHECK(town.say(std::string(words)).contains("belongs to the account"));
+        }
+        must(town.a.social().post(
+            town.student.id,
+            {.text = town.desk.handle + " remember role: staff", .visibility = Visibility::direct}));
+        town.settle(std::chrono::minutes(1));
+        CHECK(town.record(town.student, DetailKind::nickname, "Bo").error().rule == "consent/not-staff");
+        CHECK(town.ask(town.student, greeting).error().rule == "consent/not-staff");
+    }
+
+    TEST_CASE("what was told in confidence stands in no post afterwards") {
+        Desk town;
+        CHECK(town.say("remember nickname: Canarywren").contains("Thank you"));
+        CHECK(town.say("remember pet: Canarywren", Visibility::public_).contains("in public"));
+        const bool found = town.a.read([&](storage::Tx& tx) {
+            return tx
+                .query(
+                    "SELECT 1 FROM posts WHERE content LIKE '%Canarywren%'"
+                    " UNION SELECT 1 FROM dialogue_queue WHERE words LIKE '%Canarywren%'")
+                .next();
+        });
+        CHECK_FALSE(found);
+    }
+
+    TEST_CASE("a yes confirms what the question was about, not what came after it") {
+        Desk town;
+        must(town.record(town.prof, DetailKind::nickname, "Bo"));
+        town.network.pass(std::chrono::minutes(1));
+        const auto request = must(town.ask(town.prof, greeting));
+        town.network.pass(std::chrono::minutes(1));
+        must(town.record(town.dean, DetailKind::nickname, "Canarywren"));
+        town.vote(request, 0);
+        CHECK(town.seen(town.prof, Reason::personal_greeting) == std::vector<std::string>{"Bo"});
+    }
+
+    TEST_CASE("after FORGET, STOP or a narrower yes nobody asks for more") {
+        Desk town;
+        CHECK(town.say("remember nickname: Bo").contains("Thank you"));
+        CHECK(town.say("forget nickname").contains("Forgotten"));
+        CHECK(town.ask(town.prof, greeting).error().rule == "consent/forgotten");
+        Desk other;
+        other.vote(must(other.ask(other.prof, greeting)), 1);
+        CHECK(other.ask(other.prof, greeting).error().rule == "grant: cooling down after a no");
+    }
+
+    TEST_CASE(
+        "a profile that changes takes nothing with it that was told, and brings nothing back that was "
+        "forgotten") {
+        Desk town;
+        const auto show = [&](const std::string& name) {
+            const auto subject = town.b.actor(town.ben.uri).value().subject;
+            town.b.write([&](storage::Tx& tx) {
+                must(node::AccountDetails(
+                         {tx, town.b.core().key_store(), town.b.core().ids(), subject, town.b.clock().now()})
+                         .show_name(name));
+            });
+            must(town.b.social().profile_changed(town.ben.id));
+            town.settle(std::chrono::minutes(1));
+        };
+        must(town.b.core().key_store().vault().create(town.b.actor(town.ben.uri).value().subject));
+        CHECK(town.say("remember nickname: Bo").contains("Thank you"));
+        show("Ben Canarywren");
+        const auto subject = town.subject_of(town.ben);
+        const auto name_here = [&] {
+            return town.a.read([&](storage::Tx& tx) {
+                return activitypub::public_profile(tx, subject, town.a.clock().now()).display_name;
+            });
+        };
+        CHECK(name_here() == "Ben Canarywren");
+        CHECK(town.seen(town.prof, Reason::relationship_memory) == std::vector<std::string>{"Bo"});
+        CHECK(town.say("forget name").contains("Forgotten"));
+        CHECK(name_here().empty());
+        show("Benjamin Canarywren");
+        CHECK(name_here().empty());
+        // Restricted, they are still heard.
+        CHECK(town.say("forget everything").contains("destroyed on"));
+        show("B. Canarywren");
+        CHECK(town.say("keep").contains("as it was before"));
+    }
+}
