@@ -4,6 +4,11 @@
 
 namespace kith::storage {
 
+Instant leaf_time(Instant at) {
+    constexpr Millis grain = std::chrono::minutes(5);
+    return from_unix_ms(to_unix_ms(at) / grain.count() * grain.count());
+}
+
 std::int64_t append_log_leaf(Tx& tx, std::string_view entry) {
     const std::int64_t position = count_log_leaves(tx);
     tx.execute("INSERT INTO log_leaves (position, entry) VALUES (?, ?)", position, entry);

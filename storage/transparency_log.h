@@ -13,6 +13,9 @@
 
 namespace kith::storage {
 
+/// When a leaf says that something happened: to five minutes, so that it is not tied to a message by its
+/// time.
+Instant leaf_time(Instant at);
 /// Its place, counted from 0. In the transaction of what it records; the hashes follow with the next
 /// checkpoint.
 std::int64_t append_log_leaf(Tx& tx, std::string_view entry);
