@@ -66,7 +66,8 @@ Result<ConsentEventRow> Consents::append(storage::Tx& tx, ConsentEventRow row, c
     consent::Vault vault = parts_.keys.vault();
     const crypto::Key salt = vault.new_salt();
     const auto digest = TRY(consent::digest_of(salt, facts_of(row, act.evidence)));
-    const consent::LogEntry entry{.type = consent::LogEntryType::consent, .at = act.now, .digest = digest};
+    const consent::LogEntry entry{
+        .type = consent::LogEntryType::consent, .at = storage::leaf_time(act.now), .digest = digest};
     row.leaf = storage::append_log_leaf(tx, as_text(entry.bytes()));
     row.salt = TRY(vault.seal_private(row.subject, salt_of_event, salt.bytes()));
     if (!act.evidence.empty()) {
@@ -80,6 +81,7 @@ Done Consents::ensure_subject(storage::Tx& tx, storage::SubjectId subject) const
     if (storage::epoch_of(tx, subject) == 0) {
         return fail(Errc::gone, "consent/erased", "This person was erased here; nothing can be added.");
     }
+    if (parts_.keys.wrapped_key(subject)) return {};
     const Done created = parts_.keys.vault().create(subject);
     if (!created && created.error().code != Errc::conflict) return created;
     return {};

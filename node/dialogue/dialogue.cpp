@@ -29,6 +29,15 @@ bool is_addressed_to(storage::Tx& tx, storage::PostId post, storage::ActorId act
     return std::ranges::find(recipients, actor, &storage::Recipient::actor) != recipients.end();
 }
 
+/// Without a look at the database: every Create comes by here.
+bool names(const activitypub::Admitted& said, const Uri& actor) {
+    if (said.post() == nullptr) return false;
+    const activitypub::Object& object = said.post()->object();
+    return std::ranges::find(object.to, actor) != object.to.end() ||
+           std::ranges::find(object.cc, actor) != object.cc.end() ||
+           std::ranges::find(object.mentions, actor, &activitypub::Mention::href) != object.mentions.end();
+}
+
 bool is_machine(const ActorRow& actor) {
     return actor.type == "Service" || actor.type == "Application";
 }
@@ -57,7 +66,7 @@ activitypub::Events::Listener Dialogue::listener() {
     return [this](storage::Tx& tx, const activitypub::Event& event, Instant now) {
         const storage::ActorId me = parts_.consents.actor();
         if (const auto* said = std::get_if<activitypub::Addressed>(&event)) {
-            if (!is_addressed_to(tx, said->post, me)) return;
+            if (!names(*said->said, parts_.site.actor(me))) return;
             hear(tx,
                  {.kind = DialogueKind::message, .post = said->post, .speaker = said->author, .at = now},
                  said->said->evidence_text());
