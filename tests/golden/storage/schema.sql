@@ -116,6 +116,53 @@ CREATE TABLE boosts (
 );
 CREATE INDEX boosts_by_actor ON boosts (actor_id, id);
 CREATE UNIQUE INDEX boosts_once ON boosts (post_id, actor_id);
+CREATE TRIGGER consent_events_keeps BEFORE DELETE ON consent_events BEGIN SELECT RAISE(ABORT, 'consent_events is append-only'); END;
+CREATE TRIGGER consent_events_stays BEFORE UPDATE ON consent_events BEGIN SELECT RAISE(ABORT, 'consent_events is append-only'); END;
+CREATE TABLE consent_events (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    grant_id BIGINT,                               -- NULL: about the person as a whole
+    event TEXT NOT NULL,
+    state TEXT NOT NULL,                           -- of the grant afterwards; '' where there is none
+    kind TEXT NOT NULL,                            -- as the grant says; '' where there is none
+    purpose TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    channel TEXT NOT NULL,                         -- self, staff, operator, import, remote
+    notice_sha256 TEXT,
+    expires_ms BIGINT,                             -- of the grant, as it was then
+    receipt TEXT NOT NULL,                         -- the UUID of its receipt
+    evidence BLOB,                                 -- what was signed, by whom: sealed
+    salt BLOB NOT NULL,                            -- of the leaf's digest: sealed
+    leaf BIGINT NOT NULL,                          -- its place in the transparency log
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX consent_events_by_grant ON consent_events (grant_id, id);
+CREATE UNIQUE INDEX consent_events_by_receipt ON consent_events (receipt);
+CREATE INDEX consent_events_by_subject ON consent_events (subject_id, id);
+CREATE TABLE consent_request_grants (
+    request_id BIGINT NOT NULL REFERENCES consent_requests (id) ON DELETE CASCADE,
+    grant_id BIGINT NOT NULL,
+    PRIMARY KEY (request_id, grant_id)
+) WITHOUT ROWID;
+CREATE TABLE consent_requests (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),   -- who is asked
+    asked_by BIGINT NOT NULL REFERENCES actors (id),   -- who of our people wants to know
+    question_id BIGINT,                            -- the post that asks
+    code TEXT NOT NULL UNIQUE,
+    choices TEXT NOT NULL,                         -- JSON: [{"label", "audience"}]; no audience is no
+    notice_sha256 TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'lapsed')),
+    created_ms BIGINT NOT NULL,
+    expires_ms BIGINT NOT NULL,
+    answered_ms BIGINT
+);
+CREATE INDEX consent_requests_by_question ON consent_requests (question_id) WHERE question_id IS NOT NULL;
+CREATE INDEX consent_requests_by_subject ON consent_requests (subject_id, id);
+CREATE INDEX consent_requests_open ON consent_requests (expires_ms) WHERE state = 'open';
 CREATE TABLE delivered (
     object_uri TEXT NOT NULL,
     inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
@@ -164,11 +211,49 @@ CREATE TABLE details (
     last_needed_ms BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX details_by_subject ON details (subject_id, kind, position);
+CREATE TABLE dialogue_heard (
+    post_id INTEGER NOT NULL PRIMARY KEY,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX dialogue_heard_by_time ON dialogue_heard (at_ms);
+CREATE TABLE dialogue_queue (
+    id INTEGER NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('message', 'vote', 'block')),
+    post_id BIGINT,                                -- the message, or the question that was voted on
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    words TEXT NOT NULL DEFAULT '',                -- as said: deleting or editing the message unsays nothing
+    evidence BLOB,                                 -- sealed under the speaker's subject
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX dialogue_queue_by_actor ON dialogue_queue (actor_id);
+CREATE TABLE disclosures (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    way TEXT NOT NULL CHECK (way IN ('push', 'pull', 'shown')),
+    activity_id BIGINT,
+    host TEXT NOT NULL DEFAULT '',                 -- of a pull
+    inbox TEXT,                                    -- where who pulled is reached
+    shown_to BIGINT,
+    set_digest TEXT NOT NULL,                      -- of which versions of which details
+    released BLOB NOT NULL,
+    salt BLOB NOT NULL,
+    leaf BIGINT NOT NULL,
+    first_ms BIGINT NOT NULL,
+    last_ms BIGINT NOT NULL
+);
+CREATE INDEX disclosures_by_subject ON disclosures (subject_id, id);
+CREATE UNIQUE INDEX disclosures_pulled ON disclosures (subject_id, set_digest, host) WHERE way = 'pull';
+CREATE UNIQUE INDEX disclosures_shown ON disclosures (subject_id, set_digest, shown_to) WHERE way = 'shown';
 CREATE TABLE domain_rules (
     host TEXT NOT NULL PRIMARY KEY,
     rule TEXT NOT NULL CHECK (rule IN ('allow', 'block')),
     reason TEXT NOT NULL DEFAULT '',
     at_ms BIGINT NOT NULL
+);
+CREATE TABLE erasures_due (
+    subject_id INTEGER NOT NULL PRIMARY KEY,
+    due_ms BIGINT NOT NULL,
+    was_restricted INTEGER NOT NULL CHECK (was_restricted IN (0, 1))   -- before they asked
 );
 CREATE TABLE fetch_queue (
     uri TEXT NOT NULL,
@@ -210,7 +295,7 @@ CREATE TABLE grants (
     expires_ms BIGINT,
     changed_ms BIGINT NOT NULL,                    -- when the present state was entered
     created_ms BIGINT NOT NULL
-);
+, verb TEXT NOT NULL DEFAULT 'share');
 CREATE INDEX grants_by_subject ON grants (subject_id);
 CREATE TABLE holds (
     inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
@@ -266,6 +351,25 @@ CREATE TABLE local_handles (
     username TEXT NOT NULL PRIMARY KEY,            -- lower case
     actor_id BIGINT NOT NULL
 );
+CREATE TRIGGER log_checkpoints_keeps BEFORE DELETE ON log_checkpoints BEGIN SELECT RAISE(ABORT, 'log_checkpoints is append-only'); END;
+CREATE TRIGGER log_checkpoints_stays BEFORE UPDATE ON log_checkpoints BEGIN SELECT RAISE(ABORT, 'log_checkpoints is append-only'); END;
+CREATE TABLE log_checkpoints (
+    size INTEGER NOT NULL PRIMARY KEY,
+    note TEXT NOT NULL,                            -- signed
+    at_ms BIGINT NOT NULL
+);
+CREATE TRIGGER log_leaves_keeps BEFORE DELETE ON log_leaves BEGIN SELECT RAISE(ABORT, 'log_leaves is append-only'); END;
+CREATE TRIGGER log_leaves_stays BEFORE UPDATE ON log_leaves BEGIN SELECT RAISE(ABORT, 'log_leaves is append-only'); END;
+CREATE TABLE log_leaves (
+    position INTEGER NOT NULL PRIMARY KEY,
+    entry TEXT NOT NULL
+);
+CREATE TABLE log_nodes (
+    level INTEGER NOT NULL,
+    position BIGINT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, position)
+) WITHOUT ROWID;
 CREATE TABLE notices (
     sha256 TEXT NOT NULL PRIMARY KEY,
     language TEXT NOT NULL,
@@ -406,6 +510,13 @@ CREATE TABLE reports (
     at_ms BIGINT NOT NULL
 );
 CREATE INDEX reports_by_time ON reports (at_ms);
+CREATE TABLE retractions (
+    activity_id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL,
+    event_id BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX retractions_by_subject ON retractions (subject_id, activity_id);
 CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE seen_activities (
     digest BLOB NOT NULL PRIMARY KEY,
