@@ -53,8 +53,8 @@ bool is_body(std::string_view body) {
 /// The signature type, then the key: as it is hashed, and as a verifier key carries it.
 Bytes typed_key(const crypto::PublicKey& key) {
     const auto raw = key.ed25519_bytes();
-    Bytes bytes{ed25519_type};
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
+    Bytes bytes(1 + raw.size(), ed25519_type);
+    std::ranges::copy(raw, bytes.begin() + 1);
     return bytes;
 }
 
