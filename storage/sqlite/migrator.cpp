@@ -49,12 +49,17 @@ void apply(Connection& connection, const embedded::File& migration) {
 
 /// Triggers that refuse every change of a table whose rows stay as they are.
 std::string guard(std::string_view table) {
-    return fmt::format(
-        "\nCREATE TRIGGER {0}_stays BEFORE UPDATE ON {0} BEGIN SELECT RAISE(ABORT, '{0} is append-only'); "
-        "END;"
-        "\nCREATE TRIGGER {0}_keeps BEFORE DELETE ON {0} BEGIN SELECT RAISE(ABORT, '{0} is append-only'); "
-        "END;",
-        table);
+    std::string sql;
+    for (const auto& [name, change] : {std::pair("stays", "UPDATE"), std::pair("keeps", "DELETE")}) {
+        sql += fmt::format(
+            "\nCREATE TRIGGER {0}_{1} BEFORE {2} ON {0}\nBEGIN\n    SELECT RAISE(ABORT, '{0} is "
+            "append-only');\n"
+            "END;",
+            table,
+            name,
+            change);
+    }
+    return sql;
 }
 
 void guard_append_only(std::string& text) {

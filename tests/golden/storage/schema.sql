@@ -116,8 +116,14 @@ CREATE TABLE boosts (
 );
 CREATE INDEX boosts_by_actor ON boosts (actor_id, id);
 CREATE UNIQUE INDEX boosts_once ON boosts (post_id, actor_id);
-CREATE TRIGGER consent_events_keeps BEFORE DELETE ON consent_events BEGIN SELECT RAISE(ABORT, 'consent_events is append-only'); END;
-CREATE TRIGGER consent_events_stays BEFORE UPDATE ON consent_events BEGIN SELECT RAISE(ABORT, 'consent_events is append-only'); END;
+CREATE TRIGGER consent_events_keeps BEFORE DELETE ON consent_events
+BEGIN
+    SELECT RAISE(ABORT, 'consent_events is append-only');
+END;
+CREATE TRIGGER consent_events_stays BEFORE UPDATE ON consent_events
+BEGIN
+    SELECT RAISE(ABORT, 'consent_events is append-only');
+END;
 CREATE TABLE consent_events (
     id INTEGER NOT NULL PRIMARY KEY,
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
@@ -351,15 +357,27 @@ CREATE TABLE local_handles (
     username TEXT NOT NULL PRIMARY KEY,            -- lower case
     actor_id BIGINT NOT NULL
 );
-CREATE TRIGGER log_checkpoints_keeps BEFORE DELETE ON log_checkpoints BEGIN SELECT RAISE(ABORT, 'log_checkpoints is append-only'); END;
-CREATE TRIGGER log_checkpoints_stays BEFORE UPDATE ON log_checkpoints BEGIN SELECT RAISE(ABORT, 'log_checkpoints is append-only'); END;
+CREATE TRIGGER log_checkpoints_keeps BEFORE DELETE ON log_checkpoints
+BEGIN
+    SELECT RAISE(ABORT, 'log_checkpoints is append-only');
+END;
+CREATE TRIGGER log_checkpoints_stays BEFORE UPDATE ON log_checkpoints
+BEGIN
+    SELECT RAISE(ABORT, 'log_checkpoints is append-only');
+END;
 CREATE TABLE log_checkpoints (
     size INTEGER NOT NULL PRIMARY KEY,
     note TEXT NOT NULL,                            -- signed
     at_ms BIGINT NOT NULL
 );
-CREATE TRIGGER log_leaves_keeps BEFORE DELETE ON log_leaves BEGIN SELECT RAISE(ABORT, 'log_leaves is append-only'); END;
-CREATE TRIGGER log_leaves_stays BEFORE UPDATE ON log_leaves BEGIN SELECT RAISE(ABORT, 'log_leaves is append-only'); END;
+CREATE TRIGGER log_leaves_keeps BEFORE DELETE ON log_leaves
+BEGIN
+    SELECT RAISE(ABORT, 'log_leaves is append-only');
+END;
+CREATE TRIGGER log_leaves_stays BEFORE UPDATE ON log_leaves
+BEGIN
+    SELECT RAISE(ABORT, 'log_leaves is append-only');
+END;
 CREATE TABLE log_leaves (
     position INTEGER NOT NULL PRIMARY KEY,
     entry TEXT NOT NULL
