@@ -35,6 +35,16 @@ void insert_tombstone(Tx& tx, const Tombstone& tombstone) {
         tombstone.at);
 }
 
+std::int64_t count_early_tombstones(Tx& tx, Instant from, Instant until, std::size_t most) {
+    Rows rows = tx.query(
+        "SELECT count(*) FROM (SELECT 1 FROM tombstones WHERE former_type = '' AND at_ms >= ? AND at_ms <= ?"
+        " LIMIT ?) AS early",
+        from,
+        until,
+        most);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
 std::int64_t prune_early_tombstones(Tx& tx, Instant before, std::size_t limit) {
     return tx.execute(
         "DELETE FROM tombstones WHERE uri IN"

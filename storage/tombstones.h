@@ -22,6 +22,8 @@ std::optional<Tombstone> find_tombstone(Tx& tx, const Uri& uri);
 bool is_tombstoned(Tx& tx, const Uri& uri);
 /// Keeps the first one. One without a former type is early: of something that was never here.
 void insert_tombstone(Tx& tx, const Tombstone& tombstone);
+/// How many early ones were left in that time; `most` when there are more.
+std::int64_t count_early_tombstones(Tx& tx, Instant from, Instant until, std::size_t most);
 /// Drops early ones, at most so many; how many it were.
 std::int64_t prune_early_tombstones(Tx& tx, Instant before, std::size_t limit);
 

@@ -146,11 +146,6 @@ Recipients recipients_among(storage::Tx& tx, const storage::PostRow& post, Follo
         }
     }
     if (followers == Followers::included) recipients.add_followers_of(tx, post.actor);
-    if (post.in_reply_to.valid() && post.visibility != Visibility::direct) {
-        const auto parent = storage::find_post(tx, post.in_reply_to);
-        const auto answered = parent ? storage::find_actor(tx, parent->actor) : std::nullopt;
-        if (answered) recipients.add(*answered);
-    }
     return recipients;
 }
 

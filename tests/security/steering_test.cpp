@@ -160,7 +160,11 @@ TEST_SUITE("security/S7 what a stranger leaves behind") {
         const auto remove = [&](std::string_view path) {
             CHECK(steering.post(steering.sam.activity("Delete", steering.host.uri(path).text())) == 202);
         };
+        // Of somebody whom nobody here has to do with: until no Create of theirs can be under way any more.
         remove("/notes/1");
+        CHECK(steering.count("tombstones") == 1);
+        steering.town.network.pass(std::chrono::hours(3));
+        steering.town.network.work();
         CHECK(steering.count("tombstones") == 0);
         steering.town.follow(steering.town.a, steering.town.ana, steering.sam);
         remove("/notes/2");
@@ -173,6 +177,19 @@ TEST_SUITE("security/S7 what a stranger leaves behind") {
         steering.town.network.pass(std::chrono::hours(24 * 2));
         steering.town.network.work();
         CHECK(steering.count("tombstones") == 1);  // of what was here
+    }
+
+    TEST_CASE("strangers leave so many tombstones and no more, and their late Create brings nothing back") {
+        Steering steering;
+        constexpr int most = 1000;
+        for (int i = 0; i < most + 20; ++i) {
+            const std::string path = "/notes/" + std::to_string(i);
+            CHECK(steering.post(steering.sam.activity("Delete", steering.host.uri(path).text())) == 202);
+        }
+        CHECK(steering.count("tombstones") == most);
+        steering.town.follow(steering.town.a, steering.town.ana, steering.sam);
+        CHECK(steering.post(steering.sam.create(steering.sam.note("/notes/7", "x"))) == 202);
+        CHECK(steering.count("posts") == 0);
     }
 
     TEST_CASE("one server files so many reports a day and no more") {
