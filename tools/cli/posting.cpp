@@ -153,6 +153,7 @@ void add_vote(CLI::App& app) {
     CLI::App* command = add_command(
         app, "vote", "Vote in a poll", std::string("kith vote --dir D --as ana ") + example_object + " 1");
     add_as(*command, call);
+    add_include_direct(*command, call);
     add_json(*command, call);
     command->add_option("OBJECT", call->object, "The poll's URL")->required();
     command->add_option("CHOICE", call->list, "Names or numbers of the options; the first is 1")->required();

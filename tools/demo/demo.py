@@ -227,7 +227,7 @@ class Story:
             raise Failed("what was only heard may be used already")
         question = self.hill.json("consent", "ask", "--as", "dean", "--purpose", "greetings", self.omar, "nickname")
         self.told_crossing("Create", self.river)
-        self.river.kith("vote", "--as", "omar", question["question"], "Yes")
+        self.river.kith("vote", "--as", "omar", "--include-direct", "demonstration", question["question"], "Yes")
         self.told_crossing("Create", self.hill)
         wait_for("the yes to count", lambda: self.remembered() == ["Omi"])
         say("   The dean's office may greet him by his nickname now, and use it for nothing else.")
