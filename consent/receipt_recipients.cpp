@@ -97,7 +97,7 @@ bool goes_to_others(const ProcessFacts& process) {
 std::string recipient_name(const ProcessFacts& process, const ReceiptFacts& facts) {
     if (process.recipient) return process.recipient->name;
     const Audience& audience = process.audience;
-    const std::string words = words_of(audience, audience.name(), facts.notice.language);
+    std::string words = words_of(audience, audience.name(), facts.notice.language);
     switch (audience.kind()) {
         case AudienceKind::public_:
             return std::string(say("recipient/anyone", facts));

@@ -90,10 +90,10 @@ std::string_view term_of(AudienceKind kind) {
 nlohmann::json vocabulary_document(std::string_view vocabulary) {
     const std::string scheme(vocabulary.substr(0, vocabulary.find('#')));
     Json concepts = Json::array();
-    const auto add = [&](std::string_view term, Json concept_) {
-        concept_["@id"] = term;
-        concept_["skos:inScheme"] = {{"@id", scheme}};
-        concepts.push_back(std::move(concept_));
+    const auto add = [&](std::string_view term, Json said) {
+        said["@id"] = term;
+        said["skos:inScheme"] = {{"@id", scheme}};
+        concepts.push_back(std::move(said));
     };
     for (const PurposeRule& rule : purposes()) {
         add(rule.term,

@@ -96,9 +96,9 @@ class Paths {
         }
         if (path.empty()) return !from.empty() && from != "";
         const std::size_t slash = path.find('/');
-        const Json& node = resolved(from);
-        const auto member = node.find(path.substr(0, slash));
-        return node.is_object() && member != node.end() &&
+        const Json* node = resolved(&from);
+        const auto member = node->find(path.substr(0, slash));
+        return node->is_object() && member != node->end() &&
                lead(*member, slash == path.npos ? "" : path.substr(slash + 1));
     }
 
@@ -109,10 +109,10 @@ class Paths {
             nodes_.emplace(json["@id"].get<std::string>(), &json);
         for (const Json& item : json) note(item);
     }
-    const Json& resolved(const Json& json) const {
-        if (!json.is_object() || json.size() != 1 || !json.contains("@id")) return json;
-        const auto found = nodes_.find(json["@id"].get<std::string>());
-        return found == nodes_.end() ? json : *found->second;
+    const Json* resolved(const Json* json) const {
+        if (!json->is_object() || json->size() != 1 || !json->contains("@id")) return json;
+        const auto found = nodes_.find((*json)["@id"].get<std::string>());
+        return found == nodes_.end() ? json : found->second;
     }
 
     std::map<std::string, const Json*> nodes_;

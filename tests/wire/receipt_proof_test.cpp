@@ -39,7 +39,8 @@ void for_each_change(Json& value, const std::function<void()>& check) {
         const std::size_t size = value.get_ref<const std::string&>().size();
         for (const std::size_t at : {std::size_t{0}, size / 2, size - 1}) {
             value = before;
-            value.get_ref<std::string&>()[at] ^= static_cast<char>(1 << (at % 7));
+            char& changed = value.get_ref<std::string&>()[at];
+            changed = static_cast<char>(changed ^ (1 << (at % 7)));
             check();
         }
     }
