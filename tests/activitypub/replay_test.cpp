@@ -1,6 +1,7 @@
 // Every payload captured from fourteen kinds of servers, through a whole node: what each does is pinned in
 // tests/golden/activitypub/replay.txt. Its sender is verified with a key that this test serves for it.
 #include "activitypub/wire/parse.h"
+#include "tests/support/fixtures.h"
 #include "tests/support/golden.h"
 #include "tests/support/sim/town.h"
 
@@ -16,9 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 fs::path captured() {
-    const char* folder = std::getenv("KITH_FIXTURES");
-    return fs::path(folder != nullptr ? folder : KITH_SOURCE_DIR "/../shared/fixtures") /
-           "lemmy-payloads/crates/apub/apub/assets";
+    return beside_the_checkout("lemmy-payloads/crates/apub/apub/assets");
 }
 
 Result<Json> read_json(const fs::path& path) {

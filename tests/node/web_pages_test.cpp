@@ -3,6 +3,7 @@
 #include "tests/node/web_samples.h"
 #include "tests/support/golden.h"
 #include "tests/support/markup.h"
+#include "tests/support/places.h"
 
 #include <doctest/doctest.h>
 
@@ -108,7 +109,7 @@ TEST_SUITE("node/web/pages") {
     }
 
     TEST_CASE("pages are as they were looked at") {
-        const std::filesystem::path folder = KITH_BINARY_DIR "/pages-sample";
+        const std::filesystem::path folder = build_dir() / "pages-sample";
         std::filesystem::create_directories(folder / "assets");
         std::ofstream(folder / stylesheet().path.substr(1), std::ios::binary) << stylesheet().text;
         for (const auto& page : sample_pages()) {

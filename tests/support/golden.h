@@ -2,6 +2,8 @@
 // change.
 #pragma once
 
+#include "tests/support/places.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -14,7 +16,7 @@
 
 /// `name` is a path below tests/golden, such as "web/front.html".
 inline void expect_golden(const std::string& name, std::string_view got) {
-    const std::filesystem::path path = std::filesystem::path(KITH_SOURCE_DIR "/tests/golden") / name;
+    const std::filesystem::path path = source_dir() / "tests/golden" / name;
     if (std::getenv("UPDATE_GOLDEN") != nullptr) {
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path, std::ios::binary) << got;

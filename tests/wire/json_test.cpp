@@ -1,6 +1,7 @@
 #include "activitypub/wire/json.h"
 
 #include "consent/base/limits.h"
+#include "tests/support/places.h"
 #include "tests/wire/documents.h"
 
 #include <doctest/doctest.h>
@@ -17,7 +18,7 @@ TEST_SUITE("wire/json") {
             "y_object_duplicated_key.json",           // two meanings
             "y_object_duplicated_key_and_value.json"  // the same
         };
-        const std::filesystem::path folder = KITH_SOURCE_DIR "/tests/fixtures/jsontestsuite/test_parsing";
+        const std::filesystem::path folder = source_dir() / "tests/fixtures/jsontestsuite/test_parsing";
         int read = 0;
         for (const std::string& name : json_files(folder)) {
             CAPTURE(name);

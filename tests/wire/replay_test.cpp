@@ -2,6 +2,7 @@
 #include "activitypub/wire/json.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/golden.h"
+#include "tests/support/places.h"
 #include "tests/wire/documents.h"
 
 #include <filesystem>
@@ -20,7 +21,7 @@ std::string replay(const std::filesystem::path& folder) {
 }
 
 std::filesystem::path ours(const std::string& name) {
-    return std::filesystem::path(KITH_SOURCE_DIR "/tests/fixtures") / name;
+    return source_dir() / "tests/fixtures" / name;
 }
 
 }  // namespace

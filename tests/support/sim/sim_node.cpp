@@ -8,6 +8,7 @@
 #include "storage/inbox_queue.h"
 #include "storage/keys.h"
 #include "storage/subjects.h"
+#include "tests/support/places.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -28,7 +29,7 @@ crypto::SigningKey copy_of(const crypto::SigningKey& key) {
 
 /// RSA keys take their time to make: the first test of a build makes them for all, below the build folder.
 crypto::SigningKey kept_rsa_key(std::size_t number) {
-    const fs::path folder = KITH_BINARY_DIR "/tests/keys";
+    const fs::path folder = build_dir() / "tests/keys";
     const fs::path kept = folder / (std::to_string(number) + ".pkcs8");
     if (std::ifstream file(kept, std::ios::binary); file) {
         const std::string bytes{std::istreambuf_iterator<char>(file), {}};
