@@ -49,6 +49,13 @@ Done read_count(const toml::node& node, std::size_t& out, std::int64_t least, st
     return {};
 }
 
+Done read_days(const toml::node& node, std::chrono::days& out) {
+    std::size_t count = 0;
+    TRY_DONE(read_count(node, count, 1, 36'500));
+    out = std::chrono::days(count);
+    return {};
+}
+
 Done read_networks(const toml::node& node, std::vector<std::string>& out) {
     const toml::array* list = node.as_array();
     if (list == nullptr || list->size() > networks_max)
@@ -155,6 +162,18 @@ constexpr Key keys[] = {
      [](const toml::node& n, Config& c) {
          return read_count(n, c.limits.unsigned_requests, 10, 10'000'000);
      }},
+    {"retention",
+     "remote_posts_days",
+     [](const toml::node& n, Config& c) { return read_days(n, c.retention.remote_posts); }},
+    {"retention",
+     "remote_profiles_days",
+     [](const toml::node& n, Config& c) { return read_days(n, c.retention.remote_profiles); }},
+    {"retention",
+     "notifications_days",
+     [](const toml::node& n, Config& c) { return read_days(n, c.retention.notifications); }},
+    {"retention",
+     "closed_questions_days",
+     [](const toml::node& n, Config& c) { return read_days(n, c.retention.closed_questions); }},
 };
 
 /// Reads one document; every failure is told with its line.
@@ -198,8 +217,9 @@ class Reader {
             name.source().begin,
             fmt::format("unknown table [{}]; {}",
                         name.str(),
-                        meant.empty() ? "there are [server] [storage] [http] [tls] [federation] [limits]"
-                                      : fmt::format("did you mean [{}]?", meant)));
+                        meant.empty()
+                            ? "there are [server] [storage] [http] [tls] [federation] [limits] [retention]"
+                            : fmt::format("did you mean [{}]?", meant)));
     }
 
     Done read_key(std::string_view table, const toml::key& name, const toml::node& value) {

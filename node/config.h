@@ -5,6 +5,7 @@
 #include "consent/base/log.h"
 #include "consent/base/result.h"
 #include "consent/base/uri.h"
+#include "node/retention/schedule.h"
 
 #include <cstdint>
 #include <string>
@@ -59,6 +60,7 @@ struct Config {
     Tls tls{};
     Federation federation{};
     Limits limits{};
+    RetentionPeriods retention{};
 };
 
 /// An unknown key or a bad value is Errc::malformed, its message "FILE:LINE: what is wrong, what would be

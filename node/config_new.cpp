@@ -48,6 +48,14 @@ listen = {3}
 # delivery_threads = {8}
 # Unsigned or failing requests that one address may make in five minutes; verified servers are not counted.
 # unsigned_requests = {9}
+
+[retention]
+# How many days are kept: posts of other servers that nobody of yours has to do with, what is shown of people there,
+# what your people were told of, and questions of consent that are over. `kith retention plan` shows all periods.
+# remote_posts_days = {10}
+# remote_profiles_days = {11}
+# notifications_days = {12}
+# closed_questions_days = {13}
 )~";
 
 /// A TOML basic string.
@@ -69,6 +77,7 @@ std::string quoted(std::string_view text) {
 Result<std::string> new_config_text(const NewConfig& wanted) {
     const std::string url = wanted.public_url.empty() ? "https://" + wanted.domain : wanted.public_url;
     const Config::Limits most;
+    const RetentionPeriods kept;
     std::string text = fmt::format(text_of_new,
                                    quoted(wanted.domain),
                                    quoted(url),
@@ -79,7 +88,11 @@ Result<std::string> new_config_text(const NewConfig& wanted) {
                                    most.connections_per_address,
                                    most.request_threads,
                                    most.delivery_threads,
-                                   most.unsigned_requests);
+                                   most.unsigned_requests,
+                                   kept.remote_posts.count(),
+                                   kept.remote_profiles.count(),
+                                   kept.notifications.count(),
+                                   kept.closed_questions.count());
     // What was asked for is checked by the same reader that will read the file.
     TRY_DONE(parse_config(text, "kith.toml"));
     return text;

@@ -1,22 +1,13 @@
 #include "node/core.h"
 
-#include "activitypub/inbox/limits.h"
-#include "consent/base/limits.h"
 #include "consent/base/log.h"
-#include "node/limits.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/social/notify.h"
-#include "storage/details.h"
-#include "storage/dialogue_queue.h"
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
 #include "storage/grants.h"
-#include "storage/seen.h"
 #include "storage/statistics.h"
-#include "storage/tombstones.h"
-
-#include <algorithm>
 
 namespace kith::node {
 
@@ -71,7 +62,8 @@ Core::Core(World world)
           {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}),
       consents_({world_.site, world_.keys, social_, ids_, world_.random, world_.consent_actor}),
       dialogue_({world_.site, world_.database, world_.keys, social_, consents_, ids_, world_.wake_dialogue}),
-      log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}) {
+      log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
+      sweeper_({world_.database, consents_, world_.retention}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =
         world_.database.read([](storage::Tx& tx) -> Result<std::int64_t> { return storage::highest_id(tx); });
@@ -129,30 +121,10 @@ activitypub::Progress Core::tidy_once(Instant now) {
     activitypub::Progress progress = social_.run_polls(now);
     if (now < next_tidying_) return progress;
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
-    const activitypub::Progress pruned = prune(now);
-    progress.done += tidied.done + pruned.done;
+    const activitypub::Progress swept = sweeper_.run_once(now);
+    progress.done += tidied.done + swept.done;
     // After a full step the next one follows at once: what comes in may not outrun what goes.
-    if (!tidied.next && !pruned.next) next_tidying_ = now + tidy_every;
-    return progress;
-}
-
-/// What was remembered for a time only; `next` when there is more.
-activitypub::Progress Core::prune(Instant now) {
-    constexpr std::int64_t rows_a_step = 1000;
-    activitypub::Progress progress;
-    const Done pruned = world_.database.write([&](storage::Tx& tx) -> Done {
-        const auto seen = storage::prune_seen(tx, now - limits::replay_kept_for, rows_a_step);
-        const auto early =
-            storage::prune_early_tombstones(tx, now - limits::early_tombstone_kept_for, rows_a_step);
-        const auto heard = storage::prune_heard(
-            tx, now - limits::dialogue_heard_kept_for, static_cast<std::size_t>(rows_a_step));
-        const auto hearsay =
-            storage::prune_hearsay(tx, now - hearsay_kept_for, static_cast<std::size_t>(rows_a_step));
-        progress.done = static_cast<int>(seen + early + heard + hearsay);
-        if (std::max({seen, early, heard, hearsay}) == rows_a_step) progress.next = now;
-        return {};
-    });
-    if (!pruned) log::warning("upkeep.prune", {{"error", pruned.error()}});
+    if (!tidied.next && !swept.next) next_tidying_ = now + tidy_every;
     return progress;
 }
 

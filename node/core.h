@@ -16,6 +16,7 @@
 #include "node/dialogue/dialogue.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
+#include "node/retention/sweeper.h"
 #include "node/routes/open_answers.h"
 #include "node/routes/pulls.h"
 #include "node/social/social.h"
@@ -41,6 +42,7 @@ class Core {
         storage::ActorId consent_actor{};  // none: nobody can speak about consent
         bool require_signed_get = true;
         std::size_t delivery_threads = 32;
+        RetentionPeriods retention{};
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
@@ -66,6 +68,7 @@ class Core {
     Social& social() { return social_; }
     const Consents& consents() const { return consents_; }
     const LogKeeper& log_keeper() const { return log_keeper_; }
+    const Sweeper& sweeper() const { return sweeper_; }
 
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
     /// of them asks keeps none of the others.
@@ -75,7 +78,6 @@ class Core {
     activitypub::Progress tidy_once(Instant now);      // polls, and what is old enough to go
 
  private:
-    activitypub::Progress prune(Instant now);
     activitypub::Progress erase_due(Instant now);
 
     World world_;
@@ -98,6 +100,7 @@ class Core {
     Consents consents_;
     Dialogue dialogue_;
     LogKeeper log_keeper_;
+    Sweeper sweeper_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

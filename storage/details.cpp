@@ -118,7 +118,10 @@ std::int64_t prune_hearsay(Tx& tx, Instant before, std::size_t limit) {
     std::vector<DetailId> old;
     {
         Rows rows = tx.query(
-            "SELECT id FROM details WHERE retention = ? AND created_ms <= ? LIMIT ?", hearsay, before, limit);
+            "SELECT d.id FROM details d WHERE d.retention = 'hearsay' AND d.created_ms <= ?"
+            " AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = d.subject_id) LIMIT ?",
+            before,
+            limit);
         while (rows.next()) old.push_back(rows.id<DetailId>(0));
     }
     for (const DetailId id : old) delete_detail(tx, id);

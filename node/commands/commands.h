@@ -8,6 +8,7 @@
 #include "node/commands/args.h"
 #include "node/consent/consents.h"
 #include "node/consent/receipts.h"
+#include "node/retention/sweeper.h"
 #include "node/social/social.h"
 #include "storage/database.h"
 
@@ -26,6 +27,7 @@ struct CommandParts {
     Accounts& accounts;
     const Consents& consents;
     Receipts receipts;
+    const Sweeper& sweeper;
     storage::IdMaker& ids;
     Clock& clock;
     /// Writes the two archives of a backup.
@@ -90,6 +92,12 @@ Result<nlohmann::json> receipt_command(const CommandParts& parts, const Args& ar
 Result<nlohmann::json> who_has_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> restrict_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> verify_ledger_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> retention_plan_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> retention_run_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> retention_hold_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> retention_release_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> retention_map_command(const CommandParts& parts, const Args& args);
 
 Result<nlohmann::json> delivery_status_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> block_domain_command(const CommandParts& parts, const Args& args);

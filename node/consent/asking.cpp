@@ -250,7 +250,7 @@ Result<int> Consents::lapse(storage::Tx& tx, Instant now) const {
             if (!grant || grant->state != GrantState::requested) continue;
             TRY(step(tx, *grant, GrantEvent::fall_silent, act));
         }
-        TRY_DONE(drop_what_nothing_keeps(tx, request.subject, now));
+        TRY_DONE(let_go(tx, request.subject, now));
         storage::close_consent_request(tx, request.id, RequestState::lapsed, now);
         ++done;
     }

@@ -121,6 +121,11 @@ class Consents {
     /// Everything is as it was before they asked. False when they had not.
     Result<bool> call_off(storage::Tx& tx, const ActorRow& who, const Act& act) const;
     Done restrict(storage::Tx& tx, storage::SubjectId subject, bool on, const Act& act) const;
+    /// Notes the grants whose time has passed: what was public under them is taken back, and what nothing
+    /// keeps any more goes.
+    Result<TakenBack> run_out(storage::Tx& tx, const ActorRow& who, Instant now) const;
+    /// Deletes the details that no grant lets the node keep; nothing under a legal hold.
+    Done let_go(storage::Tx& tx, storage::SubjectId subject, Instant now) const;
 
     // consents.cpp
     /// One step of a grant: the row, the event, the leaf. Errc::conflict for a step that is none; nothing
@@ -151,8 +156,6 @@ class Consents {
                                     const ActorRow& who,
                                     const storage::ConsentEventRow& event,
                                     Instant now) const;
-    /// Deletes what no grant lets the node keep.
-    Done drop_what_nothing_keeps(storage::Tx& tx, storage::SubjectId subject, Instant now) const;
     Done end_hearsay(storage::Tx& tx,
                      storage::SubjectId subject,
                      consent::DetailKind kind,

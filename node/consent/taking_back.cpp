@@ -4,6 +4,7 @@
 #include "storage/actors.h"
 #include "storage/disclosures.h"
 #include "storage/grants.h"
+#include "storage/retention.h"
 #include "storage/subjects.h"
 
 #include <algorithm>
@@ -99,12 +100,32 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
     }
     if (!last) return TakenBack{};
     TakenBack taken = TRY(settle_public(tx, who, *last, act.now));
-    TRY_DONE(drop_what_nothing_keeps(tx, who.subject, act.now));
+    TRY_DONE(let_go(tx, who.subject, act.now));
     taken.grants = withdrawn;
     return taken;
 }
 
-Done Consents::drop_what_nothing_keeps(storage::Tx& tx, SubjectId subject, Instant now) const {
+Result<TakenBack> Consents::run_out(storage::Tx& tx, const ActorRow& who, Instant now) const {
+    const Act act{.channel = consent::Channel::self, .now = now};
+    TakenBack taken;
+    std::optional<ConsentEventRow> last;
+    for (Grant grant : storage::grants_of(tx, who.subject)) {
+        const bool given =
+            grant.state == consent::GrantState::given || grant.state == consent::GrantState::renewed;
+        if (!given || !grant.expires || now < grant.end()) continue;
+        last = TRY(step(tx, grant, GrantEvent::expire, act));
+        ++taken.grants;
+    }
+    if (!last) return taken;
+    const int grants = taken.grants;
+    taken = TRY(settle_public(tx, who, *last, now));
+    taken.grants = grants;
+    TRY_DONE(let_go(tx, who.subject, now));
+    return taken;
+}
+
+Done Consents::let_go(storage::Tx& tx, SubjectId subject, Instant now) const {
+    if (storage::find_legal_hold(tx, subject)) return {};
     const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(subject));
     for (const auto& each : storage::detail_summaries(tx, subject)) {
         if (!consent::may_keep(record, each.kind, now)) storage::delete_detail(tx, each.facts.id);
@@ -135,7 +156,10 @@ Result<TakenBack> Consents::forget(storage::Tx& tx,
     const auto marked = TRY(note(tx, who.subject, "forget", consent::category_of(kind).name, "", act));
     TakenBack taken = TRY(settle_public(tx, who, marked, act.now));
     const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
-    if (!consent::may_keep(record, kind, act.now)) storage::delete_details(tx, who.subject, kind);
+    const bool held = storage::find_legal_hold(tx, who.subject).has_value();
+    if (!held && !consent::may_keep(record, kind, act.now)) {
+        storage::delete_details(tx, who.subject, kind);
+    }
     taken.grants = withdrawn;
     return taken;
 }

@@ -54,6 +54,7 @@ class SmallNode {
                                             .accounts = *accounts,
                                             .consents = core->consents(),
                                             .receipts = {site, core->keyring(), core->log_keeper(), *desk},
+                                            .sweeper = core->sweeper(),
                                             .ids = core->ids(),
                                             .clock = clock,
                                             .backup = [](const auto&, const auto&) { return Done(); },

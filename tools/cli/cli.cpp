@@ -176,6 +176,7 @@ int run_command_line(int argc, char** argv) {
     add_reading_commands(app);
     add_follow_commands(app);
     add_consent_commands(app);
+    add_retention_commands(app);
     add_operator_commands(app);
     try {
         app.parse(argc, argv);

@@ -66,12 +66,13 @@ Result<std::string> text_or_stdin(const std::string& typed);
 /// The whole command line; the return value is the exit code.
 int run_command_line(int argc, char** argv);
 
-void add_server_commands(CLI::App& app);    // init, serve, doctor
-void add_account_commands(CLI::App& app);   // account …
-void add_posting_commands(CLI::App& app);   // post, edit, delete, like, boost, bookmark, pin, vote
-void add_reading_commands(CLI::App& app);   // timeline, notifications, show
-void add_follow_commands(CLI::App& app);    // follow, unfollow, requests, block
-void add_consent_commands(CLI::App& app);   // detail, consent, ledger, subject
-void add_operator_commands(CLI::App& app);  // delivery, domain, backup, restore
+void add_server_commands(CLI::App& app);     // init, serve, doctor
+void add_account_commands(CLI::App& app);    // account …
+void add_posting_commands(CLI::App& app);    // post, edit, delete, like, boost, bookmark, pin, vote
+void add_reading_commands(CLI::App& app);    // timeline, notifications, show
+void add_follow_commands(CLI::App& app);     // follow, unfollow, requests, block
+void add_consent_commands(CLI::App& app);    // detail, consent, ledger, subject
+void add_retention_commands(CLI::App& app);  // retention
+void add_operator_commands(CLI::App& app);   // delivery, domain, backup, restore
 
 }  // namespace kith::cli

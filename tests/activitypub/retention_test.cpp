@@ -1,0 +1,201 @@
+// What goes by time and what may not: the schedule over whole nodes, with the clock put forward.
+#include "storage/retention.h"
+
+#include "node/account_details.h"
+#include "storage/audit.h"
+#include "storage/details.h"
+#include "storage/disclosures.h"
+#include "storage/erasure.h"
+#include "tests/activitypub/desk.h"
+
+#include <doctest/doctest.h>
+
+using namespace kith;
+using namespace kith::sim;
+using storage::Aging;
+
+namespace {
+
+using std::chrono::days;
+
+struct Archive : Desk {
+    std::int64_t gone(std::string_view kept) {
+        for (const auto& each : must(a.core().sweeper().run_all(a.clock().now()))) {
+            if (each.kept.name == kept) return each.rows.due;
+        }
+        return -1;
+    }
+    storage::Tally due(std::string_view kept) {
+        for (const auto& each : must(a.core().sweeper().plan(a.clock().now()))) {
+            if (each.kept.name == kept) return each.rows;
+        }
+        return {-1, -1};
+    }
+    bool knows(const Uri& post) {
+        return a.read([&](storage::Tx& tx) { return storage::post_id_of(tx, post).valid(); });
+    }
+    std::size_t details() {
+        const auto subject = subject_of(ben);
+        return a.read([&](storage::Tx& tx) {
+            std::size_t own = 0;
+            for (const auto& each : storage::detail_summaries(tx, subject))
+                own += each.facts.source != "remote";
+            return own;
+        });
+    }
+    void hold() {
+        const auto subject = subject_of(ben);
+        must(a.database().write([&](storage::Tx& tx) -> Done {
+            storage::put_legal_hold(tx,
+                                    {.subject = subject,
+                                     .reason = "a claim",
+                                     .placed = a.clock().now(),
+                                     .review = a.clock().now() + days(60)});
+            return {};
+        }));
+    }
+    void release() {
+        const auto subject = subject_of(ben);
+        must(a.database().write([&](storage::Tx& tx) -> Done {
+            CHECK(storage::drop_legal_hold(tx, subject));
+            return consents().let_go(tx, subject, a.clock().now());
+        }));
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("activitypub/retention") {
+    TEST_CASE("a dry run counts what a run takes, changes nothing, and a second run finds nothing") {
+        Archive town;
+        must(town.record(town.prof, DetailKind::nickname, "Canarywren"));
+        CHECK(town.due("hearsay").due == 0);
+        town.network.pass(days(31));
+        CHECK(town.due("hearsay").due == 1);
+        CHECK(town.due("hearsay").due == 1);
+        CHECK(town.details() == 1);
+        // Whichever class comes to it first: the right to hold it ended the same day.
+        must(town.a.core().sweeper().run_all(town.a.clock().now()));
+        CHECK(town.details() == 0);
+        for (const auto& each : must(town.a.core().sweeper().run_all(town.a.clock().now()))) {
+            CAPTURE(each.kept.name);
+            CHECK(each.rows.due == 0);
+        }
+    }
+
+    TEST_CASE("a consent whose time has passed is noted, and the detail goes that nothing else keeps") {
+        Archive town;
+        must(town.record(town.prof, DetailKind::nickname, "Canarywren"));
+        node::Wish short_wish = greeting;
+        short_wish.period = days(10);
+        town.vote(must(town.ask(town.prof, short_wish)), 0);
+        CHECK(town.seen(town.prof, Reason::personal_greeting) == std::vector<std::string>{"Canarywren"});
+        town.network.pass(days(11));
+        CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+        CHECK(town.gone("ended_grants") >= 1);
+        CHECK(town.details() == 0);
+        const auto events = town.events();
+        CHECK(std::ranges::any_of(events, [](const auto& row) { return row.event == "expire"; }));
+    }
+
+    TEST_CASE("what was public until a day is taken back from every server on that day") {
+        Archive town;
+        const auto subject = town.subject_of(town.prof);
+        const Instant end = town.a.clock().now() + days(5);
+        must(town.a.database().write([&](storage::Tx& tx) -> Done {
+            for (consent::Grant grant : storage::grants_of(tx, subject)) {
+                if (grant.kind != DetailKind::display_name) continue;
+                grant.expires = end;
+                storage::update_grant(tx, grant);
+            }
+            return {};
+        }));
+        town.network.pass(days(6));
+        CHECK(town.gone("ended_grants") >= 1);
+        const auto back = town.a.read([&](storage::Tx& tx) { return storage::retractions_of(tx, subject); });
+        REQUIRE(back.size() == 1);
+        town.settle();
+        const auto reached =
+            town.a.read([&](storage::Tx& tx) { return storage::reached_by(tx, back.front().activity); });
+        REQUIRE(reached.size() == 1);
+        CHECK(reached.front().state == "delivered");
+    }
+
+    TEST_CASE("posts of strangers go after their time, and what our people have to do with stays") {
+        Archive town;
+        town.follow(town.a, town.prof, town.ben);
+        const auto seen = town.post(town.b, town.ben, "seen by a follower");
+        const auto liked = town.post(town.b, town.ben, "liked");
+        const auto answered = town.post(town.b, town.ben, "answered");
+        const auto named = town.post(town.b, town.ben, "hello " + town.prof.handle);
+        REQUIRE(town.knows(seen.uri));
+        must(town.a.social().like(town.prof.id, liked.uri.text()));
+        const auto answer =
+            town.post(town.a, town.prof, {.text = "an answer", .reply_to = answered.uri.text()});
+        const auto deep =
+            town.post(town.b, town.ben, {.text = "to the answer", .reply_to = answer.uri.text()});
+        town.network.pass(days(91));
+        CHECK(town.due("remote_posts").due >= 1);
+        CHECK(town.gone("remote_posts") >= 1);
+        CHECK_FALSE(town.knows(seen.uri));
+        for (const auto* row : {&liked, &answered, &named, &answer, &deep}) {
+            CAPTURE(row->content);
+            CHECK(town.knows(row->uri));
+        }
+    }
+
+    TEST_CASE("a profile nobody has to do with goes; one that is followed stays") {
+        Archive town;
+        StrangeHost elsewhere(town.network, "far.test");
+        Stranger stranger(elsewhere, "zoe");
+        stranger.change({{"name", "Zoe"}});
+        activitypub::FetchBudget budget;
+        must(town.a.core().resolver().actor(stranger.uri(), budget));
+        const auto subject = town.row(stranger.uri()).subject;
+        const auto shown = [&] {
+            return town.a.read([&](storage::Tx& tx) {
+                return !storage::PublicValues::of(tx, subject, town.a.clock().now()).empty();
+            });
+        };
+        REQUIRE(shown());
+        town.network.pass(days(91));
+        CHECK(town.gone("remote_profiles") == 1);
+        CHECK_FALSE(shown());
+        const auto followed = town.subject_of(town.ben);
+        CHECK(town.a.read([&](storage::Tx& tx) {
+            return !storage::PublicValues::of(tx, followed, town.a.clock().now()).empty();
+        }));
+    }
+
+    TEST_CASE("under a legal hold nothing goes, nothing is erased, and nothing more is used") {
+        Archive town;
+        must(town.record(town.prof, DetailKind::nickname, "Canarywren"));
+        town.hold();
+        CHECK(town.say("forget everything").contains("24 hours"));
+        town.network.pass(days(40));
+        town.settle();
+        CHECK(town.due("hearsay").held == 1);
+        must(town.a.core().sweeper().run_all(town.a.clock().now()));
+        CHECK(town.details() == 1);
+        CHECK(town.seen(town.prof, Reason::rights_handling).empty());
+        const auto subject = town.subject_of(town.ben);
+        CHECK_FALSE(town.a.read([&](storage::Tx& tx) { return storage::find_subject(tx, subject)->erased; }));
+        town.release();
+        town.network.pass(std::chrono::minutes(5));
+        town.settle();
+        CHECK(town.a.read(
+            [&](storage::Tx& tx) { return storage::find_subject(tx, subject)->erased.has_value(); }));
+        CHECK(town.details() == 0);
+    }
+
+    TEST_CASE("a kind that is forgotten under a legal hold is kept, and used by nobody") {
+        Archive town;
+        CHECK(town.say("remember nickname: Canarywren").contains("Thank you"));
+        town.hold();
+        town.say("forget nickname");
+        CHECK(town.details() == 1);
+        CHECK(town.seen(town.prof, Reason::relationship_memory).empty());
+        town.release();
+        CHECK(town.details() == 0);
+    }
+}
