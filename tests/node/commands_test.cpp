@@ -167,6 +167,38 @@ TEST_SUITE("node/commands") {
         CHECK(refusal(small.ask("domain.block", {{"host", "https://spam.example/"}})) == Errc::malformed);
     }
 
+    TEST_CASE("what goes by time is planned, held, mapped and swept") {
+        SmallNode small;
+        small.person("prof", "faculty");
+        small.person("ana");
+        const Json recorded = small.tell(
+            "detail.add",
+            {{"as", "prof"}, {"who", "@ana@hill.test"}, {"kind", "nickname"}, {"value", "Canarywren"}});
+        CHECK(recorded["state"] == "unconfirmed");
+        const Json map = small.tell("retention.map", {});
+        CHECK(map["kept"].dump().contains(R"("kind":"nickname","persons":1)"));
+        CHECK(map["uses"].dump().contains(R"("audience":"staff_role:faculty")"));
+        CHECK(map["retention"].size() == small.tell("retention.plan", {})["classes"].size());
+        CHECK_FALSE(map.dump().contains("Canarywren"));
+
+        small.clock.time += std::chrono::days(31);
+        const Json held = small.tell(
+            "retention.hold", {{"who", "@ana@hill.test"}, {"reason", "claim 12"}, {"review_days", 10}});
+        CHECK(held["review"] == "2026-07-08T20:26:40Z");
+        const Json plan = small.tell("retention.plan", {});
+        CHECK(plan["holds"][0]["who"] == "@ana@hill.test");
+        CHECK(plan["holds"][0]["overdue"] == false);
+        CHECK(plan["classes"][1]["class"] == "hearsay");
+        CHECK(plan["classes"][1]["due"] == 0);
+        CHECK(plan["classes"][1]["held"] == 1);
+        CHECK(small.tell("retention.run", {})["classes"][1]["gone"] == 0);
+        small.tell("retention.release", {{"who", "@ana@hill.test"}, {"reason", "claim settled"}});
+        CHECK(refusal(small.ask("retention.release", {{"who", "@ana@hill.test"}, {"reason", "twice"}})) ==
+              Errc::not_found);
+        CHECK(small.tell("retention.map", {})["kept"].dump().find("nickname") == std::string::npos);
+        CHECK(verbs(small, "ana").size() >= 2);
+    }
+
     TEST_CASE("a request that makes no sense is refused with what is wrong") {
         SmallNode small;
         CHECK(refusal(small.commands->execute(Json::object())) == Errc::malformed);

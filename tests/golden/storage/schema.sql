@@ -217,6 +217,7 @@ CREATE TABLE details (
     last_needed_ms BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX details_by_subject ON details (subject_id, kind, position);
+CREATE INDEX details_heard ON details (created_ms) WHERE retention = 'hearsay';
 CREATE TABLE dialogue_heard (
     post_id INTEGER NOT NULL PRIMARY KEY,
     at_ms BIGINT NOT NULL
@@ -303,6 +304,7 @@ CREATE TABLE grants (
     created_ms BIGINT NOT NULL
 , verb TEXT NOT NULL DEFAULT 'share');
 CREATE INDEX grants_by_subject ON grants (subject_id);
+CREATE INDEX grants_ending ON grants (expires_ms) WHERE expires_ms IS NOT NULL AND state IN ('given', 'renewed');
 CREATE TABLE holds (
     inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
     actor_id BIGINT NOT NULL REFERENCES actors (id),
@@ -343,6 +345,12 @@ CREATE TABLE inboxes (
     id INTEGER NOT NULL PRIMARY KEY,
     url TEXT NOT NULL UNIQUE,
     host_id BIGINT NOT NULL REFERENCES hosts (id)
+);
+CREATE TABLE legal_holds (
+    subject_id INTEGER NOT NULL PRIMARY KEY REFERENCES subjects (id),
+    reason TEXT NOT NULL,
+    placed_ms BIGINT NOT NULL,
+    review_ms BIGINT NOT NULL
 );
 CREATE TABLE likes (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
