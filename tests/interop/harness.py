@@ -182,6 +182,9 @@ class Peer:
         return self.state()["objects"].get(uri)
 
 
+GROUPS = ("account", "consent", "delivery", "detail", "domain", "ledger", "requests", "retention", "subject")
+
+
 class Kith:
     """The kith binary as kith.test, driven by its own command line."""
 
@@ -207,7 +210,7 @@ class Kith:
         return done.stdout
 
     def do(self, *arguments) -> str:
-        at = 2 if arguments[0] in ("account", "delivery", "domain", "requests") else 1
+        at = 2 if arguments[0] in GROUPS else 1
         return self(*arguments[:at], "--dir", self.dir, *arguments[at:])
 
     def json(self, *arguments):

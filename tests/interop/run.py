@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 
+from consent_steps import ConsentSteps
 from harness import Kith, Network, Peer, check, enter_network, run, wait_for
 
 parser = argparse.ArgumentParser(description=__doc__)
@@ -19,7 +20,7 @@ def text_of(post: dict) -> str:
     return post.get("content") or ""
 
 
-class Exchange:
+class Exchange(ConsentSteps):
     """kith.test has Ana; node.test has the donor and his heir; other.test has Eve, who follows nobody's circle."""
 
     def __init__(self, network: Network):
@@ -332,8 +333,9 @@ def main(network: Network) -> int:
     steps = [
         e.finds_ana, e.open_to_keys, e.donor_follows, e.ana_posts, e.donor_replies, e.ana_answers, e.reactions_come,
         e.edits_and_deletes_go, e.ana_follows, e.edits_and_deletes_come, e.reactions_go, e.polls, e.circles_hold,
-        e.circles_hold_inward, e.forgeries, e.repeats, e.survives_kill, e.rotates_keys, e.locked, e.moves, e.parts,
-        e.blocks, e.settles,
+        e.circles_hold_inward, e.forgeries, e.repeats, e.donor_is_asked, e.donor_votes_yes, e.donor_is_told,
+        e.donor_stops, e.survives_kill, e.rotates_keys, e.locked, e.moves, e.parts,
+        e.former_follower_hears, e.blocks, e.settles,
     ]
     return run(steps[:options.upto], network, [e.kith, e.donor, e.eve])
 
