@@ -1,0 +1,108 @@
+// What the pages of the consent centre show. Any thread.
+//
+// Every answer goes out with page_security_policy, `Cache-Control: no-store`, `Referrer-Policy: no-referrer`
+// and `X-Robots-Tag: noindex`. NOTE: under no-referrer a browser sends `Origin: null` with our own forms;
+// what tells our forms from others' is the hidden field `csrf`.
+//
+// The forms, all by POST and with `csrf`; /consent/l, /consent/w and sign-in have it where it is given:
+//   /consent/sign-in              handle, password
+//   /consent/me/stop              kind, purpose (either may be missing)
+//   /consent/me/forget            kind
+//   /consent/me/forget-everything
+//   /consent/me/keep                                  calls the forgetting off
+//   /consent/me/restrict          choice = on | off
+//   /consent/me/object            purpose, choice = on | off
+//   /consent/me/remember          kind, value
+//   /consent/me/correct           kind, value
+//   /consent/me/answer            code, choice = 0, 1, …
+//   /consent/me/export, /consent/me/sign-out
+// and the pages of the lists, by GET: /consent/me?known=N&received=ID&taken=ID&history=ID&looks=ID
+#pragma once
+
+#include "node/consent/centre.h"
+#include "node/web/models.h"
+
+#include <optional>
+#include <string>
+
+namespace kith::node {
+
+/// What stands above a form that did not work.
+enum class ConsentProblem {
+    none,
+    wrong_password,  // the same words for an account that does not exist
+    too_many_tries,
+    session_over,  // or never there
+    link_dead,     // spent, expired or unknown
+    old_form       // its csrf is not this session's
+};
+
+/// GET /consent, and the answer to a sign-in that failed.
+struct ConsentEntryPage {
+    Site site{};
+    std::string language = "en";
+    std::string consent_handle{};  // "@consent@example.edu"
+    std::string csrf{};            // empty: no field
+    std::string typed{};           // the handle, shown again
+    ConsentProblem problem = ConsentProblem::none;
+    bool signed_in = false;  // a way to the centre instead of the form
+};
+
+/// GET /consent/l/TOKEN and /consent/w/TOKEN: the same for every token, also for one that is none, as servers
+/// open the links of a message before people do.
+struct ConsentLinkPage {
+    enum class Kind { open, withdraw };
+    Site site{};
+    std::string language = "en";
+    Kind kind = Kind::open;
+    std::string action_path{};  // where the one button leads
+    std::string csrf{};
+};
+
+/// GET /consent/me
+struct ConsentCentrePage {
+    Site site{};
+    std::string language = "en";
+    std::string csrf{};
+    std::string who{};      // "@ben@b.test"
+    bool is_local = false;  // has an account here: deleting it is what forgets everything
+    Centre centre{};
+};
+
+/// What was done, or why it was not.
+enum class ConsentDone {
+    stopped,      // a use; `purpose` or all
+    withdrawn,    // by a link: everything
+    forgotten,    // `kind`
+    will_forget,  // `due`
+    called_off,
+    nothing_to_call_off,
+    restricted,
+    unrestricted,
+    objected,  // `purpose`
+    objection_over,
+    remembered,  // `kind`
+    corrected,   // `kind`
+    said_yes,
+    said_no,
+    export_asked,  // `due` is when at the latest
+    signed_out,
+    refused  // `detail` says why
+};
+
+/// The answer to a POST.
+struct ConsentDonePage {
+    Site site{};
+    std::string language = "en";
+    ConsentDone what = ConsentDone::stopped;
+    std::optional<consent::DetailKind> kind{};
+    std::optional<consent::Reason> purpose{};
+    std::optional<Instant> due{};
+    bool was_public = false;     // something left this node and is taken back
+    std::string receipt_path{};  // "/consent/receipts/UUID"; empty: none
+    std::string detail{};        // of `refused`: a sentence for the person
+    std::string csrf{};          // for the way back
+    bool signed_in = true;       // a way back to the centre
+};
+
+}  // namespace kith::node
