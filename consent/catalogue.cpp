@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace kith::consent {
 
@@ -21,10 +22,18 @@ const Phrase* find(std::span<const Phrase> phrases, std::string_view message) {
     return found == phrases.end() ? nullptr : &*found;
 }
 
+std::vector<Phrase> joined(std::initializer_list<std::span<const Phrase>> parts) {
+    std::vector<Phrase> all;
+    for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
 }  // namespace
 
 std::span<const Language> languages() {
-    static const std::array all = {Language{"en", english_phrases()}};
+    static const std::vector<Phrase> english =
+        joined({english_phrases(), english_page_phrases(), english_centre_phrases()});
+    static const std::array all = {Language{"en", english}};
     return all;
 }
 

@@ -5,6 +5,9 @@
 
 namespace kith::consent {
 
+// English: of notices and receipts, of the pages' fixed texts, and of what pages say about a person.
 std::span<const Phrase> english_phrases();
+std::span<const Phrase> english_page_phrases();
+std::span<const Phrase> english_centre_phrases();
 
 }  // namespace kith::consent

@@ -17,13 +17,12 @@ void append_audit(Tx& tx, const AuditEvent& event) {
         event.reason);
 }
 
-std::vector<AuditEvent> audit_of(Tx& tx, SubjectId subject, std::size_t limit, AuditId before) {
+std::vector<AuditEvent> audit_of(Tx& tx, SubjectId subject, std::size_t limit) {
     std::vector<AuditEvent> events;
     Rows rows = tx.query(
         "SELECT id, at_ms, channel, verb, subject_id, object_uri, reason FROM audit_events"
-        " WHERE subject_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+        " WHERE subject_id = ? ORDER BY id DESC LIMIT ?",
         subject,
-        upper_id(before),
         limit);
     while (rows.next()) {
         Columns c(rows);

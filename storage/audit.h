@@ -22,7 +22,7 @@ struct AuditEvent {
 };
 
 void append_audit(Tx& tx, const AuditEvent& event);
-/// Newest first, older than `before` (an invalid id: the newest).
-std::vector<AuditEvent> audit_of(Tx& tx, SubjectId subject, std::size_t limit, AuditId before = {});
+/// Newest first.
+std::vector<AuditEvent> audit_of(Tx& tx, SubjectId subject, std::size_t limit);
 
 }  // namespace kith::storage

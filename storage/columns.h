@@ -64,10 +64,4 @@ std::vector<Uri> uris_from_json(std::string_view text);
 /// Above every id: the upper bound of a page that has none.
 inline constexpr std::int64_t no_upper_id = INT64_MAX;
 
-/// Exclusive, for lists with the newest first: an invalid id is no bound.
-template <class Tag>
-std::int64_t upper_id(Id<Tag> before) {
-    return before.valid() ? before.value : no_upper_id;
-}
-
 }  // namespace kith::storage

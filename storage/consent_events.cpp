@@ -94,16 +94,4 @@ std::vector<ConsentEventRow> consent_events_of(Tx& tx, GrantId grant) {
     return find_all(tx, "WHERE grant_id = ? ORDER BY id", grant);
 }
 
-std::vector<ConsentEventRow> consent_events_before(Tx& tx,
-                                                   SubjectId subject,
-                                                   ConsentEventId before,
-                                                   std::size_t limit) {
-    static const std::string sql =
-        std::string(columns).append("WHERE subject_id = ? AND id < ? ORDER BY id DESC LIMIT ?");
-    std::vector<ConsentEventRow> found;
-    Rows rows = tx.query(sql, subject, upper_id(before), limit);
-    while (rows.next()) found.push_back(read(rows));
-    return found;
-}
-
 }  // namespace kith::storage

@@ -39,10 +39,5 @@ std::optional<ConsentEventRow> find_consent_event(Tx& tx, std::string_view recei
 /// Oldest first.
 std::vector<ConsentEventRow> consent_events_of(Tx& tx, SubjectId subject);
 std::vector<ConsentEventRow> consent_events_of(Tx& tx, GrantId grant);
-/// Newest first, older than `before` (an invalid id: the newest).
-std::vector<ConsentEventRow> consent_events_before(Tx& tx,
-                                                   SubjectId subject,
-                                                   ConsentEventId before,
-                                                   std::size_t limit);
 
 }  // namespace kith::storage

@@ -95,25 +95,12 @@ Done record_disclosure(
     return {};
 }
 
-Result<consent::KindSet> released_kinds(KeyStore& keys, const DisclosureRow& row) {
-    consent::Vault vault = keys.vault();
-    const auto plain = TRY(vault.open_private(row.subject, "released", row.released));
-    const auto set = nlohmann::json::parse(as_text(plain.bytes()), nullptr, /*allow_exceptions=*/false);
-    consent::KindSet kinds;
-    for (const auto& version : set) {
-        if (!version.is_array() || version.empty() || !version[0].is_string()) continue;
-        if (const auto kind = consent::parse_kind(version[0].get<std::string>())) kinds.insert(*kind);
-    }
-    return kinds;
-}
-
-std::vector<DisclosureRow> disclosures_of(Tx& tx, SubjectId subject, std::size_t limit, DisclosureId before) {
+std::vector<DisclosureRow> disclosures_of(Tx& tx, SubjectId subject, std::size_t limit) {
     std::vector<DisclosureRow> found;
     Rows rows = tx.query(
         "SELECT id, subject_id, way, activity_id, host, inbox, shown_to, set_digest, released, salt, leaf,"
-        " first_ms, last_ms FROM disclosures WHERE subject_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+        " first_ms, last_ms FROM disclosures WHERE subject_id = ? ORDER BY id DESC LIMIT ?",
         subject,
-        upper_id(before),
         limit);
     while (rows.next()) {
         Columns c(rows);
@@ -144,28 +131,18 @@ std::vector<Uri> pullers_of(Tx& tx, SubjectId subject) {
     return inboxes;
 }
 
-std::vector<Reached> reached_by(Tx& tx, ActivityId activity, std::int64_t limit) {
+std::vector<Reached> reached_by(Tx& tx, ActivityId activity) {
     std::vector<Reached> reached;
     Rows rows = tx.query(
         "SELECT i.url, d.state, d.attempts, d.last_ms FROM deliveries d JOIN inboxes i ON i.id = d.inbox_id"
-        " WHERE d.activity_id = ? ORDER BY i.url LIMIT ?",
-        activity,
-        limit);
+        " WHERE d.activity_id = ? ORDER BY i.url",
+        activity);
     while (rows.next()) {
         Columns c(rows);
         reached.push_back(
             {.inbox = c.uri(), .state = c.text(), .attempts = c.small(), .last = c.maybe_instant()});
     }
     return reached;
-}
-
-std::vector<ReachedCount> reached_counts(Tx& tx, ActivityId activity) {
-    std::vector<ReachedCount> counts;
-    Rows rows =
-        tx.query("SELECT state, COUNT(*) FROM deliveries WHERE activity_id = ? GROUP BY state ORDER BY state",
-                 activity);
-    while (rows.next()) counts.push_back({.state = rows.string(0), .servers = rows.integer(1)});
-    return counts;
 }
 
 void put_retraction(Tx& tx, ActivityId activity, SubjectId subject, ConsentEventId event, Instant now) {
@@ -183,22 +160,6 @@ std::vector<RetractionRow> retractions_of(Tx& tx, SubjectId subject) {
     Rows rows = tx.query(
         "SELECT activity_id, event_id, at_ms FROM retractions WHERE subject_id = ? ORDER BY activity_id",
         subject);
-    while (rows.next())
-        found.push_back({rows.id<ActivityId>(0), rows.id<ConsentEventId>(1), rows.instant(2)});
-    return found;
-}
-
-std::vector<RetractionRow> retractions_before(Tx& tx,
-                                              SubjectId subject,
-                                              ActivityId before,
-                                              std::size_t limit) {
-    std::vector<RetractionRow> found;
-    Rows rows = tx.query(
-        "SELECT activity_id, event_id, at_ms FROM retractions WHERE subject_id = ? AND activity_id < ?"
-        " ORDER BY activity_id DESC LIMIT ?",
-        subject,
-        upper_id(before),
-        limit);
     while (rows.next())
         found.push_back({rows.id<ActivityId>(0), rows.id<ConsentEventId>(1), rows.instant(2)});
     return found;

@@ -4,12 +4,10 @@
 #pragma once
 
 #include "consent/base/uri.h"
-#include "consent/category.h"
 #include "storage/database.h"
 #include "storage/ids.h"
 #include "storage/key_store.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,13 +50,8 @@ struct Disclosed {
 /// key is gone.
 Done record_disclosure(
     Tx& tx, KeyStore& keys, IdMaker& ids, SubjectId subject, const Disclosed& disclosed, Instant now);
-/// Newest first, older than `before` (an invalid id: the newest).
-std::vector<DisclosureRow> disclosures_of(Tx& tx,
-                                          SubjectId subject,
-                                          std::size_t limit,
-                                          DisclosureId before = {});
-/// Which versions of which details a row is about: their kinds, while the subject's key lives.
-Result<consent::KindSet> released_kinds(KeyStore& keys, const DisclosureRow& row);
+/// Newest first.
+std::vector<DisclosureRow> disclosures_of(Tx& tx, SubjectId subject, std::size_t limit);
 /// Inboxes of the servers that pulled something of this person.
 std::vector<Uri> pullers_of(Tx& tx, SubjectId subject);
 
@@ -69,13 +62,7 @@ struct Reached {
     int attempts = 0;
     std::optional<Instant> last{};
 };
-std::vector<Reached> reached_by(Tx& tx, ActivityId activity, std::int64_t limit = INT64_MAX);
-/// How many servers are in each of those states.
-struct ReachedCount {
-    std::string state{};
-    std::int64_t servers = 0;
-};
-std::vector<ReachedCount> reached_counts(Tx& tx, ActivityId activity);
+std::vector<Reached> reached_by(Tx& tx, ActivityId activity);
 
 /// An activity that takes something back: kept, and tried for as long as it takes.
 void put_retraction(Tx& tx, ActivityId activity, SubjectId subject, ConsentEventId event, Instant now);
@@ -85,10 +72,5 @@ struct RetractionRow {
     Instant at{};
 };
 std::vector<RetractionRow> retractions_of(Tx& tx, SubjectId subject);
-/// Newest first, older than `before` (an invalid id: the newest).
-std::vector<RetractionRow> retractions_before(Tx& tx,
-                                              SubjectId subject,
-                                              ActivityId before,
-                                              std::size_t limit);
 
 }  // namespace kith::storage

@@ -213,12 +213,6 @@ std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit) {
     return due;
 }
 
-std::optional<Instant> erasure_due_of(Tx& tx, SubjectId subject) {
-    Rows rows = tx.query("SELECT due_ms FROM erasures_due WHERE subject_id = ?", subject);
-    if (!rows.next()) return std::nullopt;
-    return rows.instant(0);
-}
-
 Result<consent::ConsentRecord> SqlGrantBook::record_of(SubjectId subject) {
     const std::optional<SubjectRow> row = find_subject(tx_, subject);
     if (!row) return fail(Errc::not_found, "grants: no such subject");

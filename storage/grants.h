@@ -41,7 +41,6 @@ void put_erasure_due(Tx& tx, SubjectId subject, Instant due, bool was_restricted
 /// Whether the person was restricted before they asked; nullopt when they had not asked.
 std::optional<bool> drop_erasure_due(Tx& tx, SubjectId subject);
 std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit);
-std::optional<Instant> erasure_due_of(Tx& tx, SubjectId subject);
 
 /// What the gate decides from, read in the transaction it is made for.
 class SqlGrantBook final : public consent::GrantBook {

@@ -116,6 +116,7 @@ struct Happened {
     std::optional<consent::DetailKind> kind{};
     std::optional<consent::Reason> reason{};
     std::optional<Use::Reader> reader{};
+    std::optional<consent::LawfulBasis> basis{};
     consent::Verb verb = consent::Verb::share;
     bool about_grant = false;  // then `receipt` leads to a receipt
     consent::Channel channel = consent::Channel::self;
@@ -134,12 +135,14 @@ struct LookedAt {
 };
 
 struct Centre {
+    CentrePlace place{};
     Instant now{};
     bool restricted = false;
     bool erased = false;                      // nothing is left but what happened
     std::optional<Instant> forgets_all_at{};  // asked to forget everything; may be called off until then
     consent::ReasonSet objections{};
     std::vector<KnownDetail> known{};
+    consent::KindSet held{};  // kinds of all that is kept and confirmed, on whichever page
     std::vector<Use> uses{};  // those on first; in the order of kinds
     std::vector<OpenQuestion> questions{};
     std::vector<Receiver> received{};

@@ -2,6 +2,7 @@
 
 #include "consent/base/check.h"
 #include "consent/base/embedded.h"
+#include "consent/catalogue.h"
 #include "node/web/text.h"
 
 #include <kainjow/mustache.hpp>
@@ -121,6 +122,18 @@ View& View::mail(NameOf<Holds::href> key, std::string_view address) {
 
 View& View::flag(NameOf<Holds::text> key, bool on) {
     values_->data[key.name()] = km::data(on);
+    return *this;
+}
+
+View& View::words(std::string_view language) {
+    constexpr std::string_view prefix = "page/";
+    for (const consent::Phrase& row : consent::languages().front().phrases) {
+        if (!row.message.starts_with(prefix)) continue;
+        std::string key = "say_" + std::string(row.message.substr(prefix.size()));
+        for (char& c : key) c = c == '/' ? '_' : c;
+        KITH_CHECK(kind_of_name(key) == Holds::text);
+        put(key.c_str(), std::string(consent::phrase(row.message, language)));
+    }
     return *this;
 }
 

@@ -50,6 +50,8 @@ class View {
     View& href(NameOf<Holds::href> key, std::string_view address);
     View& mail(NameOf<Holds::href> key, std::string_view address);
     View& flag(NameOf<Holds::text> key, bool on);
+    /// Every phrase of the catalogue below "page/": "page/entry/title" is {{say_entry_title}}.
+    View& words(std::string_view language);
     /// {{#key}} once for each.
     View& list(NameOf<Holds::text> key, std::vector<View> items);
     /// {{#key}} once, with these values in reach.

@@ -44,6 +44,9 @@ void set_frame(View& view, const Site& site, const Head& head) {
         .href("canonical_href", head.canonical)
         .href("activity_href", head.activity)
         .href("feed_link_href", head.feed_path)
+        .text("page_language", head.language)
+        .text("referrer", head.referrer)
+        .text("cookie_note", head.cookie_note)
         .text("og_kind", head.kind)
         .flag("noindex", !head.indexable)
         .href("stylesheet_href", stylesheet().path);

@@ -20,6 +20,9 @@ struct Head {
     std::string feed_path{};     // an Atom feed of the same
     std::string_view kind = {};  // og:type; empty: no OpenGraph at all
     bool indexable = false;
+    std::string_view language = "en";  // of the page's own words
+    std::string_view referrer = "same-origin";
+    std::string_view cookie_note = {};  // in place of "these pages set no cookies"
 };
 
 /// How a post is shown within a page.

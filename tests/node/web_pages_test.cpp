@@ -1,15 +1,14 @@
 #include "node/web/assets.h"
 #include "node/web/pages.h"
+#include "tests/node/web_check.h"
 #include "tests/node/web_samples.h"
 #include "tests/support/golden.h"
-#include "tests/support/markup.h"
 #include "tests/support/places.h"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,51 +45,6 @@ std::vector<Named> sample_pages() {
             {"error_429", render_error(samples::error(429))},
             {"error_500", render_error(samples::error(500))},
             {"error_503", render_error(samples::error(503))}};
-}
-
-int count(const std::vector<Element>& elements, std::string_view name) {
-    return static_cast<int>(std::ranges::count(elements, name, &Element::name));
-}
-
-bool has(const Element& element, const std::string& key, std::string_view value) {
-    const auto found = element.attributes.find(key);
-    return found != element.attributes.end() && found->second == value;
-}
-
-/// What holds of every page whatever it shows.
-void check_page(const std::string& text) {
-    const auto elements = read_markup(text);
-    CHECK(count(elements, "h1") == 1);
-    CHECK(count(elements, "main") == 1);
-    CHECK(count(elements, "title") == 1);
-    CHECK(count(elements, "script") + count(elements, "style") + count(elements, "iframe") == 0);
-    std::set<std::string> ids;
-    int level = 0;
-    for (const auto& element : elements) {
-        CAPTURE(element.name);
-        for (const auto& [key, value] : element.attributes) {
-            CAPTURE(key);
-            CAPTURE(value);
-            CHECK_FALSE(key.starts_with("on"));
-            CHECK(key != "style");
-            if (key == "src") CHECK((value.starts_with("/") && !value.starts_with("//")));
-            if (key == "action") CHECK((value.starts_with("/") && !value.starts_with("//")));
-            if (key == "href")
-                CHECK((value.starts_with("/") || value.starts_with("https://") ||
-                       value.starts_with("http://") || value.starts_with("mailto:") || value == "#main"));
-            if (key == "id") CHECK(ids.insert(value).second);
-        }
-        if (element.name == "link" && has(element, "rel", "stylesheet"))
-            CHECK(has(element, "href", stylesheet().path));
-        if (element.name == "img") CHECK(element.attributes.contains("alt"));
-        if (element.name.size() == 2 && element.name[0] == 'h' && element.name != "hr") {
-            CHECK(element.name[1] - '0' <= level + 1);
-            level = element.name[1] - '0';
-        }
-    }
-    for (const auto& element : elements)
-        if (const auto label = element.attributes.find("aria-labelledby"); label != element.attributes.end())
-            CHECK(ids.contains(label->second));
 }
 
 bool says_noindex(const std::string& text) {

@@ -1,0 +1,171 @@
+// The fixed texts of the consent pages. "page/entry/title" stands in a template as {{say_entry_title}}.
+#include "consent/catalogue_languages.h"
+
+namespace kith::consent {
+
+namespace {
+
+constexpr Phrase rows[] = {
+    // GET /consent
+    {"page/entry/title", "What we know about you"},
+    {"page/entry/lede",
+     "See what is kept about you, who may use it and for what, and who got it. Say yes or no to each of it, "
+     "correct it, or have it erased."},
+    {"page/entry/message_title", "With an account anywhere in the fediverse"},
+    {"page/entry/message_label", "Write to this address:"},
+    {"page/entry/sign_in_title", "With an account here"},
+    {"page/entry/handle", "Your handle"},
+    {"page/entry/handle_hint", "The name you sign in with, for example ana."},
+    {"page/entry/password", "Your password"},
+    {"page/entry/sign_in", "Show me"},
+    {"page/entry/to_centre", "You are signed in: see what we know about you"},
+    {"page/entry/problem", "That did not work."},
+    {"page/entry/nothing_title", "If you do nothing"},
+    {"page/entry/nothing",
+     "You can follow, read, write and give without telling us anything. What you do not allow stays off."},
+
+    // GET /consent/l/TOKEN, /consent/w/TOKEN
+    {"page/link/open_title", "One more step"},
+    {"page/link/open_lede", "The link you followed leads to a page for one person."},
+    {"page/link/open_text",
+     "Press the button if you asked for it. The link works once, and soon stops working by itself. If you "
+     "did not ask for it, close this page: nothing has happened."},
+    {"page/link/open_button", "Open my page"},
+    {"page/link/withdraw_title", "Take back your yes"},
+    {"page/link/withdraw_lede", "One press, and it has ended. You need not sign in or say why."},
+    {"page/link/withdraw_text",
+     "What you said yes to is no longer used or shown from then on. Nothing else changes: you can follow, "
+     "read, write and give as before. If you change your mind later, you can say yes again."},
+    {"page/link/withdraw_button", "Take it back now"},
+    {"page/link/not_yet", "Opening this page has changed nothing."},
+
+    // GET /consent/me
+    {"page/me/title", "What we know about you"},
+    {"page/me/sign_out", "Sign out"},
+    {"page/me/nav", "On this page"},
+    {"page/me/stop_all", "Stop everything"},
+    {"page/me/stop_all_hint",
+     "Every use that you said yes to ends at once, and what only your yes let us keep is erased. Nobody asks "
+     "you again until you begin. What your account needs stays."},
+    {"page/me/none_used", "Nothing is used that you said yes to."},
+
+    {"page/forget/banner_title", "You asked us to forget everything"},
+    {"page/forget/call_off", "Keep everything after all"},
+    {"page/restrict/banner_title", "Nothing of yours is used at the moment"},
+    {"page/restrict/banner_text", "We only store it, because you or somebody for you asked for that."},
+    {"page/restrict/lift", "Use it again as before"},
+    {"page/erased/title", "Everything about you was erased"},
+    {"page/erased/text", "Only what happened is left, as proof, without anything you told us."},
+
+    {"page/questions/title", "We ask you"},
+    {"page/questions/words", "The question as it was sent to you"},
+    {"page/questions/refuse", "If you say no, nothing else changes for you."},
+
+    {"page/known/title", "What we know, and who may use it"},
+    {"page/known/empty", "We know nothing about you beyond your handle."},
+    {"page/known/from", "From"},
+    {"page/known/since", "Since"},
+    {"page/known/kept", "Kept"},
+    {"page/known/seen", "Seen by"},
+    {"page/known/unconfirmed", "Not confirmed by you"},
+    {"page/known/uses", "What it is used for"},
+    {"page/known/no_uses", "It is used for nothing."},
+    {"page/known/on", "On"},
+    {"page/known/off", "Off"},
+    {"page/known/stop", "Stop"},
+    {"page/known/words", "The words you were shown"},
+    {"page/known/correct", "Correct it"},
+    {"page/known/correct_label", "How it should be"},
+    {"page/known/correct_hint", "What you write takes the place of what we have, for the same uses as now."},
+    {"page/known/correct_button", "Put this in its place"},
+    {"page/known/confirm", "Keep it, right as it is or corrected"},
+    {"page/known/confirm_button", "Yes, keep this"},
+    {"page/known/forget", "Erase it"},
+    {"page/known/forget_hint",
+     "It is erased here at once, every use of it ends, and nobody of ours may write it down or ask for it "
+     "again. We cannot bring it back; but you can tell us again whenever you like."},
+    {"page/known/forget_button", "Erase it now"},
+    {"page/known/account_here", "You change this in the settings of your account."},
+    {"page/known/account_there",
+     "This is what your own server shows everyone. You change it there, and we follow."},
+
+    {"page/others/title", "Yes and no to what we do not hold"},
+    {"page/others/hint", "You answered for these, and nothing of the kind is kept now."},
+
+    {"page/purposes/title", "Say no to a whole purpose"},
+    {"page/purposes/hint",
+     "Then nothing of yours is used for it, now or later, whatever was allowed before, and nobody asks you "
+     "for it."},
+    {"page/purposes/label", "Never use anything of mine"},
+    {"page/purposes/button", "Never for this"},
+    {"page/purposes/list", "You said no to:"},
+    {"page/purposes/lift", "No longer say no"},
+    {"page/purposes/lift_hint", "Taking a no back allows nothing by itself: it only lets us ask you again."},
+    {"page/purposes/all_said", "You said no to every purpose there is."},
+
+    {"page/remember/title", "Tell us something"},
+    {"page/remember/kind", "What it is"},
+    {"page/remember/value", "In your words"},
+    {"page/remember/value_hint",
+     "One line, about you alone. Please nothing about health, faith or politics."},
+    {"page/remember/button", "Yes, remember this"},
+
+    {"page/received/title", "Who got it, and when"},
+    {"page/received/empty", "Nobody got anything of yours from us."},
+    {"page/received/anyone", "Anyone could see this; copies cannot be counted."},
+    {"page/received/servers", "Which servers"},
+
+    {"page/taken/title", "What we took back"},
+    {"page/taken/hint",
+     "A server that took the message has been asked to delete its copy. Whether it does is in its hands, and "
+     "nobody can check it from here. We try the others for as long as it takes."},
+
+    {"page/history/title", "Everything that happened"},
+    {"page/history/empty", "Nothing has happened yet."},
+    {"page/history/receipt", "Receipt"},
+    {"page/history/words", "The words you were shown"},
+    {"page/history/evidence", "What your server signed for it is kept as evidence."},
+
+    {"page/looks/title", "Who of ours looked at your file"},
+    {"page/looks/hint",
+     "Whoever acts here in your name or looks up what is kept about you leaves a line, with the reason."},
+    {"page/looks/empty", "Nobody looked."},
+
+    {"page/rights/title", "More that is yours to decide"},
+    {"page/rights/export_title", "A copy of everything"},
+    {"page/rights/export_hint",
+     "All that we hold about you, to read and for other programs. It is made now, or within one month."},
+    {"page/rights/export_button", "Give me a copy"},
+    {"page/rights/restrict_title", "A pause"},
+    {"page/rights/restrict_hint",
+     "We keep what we have and use nothing of it, until you say otherwise here. Nothing is lost."},
+    {"page/rights/restrict_button", "Use nothing for now"},
+    {"page/rights/forget_title", "Forget everything"},
+    {"page/rights/forget_hint",
+     "Every use ends at once. After 24 hours all that we know about you is destroyed for good; until then "
+     "you can call it off here, or by message with the word KEEP."},
+    {"page/rights/forget_button", "Forget everything about me"},
+    {"page/rights/forget_account",
+     "You have an account here: deleting the account forgets everything. One thing alone you erase above."},
+
+    {"page/pages/known", "More of what we know"},
+    {"page/pages/older", "Older"},
+    {"page/pages/newest", "Back to the newest"},
+
+    // The answer to a button.
+    {"page/done/back", "Back to what we know about you"},
+    {"page/done/entry", "What we know about you: how to see it again"},
+    {"page/done/receipt", "Your receipt"},
+    {"page/done/receipt_hint", "It proves what was said and when, and holds nothing you told us."},
+    {"page/done/call_off", "Keep everything after all"},
+    {"page/done/lift", "Use it again as before"},
+    {"page/done/object_off", "No longer say no"},
+};
+
+}  // namespace
+
+std::span<const Phrase> english_page_phrases() {
+    return rows;
+}
+
+}  // namespace kith::consent
