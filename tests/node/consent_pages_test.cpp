@@ -75,7 +75,7 @@ int forms_to(const std::string& text, std::string_view path) {
 
 TEST_SUITE("node/web/consent_pages") {
     TEST_CASE("consent pages are as they were looked at") {
-        const std::filesystem::path folder = kith::build_dir() / "pages-sample";
+        const std::filesystem::path folder = build_dir() / "pages-sample";
         std::filesystem::create_directories(folder / "assets");
         std::ofstream(folder / stylesheet().path.substr(1), std::ios::binary) << stylesheet().text;
         for (const auto& page : sample_pages()) {
@@ -158,9 +158,9 @@ TEST_SUITE("node/web/consent_pages") {
 
     TEST_CASE("the way back is offered where there is one") {
         const auto page = [](ConsentDone what) {
-            ConsentDonePage page = samples::consent_done(what);
-            page.purpose = Reason::research;
-            return render_consent_done(page);
+            ConsentDonePage done = samples::consent_done(what);
+            done.purpose = Reason::research;
+            return render_consent_done(done);
         };
         CHECK(forms_to(page(ConsentDone::will_forget), "/consent/me/keep") == 1);
         CHECK(forms_to(page(ConsentDone::restricted), "/consent/me/restrict") == 1);
