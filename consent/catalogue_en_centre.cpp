@@ -39,7 +39,7 @@ constexpr Phrase rows[] = {
     {"asked/what", "May {who} use {kinds} {reason}?"},
 
     // From whom: after "From".
-    {"source/self", "you: you told us"},
+    {"source/self", "you"},
     {"source/staff", "our staff, who wrote it down"},
     {"source/staff_confirmed", "our staff, who wrote it down; you said that it is right"},
     {"source/operator", "the institution, which entered it"},
@@ -90,7 +90,7 @@ constexpr Phrase rows[] = {
     {"received/once", "On {day}"},
     {"received/twice", "First on {day}, last on {last}"},
     {"received/more_servers", "and {count} more"},
-    {"received/taken_on", "Asked for deletion on {day}"},
+    {"received/taken_on", "Taken back on {day}"},
 
     {"told/took_one", "one server took the message"},
     {"told/took_many", "{count} servers took the message"},

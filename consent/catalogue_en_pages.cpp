@@ -72,6 +72,7 @@ constexpr Phrase rows[] = {
     {"page/known/no_uses", "It is used for nothing."},
     {"page/known/on", "On"},
     {"page/known/off", "Off"},
+    {"page/known/paused", "Paused"},
     {"page/known/stop", "Stop"},
     {"page/known/words", "The words you were shown"},
     {"page/known/correct", "Correct it"},
@@ -118,7 +119,7 @@ constexpr Phrase rows[] = {
     {"page/taken/title", "What we took back"},
     {"page/taken/hint",
      "A server that took the message has been asked to delete its copy. Whether it does is in its hands, and "
-     "nobody can check it from here. We try the others for as long as it takes."},
+     "nobody can check it from here. One that was not reached is tried for as long as it takes."},
 
     {"page/history/title", "Everything that happened"},
     {"page/history/empty", "Nothing has happened yet."},

@@ -18,6 +18,16 @@ DisclosureWay way_of(std::string_view name) {
     return name == "shown" ? DisclosureWay::shown : DisclosureWay::push;
 }
 
+/// In numbers of ServerState.
+constexpr std::string_view least_state =
+    "MAX(CASE WHEN d.state = 'expired' OR (d.state = 'queued' AND d.attempts > 0) THEN 4"
+    " WHEN d.state = 'queued' THEN 3 WHEN d.state = 'refused' THEN 2 WHEN d.state = 'delivered' THEN 1"
+    " ELSE 0 END)";
+
+ServerState state_of(std::int64_t number) {
+    return static_cast<ServerState>(number);
+}
+
 }  // namespace
 
 std::vector<ConsentEventRow> consent_events_before(Tx& tx,
@@ -116,31 +126,45 @@ Result<consent::KindSet> released_kinds(KeyStore& keys, const DisclosureRow& row
     return kinds;
 }
 
-std::vector<ReachedCount> reached_counts(Tx& tx, ActivityId activity) {
-    std::vector<ReachedCount> counts;
-    Rows rows = tx.query(
-        "SELECT state, CASE WHEN attempts > 0 THEN 1 ELSE 0 END AS tried, COUNT(*) FROM deliveries"
-        " WHERE activity_id = ? GROUP BY state, tried ORDER BY state, tried",
-        activity);
-    while (rows.next()) {
-        counts.push_back({.state = rows.string(0), .tried = rows.boolean(1), .servers = rows.integer(2)});
+std::string_view name_of(ServerState state) {
+    switch (state) {
+        case ServerState::cancelled:
+            return "cancelled";
+        case ServerState::delivered:
+            return "delivered";
+        case ServerState::refused:
+            return "refused";
+        case ServerState::queued:
+            return "queued";
+        case ServerState::unreachable:
+            break;
     }
+    return "unreachable";
+}
+
+std::vector<ServerCount> servers_told(Tx& tx, ActivityId activity) {
+    static const std::string sql = std::string("SELECT least, COUNT(*) FROM (SELECT d.host_id, ")
+                                       .append(least_state)
+                                       .append(
+                                           " AS least FROM deliveries d WHERE d.activity_id = ?"
+                                           " GROUP BY d.host_id) AS told GROUP BY least ORDER BY least");
+    std::vector<ServerCount> counts;
+    Rows rows = tx.query(sql, activity);
+    while (rows.next()) counts.push_back({state_of(rows.integer(0)), rows.integer(1)});
     return counts;
 }
 
-std::vector<Reached> reached_first(Tx& tx, ActivityId activity, std::size_t limit) {
-    std::vector<Reached> reached;
-    Rows rows = tx.query(
-        "SELECT i.url, d.state, d.attempts, d.last_ms FROM deliveries d JOIN inboxes i ON i.id = d.inbox_id"
-        " WHERE d.activity_id = ? ORDER BY i.url LIMIT ?",
-        activity,
-        limit);
-    while (rows.next()) {
-        Columns c(rows);
-        reached.push_back(
-            {.inbox = c.uri(), .state = c.text(), .attempts = c.small(), .last = c.maybe_instant()});
-    }
-    return reached;
+std::vector<ServerTold> first_servers_told(Tx& tx, ActivityId activity, std::size_t limit) {
+    static const std::string sql =
+        std::string("SELECT h.host, ")
+            .append(least_state)
+            .append(
+                " AS least FROM deliveries d JOIN hosts h ON h.id = d.host_id WHERE d.activity_id = ?"
+                " GROUP BY h.host ORDER BY h.host LIMIT ?");
+    std::vector<ServerTold> servers;
+    Rows rows = tx.query(sql, activity, limit);
+    while (rows.next()) servers.push_back({rows.string(0), state_of(rows.integer(1))});
+    return servers;
 }
 
 std::optional<Instant> erasure_due_of(Tx& tx, SubjectId subject) {

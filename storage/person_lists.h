@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kith::storage {
@@ -33,15 +34,27 @@ std::vector<AuditEvent> audit_before(Tx& tx, SubjectId subject, AuditId before, 
 /// Of which kinds the details were. An error when the subject's key is gone.
 Result<consent::KindSet> released_kinds(KeyStore& keys, const DisclosureRow& row);
 
-/// How many servers are in each state of reached_by().
-struct ReachedCount {
-    std::string state{};
-    bool tried = false;  // at least once: a queued one was not reached so far
+/// How far a server is with what an activity told it. One that has several inboxes is as far as the least of
+/// them; in this order.
+enum class ServerState {
+    cancelled,  // not sent any more
+    delivered,  // took the message
+    refused,
+    queued,      // not tried yet
+    unreachable  // tried, and not reached so far
+};
+std::string_view name_of(ServerState state);
+struct ServerCount {
+    ServerState state{};
     std::int64_t servers = 0;
 };
-std::vector<ReachedCount> reached_counts(Tx& tx, ActivityId activity);
-/// The first of them, by address.
-std::vector<Reached> reached_first(Tx& tx, ActivityId activity, std::size_t limit);
+std::vector<ServerCount> servers_told(Tx& tx, ActivityId activity);
+struct ServerTold {
+    std::string host{};
+    ServerState state{};
+};
+/// The first of them by name.
+std::vector<ServerTold> first_servers_told(Tx& tx, ActivityId activity, std::size_t limit);
 
 /// When a person who asked to be forgotten wholly is.
 std::optional<Instant> erasure_due_of(Tx& tx, SubjectId subject);

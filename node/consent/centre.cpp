@@ -55,24 +55,29 @@ Use::Reader reader_of(storage::Tx& tx, const Audience& audience) {
 }
 
 Told told_by(storage::Tx& tx, storage::ActivityId activity) {
+    using storage::ServerState;
     Told told;
-    for (const storage::ReachedCount& count : storage::reached_counts(tx, activity)) {
-        if (count.state == "delivered") {
-            told.took += count.servers;
-        } else if (count.state == "refused") {
-            told.refused += count.servers;
-        } else if (count.state == "cancelled") {
-            told.cancelled += count.servers;
-        } else if (count.state == "expired" || count.tried) {
-            told.unreachable += count.servers;
-        } else {
-            told.waiting += count.servers;
+    for (const storage::ServerCount& count : storage::servers_told(tx, activity)) {
+        switch (count.state) {
+            case ServerState::cancelled:
+                told.cancelled = count.servers;
+                break;
+            case ServerState::delivered:
+                told.took = count.servers;
+                break;
+            case ServerState::refused:
+                told.refused = count.servers;
+                break;
+            case ServerState::queued:
+                told.waiting = count.servers;
+                break;
+            case ServerState::unreachable:
+                told.unreachable = count.servers;
+                break;
         }
     }
-    for (const storage::Reached& each : storage::reached_first(tx, activity, centre_servers_named)) {
-        const bool missed = each.state == "expired" || (each.state == "queued" && each.attempts > 0);
-        told.servers.push_back(
-            {.host = parts_of(each.inbox).authority(), .state = missed ? "unreachable" : each.state});
+    for (const auto& each : storage::first_servers_told(tx, activity, centre_servers_named)) {
+        told.servers.push_back({.host = each.host, .state = std::string(name_of(each.state))});
     }
     return told;
 }

@@ -24,10 +24,10 @@ std::string_view name_of_reason(Reason reason) {
     return consent::rule_of(reason).name;
 }
 
-bool rests_on_consent_alone(Reason reason) {
-    constexpr consent::BasisSet agreed = {consent::LawfulBasis::consent,
-                                          consent::LawfulBasis::explicit_consent};
-    return agreed.includes(consent::rule_of(reason).bases);
+/// A purpose that can be said no to: one that the node could do without.
+bool may_be_refused(Reason reason) {
+    return reason != Reason::account_service &&
+           consent::rule_of(reason).bases.contains(consent::LawfulBasis::consent);
 }
 
 /// Views of one person's page; all of it in reach of the one model.
@@ -92,18 +92,23 @@ class CentreViews {
         return on == 1 && !has_hearsay(use.kind);
     }
 
+    std::string until_words(const Use& use) const {
+        if (use.until) return words_.say("use/until", {{"day", words_.day(*use.until)}});
+        return use.stoppable ? words_.say("use/open") : std::string();
+    }
+
     View use_view(const Use& use, bool name_kind) const {
         const std::string kind = words_.kind(use.kind);
         const std::string reason = words_.reason(use.reason);
         const std::string what =
             name_kind ? words_.say("use/of_kind", {{"kind", kind}, {"reason", reason}}) : reason;
         View view;
-        view.flag("use_on", use.on)
+        view.flag("use_on", use.on && !centre_.restricted)
+            .flag("use_paused", use.on && centre_.restricted)
+            .flag("use_off", !use.on)
             .text("use_what", as_heading(what))
             .text("use_readers", use.on ? words_.readers(use) : "")
-            .text("use_until",
-                  use.until ? words_.say("use/until", {{"day", words_.day(*use.until)}})
-                            : words_.say("use/open"))
+            .text("use_until", until_words(use))
             .text("use_why", words_.why(use, centre_.objections))
             .text("use_last", use.stoppable && is_last_use(use) ? words_.say("use/last") : "")
             .text("use_notice", use.notice)
@@ -194,7 +199,7 @@ class CentreViews {
         for (const consent::PurposeRule& rule : consent::purposes()) {
             if (centre_.objections.contains(rule.reason)) {
                 objections.push_back(purpose_view(rule.reason));
-            } else if (rests_on_consent_alone(rule.reason)) {
+            } else if (may_be_refused(rule.reason)) {
                 open.push_back(purpose_view(rule.reason));
             }
         }

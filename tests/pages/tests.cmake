@@ -4,3 +4,8 @@ add_test(NAME "pages: nothing to complain about in a browser"
          COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/run.py --kith $<TARGET_FILE:kith> --out ${CMAKE_BINARY_DIR}/pages)
 set_tests_properties("pages: nothing to complain about in a browser"
                      PROPERTIES TIMEOUT 600 RESOURCE_LOCK test_network)
+
+add_test(NAME "pages: the consent centre in all its states"
+         COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/samples.py --test-node $<TARGET_FILE:test_node>
+                 --samples ${CMAKE_BINARY_DIR}/pages-sample --out ${CMAKE_BINARY_DIR}/pages-consent)
+set_tests_properties("pages: the consent centre in all its states" PROPERTIES TIMEOUT 600)

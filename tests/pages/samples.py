@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Has the sample pages of the consent centre looked at (check.mjs): the states that a fresh node does not show."""
+import argparse
+import http.server
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "interop"))
+from harness import node_program  # noqa: E402
+
+POLICY = ("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; "
+          "base-uri 'none'; frame-ancestors 'none'")
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--test-node", required=True, help="the test program that writes the samples")
+parser.add_argument("--samples", required=True, help="the folder it writes them to")
+parser.add_argument("--out", required=True, help="folder for the pictures")
+options = parser.parse_args()
+samples = Path(options.samples)
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        name = self.path.split("?")[0].lstrip("/")
+        path = samples / (name if name.endswith(".css") else name + ".html")
+        body = path.read_bytes() if path.is_file() else b""
+        self.send_response(200 if body else 204)
+        self.send_header("Content-Type", "text/css" if path.suffix == ".css" else "text/html; charset=utf-8")
+        self.send_header("Content-Security-Policy", POLICY)
+        if body:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def main() -> int:
+    subprocess.run([options.test_node, "--test-case=consent pages are as they were looked at"], check=True,
+                   stdout=subprocess.DEVNULL, timeout=120)
+    names = sorted(path.stem for path in samples.glob("consent_*.html"))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    pages = [{"name": name, "path": "/" + name, "status": 200} for name in names]
+    command = [node_program(), str(HERE / "check.mjs"), origin, options.out, json.dumps(pages)]
+    return subprocess.run(command, check=False, timeout=540).returncode
+
+
+sys.exit(main())
