@@ -150,6 +150,7 @@ constexpr Phrase rows[] = {
     {"done/stopped", "It is stopped"},
     {"done/stopped_text", "Nothing of yours is used {reason} from now on, and nobody will ask you for it."},
     {"done/stopped_kind_text", "From now on nothing is done {reason} with {kind}."},
+    {"done/stopped_kind_all_text", "From now on nothing that rested on your yes is done with {kind}."},
     {"done/stopped_all_text",
      "Every use that rested on your yes has ended, and nobody will ask you until you begin again."},
     {"done/withdrawn", "It is taken back"},

@@ -72,8 +72,8 @@ std::string name_of_done(ConsentDone what) {
 /// Which of the texts says what happened: for some it depends on what was named.
 std::string text_of_done(const ConsentDonePage& page) {
     if (page.what == ConsentDone::stopped) {
-        if (!page.purpose) return "done/stopped_all_text";
-        return page.kind ? "done/stopped_kind_text" : "done/stopped_text";
+        if (page.kind) return page.purpose ? "done/stopped_kind_text" : "done/stopped_kind_all_text";
+        return page.purpose ? "done/stopped_text" : "done/stopped_all_text";
     }
     if (page.what == ConsentDone::export_asked && !page.due) return "done/export_asked_soon_text";
     return "done/" + name_of_done(page.what) + "_text";

@@ -172,6 +172,31 @@ TEST_SUITE("node/web/consent_pages") {
         CHECK(centre.contains("2 March 2026, 10:00 UTC"));
     }
 
+    TEST_CASE("what was stopped is said as narrowly as it was asked for") {
+        ConsentDonePage page = samples::consent_done(ConsentDone::stopped);
+        CHECK(render_consent_done(page).contains("Every use that rested on your yes has ended"));
+        page.kind = DetailKind::nickname;
+        CHECK(
+            render_consent_done(page).contains("nothing that rested on your yes is done with your nickname"));
+        page.purpose = Reason::personal_greeting;
+        CHECK(render_consent_done(page).contains(
+            "nothing is done to greet you the way you like with your nickname"));
+        page.kind.reset();
+        const std::string one = render_consent_done(page);
+        CHECK(one.contains("Nothing of yours is used to greet you the way you like"));
+        CHECK_FALSE(one.contains("Every use"));
+    }
+
+    TEST_CASE("what is paused does not say that it is on") {
+        ConsentCentrePage page = samples::consent_centre();
+        CHECK(render_consent_centre(page).contains(">On</span>"));
+        page.centre.restricted = true;
+        const std::string paused = render_consent_centre(page);
+        CHECK_FALSE(paused.contains(">On</span>"));
+        CHECK(paused.contains(">Paused</span>"));
+        CHECK(forms_to(paused, "/consent/me/restrict") == 1);
+    }
+
     TEST_CASE("every end of a form has its words") {
         for (int i = 0; i <= static_cast<int>(ConsentDone::refused); ++i) {
             for (const bool named : {false, true}) {
