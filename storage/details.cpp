@@ -38,14 +38,15 @@ Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& 
                sealed.subject(),
                category.name,
                facts.position);
+    // Another value is another detail: what waits to be sent with the old one names a detail that is gone.
+    tx.execute("DELETE FROM details WHERE subject_id = ? AND kind = ? AND position = ?",
+               sealed.subject(),
+               category.name,
+               facts.position);
     tx.execute(
         "INSERT INTO details (id, subject_id, kind, position, sealed, source, sensitivity, retention, basis, "
         "epoch,"
-        " created_ms, last_needed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (subject_id, kind, position) DO UPDATE SET sealed = excluded.sealed,"
-        " source = excluded.source, retention = excluded.retention, basis = excluded.basis, epoch = "
-        "excluded.epoch,"
-        " last_needed_ms = excluded.last_needed_ms",
+        " created_ms, last_needed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         facts.id,
         sealed.subject(),
         category.name,
@@ -58,11 +59,7 @@ Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& 
         epoch,
         facts.created,
         facts.last_needed);
-    Rows rows = tx.query("SELECT id FROM details WHERE subject_id = ? AND kind = ? AND position = ?",
-                         sealed.subject(),
-                         category.name,
-                         facts.position);
-    return rows.next() ? rows.id<DetailId>(0) : facts.id;
+    return facts.id;
 }
 
 Result<std::vector<StoredDetail>> detail_rows::load(

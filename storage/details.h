@@ -26,8 +26,8 @@ struct DetailFacts {
     Instant last_needed{};
 };
 
-/// Replaces what stood at (subject, kind, position); a public value of it goes in the same transaction.
-/// Returns the id of the row. Errc::gone for an erased subject.
+/// Replaces what stood at (subject, kind, position), which had another id; a public value of it goes in the
+/// same transaction. Returns the id. Errc::gone for an erased subject.
 Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& sealed);
 
 struct StoredDetail {

@@ -1,0 +1,95 @@
+// No value gets where nobody allowed it, whatever people do; and what nobody may see changes nothing that
+// others see.
+#include "tests/canary/world.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+using namespace kith;
+using namespace kith::sim;
+
+namespace {
+
+constexpr int acts_a_world = 30;
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+    const char* set = std::getenv(name);
+    return set == nullptr ? otherwise : std::strtoull(set, nullptr, 10);
+}
+
+std::string all_of(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += "\n  " + line;
+    return text;
+}
+
+}  // namespace
+
+TEST_SUITE("canary") {
+    TEST_CASE("a canary is found in every encoding, and only what is there is found") {
+        Canaries canaries(7, 0);
+        const std::size_t one = canaries.make();
+        const std::size_t other = canaries.make();
+        const std::string& value = canaries.value(one);
+        std::string percent;
+        std::string html;
+        std::string json;
+        for (const char c : value) {
+            const auto hex = to_hex(as_bytes(std::string_view(&c, 1)));
+            percent += "%" + hex;
+            html += "&#x" + hex + ";";
+            json += "\\u00" + hex;
+        }
+        for (const std::string& bytes : {value,
+                                         value.substr(3, 8),
+                                         "prefix" + value,
+                                         percent,
+                                         html,
+                                         json,
+                                         to_hex(as_bytes(value)),
+                                         to_base64(as_bytes("x" + value)),
+                                         to_base64url(as_bytes("xy" + value)),
+                                         to_base64(as_bytes(percent)),
+                                         "MFRGG" + std::string()}) {
+            CAPTURE(bytes);
+            const bool is_there = bytes != "MFRGG";
+            CHECK(canaries.in(bytes) == (is_there ? std::set{one} : std::set<std::size_t>{}));
+        }
+        CHECK(canaries.in(canaries.value(other)) == std::set{other});
+        CHECK(canaries.in(value.substr(0, 7)).empty());
+    }
+
+    TEST_CASE("no detail leaves, is shown, logged or stored in clear but where it may") {
+        const std::uint64_t first = number_from("KITH_CANARY_SEED", 1);
+        const std::uint64_t seeds = number_from("KITH_CANARY_SEEDS", 40);
+        int seen = 0;
+        int published = 0;
+        for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+            CanaryWorld world(seed, 0);
+            world.run(acts_a_world);
+            CHECK_MESSAGE(world.counts().faults.empty(),
+                          "seed " << seed << ":" << all_of(world.counts().faults) << "\nafter"
+                                  << all_of(world.steps()));
+            seen += world.counts().seen;
+            published += world.counts().public_;
+        }
+        // A world where nothing is ever shown would prove nothing.
+        if (seeds >= 10) CHECK(seen > 0);
+        if (seeds >= 10) CHECK(published > 0);
+    }
+
+    TEST_CASE("other values of other lengths, kept in confidence, change not a byte of what leaves") {
+        const std::uint64_t first = number_from("KITH_CANARY_SEED", 1);
+        const std::uint64_t seeds = number_from("KITH_CANARY_SEEDS", 10);
+        for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+            std::set<std::uint64_t> traces;
+            for (const unsigned variant : {0U, 1U, 2U}) {
+                CanaryWorld world(seed, variant);
+                world.run(acts_a_world);
+                traces.insert(world.trace());
+            }
+            CHECK_MESSAGE(traces.size() == 1, "seed " << seed);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// CanaryWorld: an institution with a consent actor, people elsewhere, and details that can be recognised.
+// Random acts by a seed; every byte that leaves the institution, what its staff get to see, its log and its
+// database are held against a model that knows nothing of the gate. For tests, one thread.
+#pragma once
+
+#include "tests/activitypub/desk.h"
+#include "tests/canary/canaries.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kith::sim {
+
+/// What was said about one kind of ben's details, in order; the model decides from it by brute force.
+struct Episode {
+    enum class What { heard, told, yes, narrower, no, stop, stop_greetings, forget };
+    What what{};
+    Instant at{};
+    std::size_t canary = 0;  // of heard and told
+    std::string role{};      // of heard
+    Instant asked{};         // of yes, narrower and no
+};
+
+class CanaryWorld {
+ public:
+    struct Counts {
+        int acts = 0;
+        int seen = 0;     // values that staff saw
+        int public_ = 0;  // values that left while they were public
+        std::vector<std::string> faults{};
+    };
+    /// `variant` changes the values and their lengths, nothing else.
+    CanaryWorld(std::uint64_t seed, unsigned variant);
+    CanaryWorld(const CanaryWorld&) = delete;
+    CanaryWorld& operator=(const CanaryWorld&) = delete;
+    ~CanaryWorld();
+
+    void run(int acts);
+    const Counts& counts() const { return counts_; }
+    /// Of every byte that left, in order.
+    std::uint64_t trace() const { return trace_; }
+    const std::vector<std::string>& steps() const { return steps_; }
+
+ private:
+    using Kind = consent::DetailKind;
+
+    void act();
+    void hear();
+    void tell();
+    void ask();
+    void answer();
+    void say_something();
+    void forget();
+    void publish();
+    void unpublish();
+    void write_posts();
+    void read_from_outside();
+    void let_time_pass();
+    void note(Kind kind, Episode episode);
+    void note_all(Episode::What what);
+    void add_pages();
+    void show_name(const std::string& name);
+    Kind some_kind();
+
+    void check_views();
+    void check_view(const Person& viewer, std::string_view role, Reason reason);
+    void check_at_rest();
+    void check_log();
+    bool allowed(std::size_t canary, const Person& viewer, std::string_view role, Reason reason);
+    bool allowed(const std::vector<Episode>& said,
+                 std::size_t canary,
+                 const Person& viewer,
+                 std::string_view role,
+                 Reason reason);
+    /// Bytes that went out; `traced` unless what is in them depends on a digest of what was said.
+    void left(std::string_view bytes, std::string_view where, bool traced = true);
+    void left(const HttpResponse& response, std::string_view where, bool traced = true);
+    void fault(std::string text);
+
+    SeededRandom random_;
+    Canaries canaries_;  // ben's: kept in confidence
+    Canaries names_;     // prof's: published at times
+    Desk town_{};
+    StrangeHost elsewhere_{town_.network, "c.test"};
+    Stranger cleo_{elsewhere_, "cleo"};
+    std::map<Kind, std::vector<Episode>> episodes_;
+    std::vector<std::pair<storage::ConsentRequestRow, Kind>> asked_;
+    bool objects_to_publishing_ = false;
+    std::optional<std::size_t> public_name_{};
+    std::optional<Instant> erasure_due_{};  // "forget everything" was said and not called off
+    Counts counts_;
+    std::uint64_t trace_ = 1469598103934665603ULL;
+    std::vector<std::string> steps_;
+    int log_ = -1;   // standard error as it was
+    int file_ = -1;  // where it goes meanwhile
+};
+
+}  // namespace kith::sim
