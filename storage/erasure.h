@@ -7,9 +7,9 @@
 
 namespace kith::storage {
 
-/// Details, public values, grants, questions, lists of disclosures and the subject's key; what happened to
-/// their consent stays as events without values. Posts and follows are the protocol's to take back first. May
-/// be repeated.
+/// Details, public values, grants, questions, lists of disclosures, links, sessions and the subject's key;
+/// what happened to their consent stays as events without values. Posts and follows are the protocol's to
+/// take back first. May be repeated.
 Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instant now);
 /// At start: what was interrupted.
 Done finish_erasures(Database& database, KeyStore& keys, Instant now);

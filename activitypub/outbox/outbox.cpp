@@ -1,5 +1,7 @@
 #include "activitypub/outbox/outbox.h"
 
+#include "activitypub/delivery/limits.h"
+#include "activitypub/delivery/sealed_body.h"
 #include "activitypub/wire/object_proof.h"
 #include "activitypub/wire/serialize.h"
 #include "storage/delivery_queue.h"
@@ -62,7 +64,8 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
     const auto keys = TRY(keys_.keys_of(signer.id));
     Uri uri = *activity.id;
     const std::string type(to_string(activity.type));
-    const Json body = TRY(add_proof(to_json(activity), keys->ed25519, keys->ed25519_id, now));
+    const Json json = TRY(add_proof(to_json(activity), keys->ed25519, keys->ed25519_id, now));
+    const std::string body = dump_json(json);
     TRY_DONE(storage::insert_activity(tx,
                                       {.id = id,
                                        .uri = uri,
@@ -71,9 +74,10 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                                        .type = type,
                                        .object = options.object,
                                        .visibility = options.visibility,
-                                       .body = dump_json(body),
+                                       .body = options.sealed ? std::string() : body,
                                        .created = now},
                                       options.details));
+    if (options.sealed) TRY_DONE(seal_body(tx, id, *options.sealed, body));
     TRY_DONE(disclose(tx, id, options.details, now));
     // Whoever gets as much as a Follow comes to hold the signer's document, and must hear when it goes.
     storage::enqueue(tx,
@@ -85,6 +89,19 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                      now);
     if (!recipients.inboxes.empty()) tx.after_commit(wake_);
     return uri;
+}
+
+Done Outbox::seal_body(storage::Tx& tx,
+                       storage::ActivityId activity,
+                       const SealedUnder& under,
+                       std::string_view body) const {
+    Bytes sealed =
+        TRY(keys_.store().vault().seal_private(under.subject, sealed_as(activity), as_bytes(body)));
+    storage::put_sealed_body(
+        tx,
+        {.activity = activity, .subject = under.subject, .sealed = std::move(sealed), .until = under.until},
+        limits::sealed_bodies_max);
+    return {};
 }
 
 /// In the same transaction: what is not written down does not leave.
