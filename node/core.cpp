@@ -37,6 +37,7 @@ Core::Core(World world)
       pulls_({world_.database, world_.keys, ids_, world_.clock}),
       keyring_(world_.keys),
       outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
+      sealed_outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
       ingest_(world_.site, ids_, world_.keys, events_),
       fetcher_(world_.site,
                keyring_,
@@ -65,7 +66,7 @@ Core::Core(World world)
       social_(
           {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}),
       consents_({world_.site, world_.keys, social_, ids_, world_.random, world_.consent_actor}),
-      links_({world_.site, outbox_, world_.keys, ids_, world_.random, world_.consent_actor}),
+      links_({world_.site, sealed_outbox_, world_.keys, ids_, world_.random, world_.consent_actor}),
       dialogue_({world_.site,
                  world_.database,
                  world_.keys,

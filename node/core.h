@@ -11,6 +11,7 @@
 #include "activitypub/inbox/inbox.h"
 #include "activitypub/keyring.h"
 #include "activitypub/outbox/outbox.h"
+#include "activitypub/outbox/sealed_outbox.h"
 #include "node/consent/consents.h"
 #include "node/consent/links.h"
 #include "node/consent/log_keeper.h"
@@ -93,6 +94,7 @@ class Core {
     activitypub::Keyring keyring_;
     activitypub::Events events_;
     activitypub::Outbox outbox_;
+    activitypub::SealedOutbox sealed_outbox_;
     activitypub::Ingest ingest_;
     activitypub::Fetcher fetcher_;
     activitypub::Resolver resolver_;

@@ -39,6 +39,12 @@ Done finish_erasures(Database& database, KeyStore& keys, Instant now) {
 }
 
 Done replay_erasures(Database& database, KeyStore& keys, Instant now) {
+    // What was spent or signed out since would work again.
+    TRY_DONE(database.write([](Tx& tx) -> Done {
+        tx.execute("DELETE FROM consent_sessions");
+        tx.execute("DELETE FROM consent_links WHERE may = 'open'");
+        return {};
+    }));
     for (const SubjectId subject : TRY(keys.erasures())) {
         TRY_DONE(erase_subject(database, keys, subject, now));
     }

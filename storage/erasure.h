@@ -13,7 +13,8 @@ namespace kith::storage {
 Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instant now);
 /// At start: what was interrupted.
 Done finish_erasures(Database& database, KeyStore& keys, Instant now);
-/// After a restore, before the node serves: what was erased since the backup was made.
+/// After a restore, before the node serves: what was erased since the backup was made; and nobody is signed
+/// in, nor has a link that opens.
 Done replay_erasures(Database& database, KeyStore& keys, Instant now);
 
 }  // namespace kith::storage

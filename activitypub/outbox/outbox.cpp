@@ -1,7 +1,6 @@
 #include "activitypub/outbox/outbox.h"
 
-#include "activitypub/delivery/limits.h"
-#include "activitypub/delivery/sealed_body.h"
+#include "activitypub/outbox/prepared.h"
 #include "activitypub/wire/object_proof.h"
 #include "activitypub/wire/serialize.h"
 #include "storage/delivery_queue.h"
@@ -52,32 +51,42 @@ Uri Outbox::new_activity_id() const {
     return site_.activity(ids_.make<storage::ActivityId>());
 }
 
+Result<Prepared> prepare(const Site& site,
+                         Keyring& keys,
+                         storage::IdMaker& ids,
+                         const storage::ActorRow& signer,
+                         Activity activity,
+                         Instant now) {
+    const auto id = ids.make<storage::ActivityId>();
+    if (!activity.id) activity.id = site.activity(id);
+    if (!activity.published) activity.published = now;
+    const auto signing = TRY(keys.keys_of(signer.id));
+    const Json body = TRY(add_proof(to_json(activity), signing->ed25519, signing->ed25519_id, now));
+    return Prepared{.id = id,
+                    .uri = *activity.id,
+                    .type = std::string(to_string(activity.type)),
+                    .body = dump_json(body)};
+}
+
 Result<Uri> Outbox::publish(storage::Tx& tx,
                             const storage::ActorRow& signer,
                             Activity activity,
                             const Recipients& recipients,
                             const Options& options,
                             Instant now) const {
-    const auto id = ids_.make<storage::ActivityId>();
-    if (!activity.id) activity.id = site_.activity(id);
-    if (!activity.published) activity.published = now;
-    const auto keys = TRY(keys_.keys_of(signer.id));
-    Uri uri = *activity.id;
-    const std::string type(to_string(activity.type));
-    const Json json = TRY(add_proof(to_json(activity), keys->ed25519, keys->ed25519_id, now));
-    const std::string body = dump_json(json);
+    Prepared made = TRY(prepare(site_, keys_, ids_, signer, std::move(activity), now));
+    const storage::ActivityId id = made.id;
     TRY_DONE(storage::insert_activity(tx,
                                       {.id = id,
-                                       .uri = uri,
+                                       .uri = made.uri,
                                        .actor = signer.id,
                                        .subject = signer.subject,
-                                       .type = type,
+                                       .type = std::move(made.type),
                                        .object = options.object,
                                        .visibility = options.visibility,
-                                       .body = options.sealed ? std::string() : body,
+                                       .body = std::move(made.body),
                                        .created = now},
                                       options.details));
-    if (options.sealed) TRY_DONE(seal_body(tx, id, *options.sealed, body));
     TRY_DONE(disclose(tx, id, options.details, now));
     // Whoever gets as much as a Follow comes to hold the signer's document, and must hear when it goes.
     storage::enqueue(tx,
@@ -88,20 +97,7 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                       .object = options.object.value_or(signer.uri)},
                      now);
     if (!recipients.inboxes.empty()) tx.after_commit(wake_);
-    return uri;
-}
-
-Done Outbox::seal_body(storage::Tx& tx,
-                       storage::ActivityId activity,
-                       const SealedUnder& under,
-                       std::string_view body) const {
-    Bytes sealed =
-        TRY(keys_.store().vault().seal_private(under.subject, sealed_as(activity), as_bytes(body)));
-    storage::put_sealed_body(
-        tx,
-        {.activity = activity, .subject = under.subject, .sealed = std::move(sealed), .until = under.until},
-        limits::sealed_bodies_max);
-    return {};
+    return std::move(made.uri);
 }
 
 /// In the same transaction: what is not written down does not leave.

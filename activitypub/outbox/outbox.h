@@ -14,7 +14,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace kith::activitypub {
@@ -40,16 +39,10 @@ class Outbox {
         const Site& site, Keyring& keys, storage::IdMaker& ids, std::function<void()> wake = [] {})
         : site_(site), keys_(keys), ids_(ids), wake_(std::move(wake)) {}
 
-    /// Whose key seals a body that nobody else may read while it waits, and until when it is sent.
-    struct SealedUnder {
-        storage::SubjectId subject{};
-        Instant until{};
-    };
     struct Options {
         std::optional<Uri> object{};                    // what its receivers hold; nothing for a Follow
         Visibility visibility = Visibility::direct;     // who may read it in the outbox
         std::vector<storage::CarriedDetail> details{};  // the released details that are in the body
-        std::optional<SealedUnder> sealed{};            // it carries a token
     };
 
     /// Gives the activity its id and published time if it has none, signs it, stores it and queues it for
@@ -65,10 +58,6 @@ class Outbox {
     const Site& site() const { return site_; }
 
  private:
-    Done seal_body(storage::Tx& tx,
-                   storage::ActivityId activity,
-                   const SealedUnder& under,
-                   std::string_view body) const;
     Done disclose(storage::Tx& tx,
                   storage::ActivityId activity,
                   const std::vector<storage::CarriedDetail>& details,

@@ -127,19 +127,11 @@ Done Links::send(storage::Tx& tx,
                                  .published = now};
     create.objects.push_back(
         activitypub::Ref::to(activitypub::to_json(object, activitypub::Place::embedded)));
-    activitypub::Recipients recipients;
-    recipients.add(to, activitypub::Recipients::Inbox::own);
-    TRY(parts_.outbox.publish(
+    return parts_.outbox.publish(
         tx,
-        author,
         std::move(create),
-        recipients,
-        {.object = row.uri,
-         .visibility = Visibility::direct,
-         .sealed =
-             activitypub::Outbox::SealedUnder{.subject = to.subject, .until = now + limits::open_link_for}},
-        now));
-    return {};
+        {.signer = author, .to = to, .object = row.uri, .until = now + limits::open_link_for},
+        now);
 }
 
 Result<NewSession> Links::spend(storage::Tx& tx, std::string_view token, Instant now) const {

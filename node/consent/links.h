@@ -7,7 +7,7 @@
 // words.
 #pragma once
 
-#include "activitypub/outbox/outbox.h"
+#include "activitypub/outbox/sealed_outbox.h"
 #include "activitypub/site.h"
 #include "consent/base/random.h"
 #include "storage/consent_links.h"
@@ -36,7 +36,7 @@ class Links {
  public:
     struct Parts {
         const activitypub::Site& site;
-        const activitypub::Outbox& outbox;
+        const activitypub::SealedOutbox& outbox;
         storage::KeyStore& keys;
         storage::IdMaker& ids;
         Random& random;

@@ -7,7 +7,7 @@
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
 #include "node/web/consent_pages.h"
-#include "storage/grants.h"
+#include "storage/person_lists.h"
 
 #include <charconv>
 #include <utility>
