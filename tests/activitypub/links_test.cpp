@@ -1,5 +1,5 @@
 // Links by direct message: what they open, what they cannot, and where their tokens are not.
-#include "storage/delivery_queue.h"
+#include "storage/sealed_bodies.h"
 #include "tests/activitypub/visitor.h"
 #include "tests/support/temp_dir.h"
 
