@@ -73,7 +73,7 @@ struct Application::Parts {
     Parts(const Directory& where, const Config& what) : directory(where), config(what), site(site_of(what)) {}
 
     Done open_stores();
-    Core::World world(Use use);
+    Core::World world(OpenFor purpose);
     void add_routes();
     Done back_up_to(const std::string& data, const std::string& keys_file);
 
@@ -108,9 +108,9 @@ Done Application::Parts::open_stores() {
     return {};
 }
 
-Core::World Application::Parts::world(Use use) {
+Core::World Application::Parts::world(OpenFor purpose) {
     activitypub::Errands& errands =
-        use == Use::serve ? static_cast<activitypub::Errands&>(errand_pool) : inline_errands;
+        purpose == OpenFor::serve ? static_cast<activitypub::Errands&>(errand_pool) : inline_errands;
     return {.site = site,
             .database = *database,
             .keys = *keys,
@@ -149,10 +149,10 @@ Application::~Application() = default;
 
 Result<std::unique_ptr<Application>> Application::open(const Directory& directory,
                                                        const Config& config,
-                                                       Use use) {
+                                                       OpenFor purpose) {
     auto parts = std::make_unique<Parts>(directory, config);
     TRY_DONE(parts->open_stores());
-    parts->core.emplace(parts->world(use));
+    parts->core.emplace(parts->world(purpose));
     Core& core = *parts->core;
     parts->accounts.emplace(Accounts::Parts{core.site(),
                                             core.database(),
@@ -176,7 +176,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                      .backup = [&p = *parts](const std::string& data,
                                              const std::string& keys) { return p.back_up_to(data, keys); },
                      .serving = [&p = *parts] { return p.serving.load(); }});
-    if (use == Use::serve) parts->add_routes();
+    if (purpose == OpenFor::serve) parts->add_routes();
     return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
@@ -212,7 +212,7 @@ Result<Config> initialise(const Directory& directory, const NewConfig& wanted) {
                     "init: not empty",
                     fmt::format("{} holds a node already; nothing was changed", directory.path()));
     }
-    TRY_DONE(Application::open(directory, config, Use::command));
+    TRY_DONE(Application::open(directory, config, OpenFor::command));
     TRY_DONE(storage::write_private_file(directory.config_file(), as_bytes(text)));
     return config;
 }

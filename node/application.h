@@ -14,7 +14,7 @@
 
 namespace kith::node {
 
-enum class Use { command, serve };
+enum class OpenFor { command, serve };
 
 /// Makes a node where there is none: settings, database, keys, the instance actor. Errc::conflict if there is
 /// one.
@@ -31,7 +31,7 @@ class Application {
     /// The caller holds the directory's lock for as long as the application lives.
     static Result<std::unique_ptr<Application>> open(const Directory& directory,
                                                      const Config& config,
-                                                     Use use);
+                                                     OpenFor purpose);
     ~Application();
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;

@@ -1,13 +1,17 @@
 #include "node/core.h"
 
 #include "consent/base/log.h"
+#include "node/limits.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/social/notify.h"
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
 #include "storage/grants.h"
+#include "storage/sealed_bodies.h"
 #include "storage/statistics.h"
+
+#include <algorithm>
 
 namespace kith::node {
 
@@ -33,6 +37,7 @@ Core::Core(World world)
       pulls_({world_.database, world_.keys, ids_, world_.clock}),
       keyring_(world_.keys),
       outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
+      sealed_outbox_(world_.site, keyring_, ids_, world_.wake_delivery),
       ingest_(world_.site, ids_, world_.keys, events_),
       fetcher_(world_.site,
                keyring_,
@@ -61,9 +66,19 @@ Core::Core(World world)
       social_(
           {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}),
       consents_({world_.site, world_.keys, social_, ids_, world_.random, world_.consent_actor}),
-      dialogue_({world_.site, world_.database, world_.keys, social_, consents_, ids_, world_.wake_dialogue}),
+      links_({world_.site, sealed_outbox_, world_.keys, ids_, world_.random, world_.consent_actor}),
+      dialogue_({world_.site,
+                 world_.database,
+                 world_.keys,
+                 social_,
+                 consents_,
+                 links_,
+                 ids_,
+                 world_.wake_dialogue}),
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
-      sweeper_({world_.database, consents_, world_.retention}) {
+      sweeper_({world_.database, consents_, world_.retention}),
+      consent_centre_(
+          {world_.site, world_.database, world_.keys, problems_, social_, consents_, links_, world_.clock}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =
         world_.database.read([](storage::Tx& tx) -> Result<std::int64_t> { return storage::highest_id(tx); });
@@ -88,6 +103,7 @@ Core::Core(World world)
     add_well_known_routes(router_, parts);
     add_consent_routes(
         router_, {world_.site, world_.database, problems_, keyring_, log_keeper_, world_.consent_actor});
+    if (world_.consent_actor.valid()) consent_centre_.add_routes(router_);
 }
 
 activitypub::Progress Core::dialogue_once(Instant now) {
@@ -122,9 +138,29 @@ activitypub::Progress Core::tidy_once(Instant now) {
     if (now < next_tidying_) return progress;
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const activitypub::Progress swept = sweeper_.run_once(now);
-    progress.done += tidied.done + swept.done;
+    const activitypub::Progress ended = end_links(now);
+    progress.done += tidied.done + swept.done + ended.done;
     // After a full step the next one follows at once: what comes in may not outrun what goes.
-    if (!tidied.next && !swept.next) next_tidying_ = now + tidy_every;
+    if (!tidied.next && !swept.next && !ended.next) next_tidying_ = now + tidy_every;
+    return progress;
+}
+
+/// Links and sessions whose time is over, and messages that nobody waits for any more.
+activitypub::Progress Core::end_links(Instant now) {
+    constexpr std::size_t rows_a_step = 1000;
+    activitypub::Progress progress;
+    const Done done = world_.database.write([&](storage::Tx& tx) -> Done {
+        const std::int64_t links = storage::prune_consent_links(
+            tx,
+            now,
+            {.idle_since = now - limits::session_idle_for, .begun_before = now - limits::session_whole_for},
+            rows_a_step);
+        const std::int64_t bodies = storage::prune_sealed_bodies(tx, now, rows_a_step);
+        progress.done = static_cast<int>(links + bodies);
+        if (std::max(links, bodies) >= static_cast<std::int64_t>(rows_a_step)) progress.next = now;
+        return {};
+    });
+    if (!done) log::warning("upkeep.links", {{"error", done.error()}});
     return progress;
 }
 

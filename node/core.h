@@ -11,12 +11,15 @@
 #include "activitypub/inbox/inbox.h"
 #include "activitypub/keyring.h"
 #include "activitypub/outbox/outbox.h"
+#include "activitypub/outbox/sealed_outbox.h"
 #include "node/consent/consents.h"
+#include "node/consent/links.h"
 #include "node/consent/log_keeper.h"
 #include "node/dialogue/dialogue.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/retention/sweeper.h"
+#include "node/routes/consent_centre.h"
 #include "node/routes/open_answers.h"
 #include "node/routes/pulls.h"
 #include "node/social/social.h"
@@ -67,6 +70,7 @@ class Core {
     activitypub::Backfill& backfill() { return backfill_; }
     Social& social() { return social_; }
     const Consents& consents() const { return consents_; }
+    const Links& links() const { return links_; }
     const LogKeeper& log_keeper() const { return log_keeper_; }
     const Sweeper& sweeper() const { return sweeper_; }
 
@@ -79,6 +83,7 @@ class Core {
 
  private:
     activitypub::Progress erase_due(Instant now);
+    activitypub::Progress end_links(Instant now);
 
     World world_;
     storage::IdMaker ids_;
@@ -89,6 +94,7 @@ class Core {
     activitypub::Keyring keyring_;
     activitypub::Events events_;
     activitypub::Outbox outbox_;
+    activitypub::SealedOutbox sealed_outbox_;
     activitypub::Ingest ingest_;
     activitypub::Fetcher fetcher_;
     activitypub::Resolver resolver_;
@@ -98,9 +104,11 @@ class Core {
     activitypub::Backfill backfill_;
     Social social_;
     Consents consents_;
+    Links links_;
     Dialogue dialogue_;
     LogKeeper log_keeper_;
     Sweeper sweeper_;
+    ConsentCentre consent_centre_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

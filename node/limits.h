@@ -33,6 +33,23 @@ inline constexpr auto dialogue_heard_kept_for = 24h * 30;
 inline constexpr std::size_t detail_value_bytes_max = 2000;
 inline constexpr std::size_t pulls_remembered_max = 20'000;
 
+// The consent centre on the web: links, sessions, forms.
+inline constexpr auto open_link_for = 24h * 14;        // then it has to be asked for again
+inline constexpr std::size_t withdraw_links_max = 50;  // of one person; the newest stay
+inline constexpr std::size_t sessions_max = 10;        // of one person; the newest stay
+inline constexpr auto session_idle_for = 30min;
+inline constexpr auto session_whole_for = 8h;
+inline constexpr auto session_seen_every = 1min;  // how exactly its last use is written down
+inline constexpr std::size_t form_bytes_max = 16 << 10;
+inline constexpr std::size_t form_fields_max = 32;
+inline constexpr std::size_t sign_in_handle_bytes_max = 300;
+inline constexpr std::size_t sign_in_password_bytes_max = 1024;
+inline constexpr std::size_t sign_in_failures_max = 10;  // of one account, in
+inline constexpr auto sign_in_failures_in = 15min;       // so long
+inline constexpr std::size_t sign_in_tries_max = 30;     // from one address, in
+inline constexpr auto sign_in_tries_in = 5min;           // so long
+inline constexpr int sign_ins_at_once = 2;               // each takes 32 MB and a fifth of a second
+
 // /readyz.
 inline constexpr auto readiness_kept_for = 3s;                // between two looks
 inline constexpr std::size_t disk_free_bytes_min = 16 << 20;  // not ready below

@@ -16,6 +16,9 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM consent_requests WHERE subject_id = ?",
                                            "DELETE FROM disclosures WHERE subject_id = ?",
                                            "DELETE FROM erasures_due WHERE subject_id = ?",
+                                           "DELETE FROM consent_links WHERE subject_id = ?",
+                                           "DELETE FROM consent_sessions WHERE subject_id = ?",
+                                           "DELETE FROM sealed_bodies WHERE subject_id = ?",
                                            "DELETE FROM dialogue_queue WHERE actor_id IN"
                                            " (SELECT id FROM actors WHERE subject_id = ?)"}) {
             tx.execute(sql, subject);
@@ -36,6 +39,12 @@ Done finish_erasures(Database& database, KeyStore& keys, Instant now) {
 }
 
 Done replay_erasures(Database& database, KeyStore& keys, Instant now) {
+    // What was spent or signed out since would work again.
+    TRY_DONE(database.write([](Tx& tx) -> Done {
+        tx.execute("DELETE FROM consent_sessions");
+        tx.execute("DELETE FROM consent_links WHERE may = 'open'");
+        return {};
+    }));
     for (const SubjectId subject : TRY(keys.erasures())) {
         TRY_DONE(erase_subject(database, keys, subject, now));
     }

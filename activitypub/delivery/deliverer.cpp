@@ -2,6 +2,7 @@
 
 #include "activitypub/delivery/backoff.h"
 #include "activitypub/delivery/followers_digest.h"
+#include "activitypub/delivery/sealed_body.h"
 #include "consent/base/limits.h"
 #include "consent/base/log.h"
 #include "storage/actors.h"
@@ -135,6 +136,7 @@ Done Deliverer::settle(const storage::Job& job,
     }
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         storage::settle(tx, {&outcome, 1}, {of_host ? &*of_host : nullptr, of_host ? 1U : 0U}, now);
+        if (job.body.empty()) storage::drop_settled_body(tx, job.activity);
         return {};
     });
 }
@@ -144,9 +146,15 @@ Result<Verdict> Deliverer::deliver(const storage::Job& job, const storage::HostR
     const auto cancelled = [](std::string_view why) {
         return Verdict{.state = storage::DeliveryState::cancelled, .host = HostWas::not_asked, .error = why};
     };
-    const Extras extras = TRY(extras_of(job));
+    Extras extras = TRY(extras_of(job));
     if (extras.blocked) return cancelled("delivery/blocked-domain");
     if (!extras.fresh) return cancelled("delivery/consent-changed");
+    if (job.body.empty()) {
+        auto body = open_body(job);
+        if (!body && body.error().code == Errc::unavailable) return std::unexpected(body.error());
+        if (!body) return cancelled("delivery/body-gone");
+        extras.opened = *std::move(body);
+    }
     const auto keys = parts_.keys.keys_of(job.signer);
     if (!keys && keys.error().code == Errc::unavailable) return std::unexpected(keys.error());
     if (!keys) return cancelled("delivery/no-key");
@@ -167,12 +175,26 @@ Result<Deliverer::Extras> Deliverer::extras_of(const storage::Job& job) {
     });
 }
 
+/// What carries a token stands sealed beside its row, for so long as its time.
+Result<std::string> Deliverer::open_body(const storage::Job& job) {
+    const auto row =
+        TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::SealedBodyRow>> {
+            return storage::find_sealed_body(tx, job.activity);
+        }));
+    if (!row || row->until <= parts_.clock.now()) return fail(Errc::gone, "delivery/body-gone");
+    const auto opened =
+        TRY(parts_.keys.store().vault().open_private(row->subject, sealed_as(job.activity), row->sealed));
+    return std::string(as_text(opened.bytes()));
+}
+
 Result<HttpResponse> Deliverer::send(const storage::Job& job,
                                      const Extras& extras,
                                      const ActorKeys& keys,
                                      SignatureKind kind) {
-    HttpRequest request{
-        .method = "POST", .url = job.inbox, .body = job.body, .deadline = limits::delivery_deadline};
+    HttpRequest request{.method = "POST",
+                        .url = job.inbox,
+                        .body = job.body.empty() ? extras.opened : job.body,
+                        .deadline = limits::delivery_deadline};
     request.response_bytes_max = 64 << 10;
     request.headers.emplace_back("Content-Type", "application/activity+json");
     if (extras.synchronization)

@@ -44,6 +44,7 @@ class Deliverer {
         bool blocked = false;                          // the operator blocked where it goes
         bool fresh = true;                             // what the body carries may still leave
         std::optional<std::string> synchronization{};  // FEP-8fcf header
+        std::string opened{};                          // the body, where the row has none
     };
 
     std::vector<storage::HostBatch> take(Instant now);
@@ -57,6 +58,7 @@ class Deliverer {
                 Millis latency);
     Result<Verdict> deliver(const storage::Job& job, const storage::HostRow& host);
     Result<Extras> extras_of(const storage::Job& job);
+    Result<std::string> open_body(const storage::Job& job);
     Result<HttpResponse> knock(const storage::Job& job,
                                const storage::HostRow& host,
                                const Extras& extras,

@@ -1,5 +1,6 @@
 #include "activitypub/outbox/outbox.h"
 
+#include "activitypub/outbox/prepared.h"
 #include "activitypub/wire/object_proof.h"
 #include "activitypub/wire/serialize.h"
 #include "storage/delivery_queue.h"
@@ -50,28 +51,40 @@ Uri Outbox::new_activity_id() const {
     return site_.activity(ids_.make<storage::ActivityId>());
 }
 
+Result<Prepared> prepare(const Site& site,
+                         Keyring& keys,
+                         storage::IdMaker& ids,
+                         const storage::ActorRow& signer,
+                         Activity activity,
+                         Instant now) {
+    const auto id = ids.make<storage::ActivityId>();
+    if (!activity.id) activity.id = site.activity(id);
+    if (!activity.published) activity.published = now;
+    const auto signing = TRY(keys.keys_of(signer.id));
+    const Json body = TRY(add_proof(to_json(activity), signing->ed25519, signing->ed25519_id, now));
+    return Prepared{.id = id,
+                    .uri = *activity.id,
+                    .type = std::string(to_string(activity.type)),
+                    .body = dump_json(body)};
+}
+
 Result<Uri> Outbox::publish(storage::Tx& tx,
                             const storage::ActorRow& signer,
                             Activity activity,
                             const Recipients& recipients,
                             const Options& options,
                             Instant now) const {
-    const auto id = ids_.make<storage::ActivityId>();
-    if (!activity.id) activity.id = site_.activity(id);
-    if (!activity.published) activity.published = now;
-    const auto keys = TRY(keys_.keys_of(signer.id));
-    Uri uri = *activity.id;
-    const std::string type(to_string(activity.type));
-    const Json body = TRY(add_proof(to_json(activity), keys->ed25519, keys->ed25519_id, now));
+    Prepared made = TRY(prepare(site_, keys_, ids_, signer, std::move(activity), now));
+    const storage::ActivityId id = made.id;
     TRY_DONE(storage::insert_activity(tx,
                                       {.id = id,
-                                       .uri = uri,
+                                       .uri = made.uri,
                                        .actor = signer.id,
                                        .subject = signer.subject,
-                                       .type = type,
+                                       .type = std::move(made.type),
                                        .object = options.object,
                                        .visibility = options.visibility,
-                                       .body = dump_json(body),
+                                       .body = std::move(made.body),
                                        .created = now},
                                       options.details));
     TRY_DONE(disclose(tx, id, options.details, now));
@@ -84,7 +97,7 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
                       .object = options.object.value_or(signer.uri)},
                      now);
     if (!recipients.inboxes.empty()) tx.after_commit(wake_);
-    return uri;
+    return std::move(made.uri);
 }
 
 /// In the same transaction: what is not written down does not leave.

@@ -82,6 +82,8 @@ constexpr std::array phrases = {
     Phrase{"en", "keep everything", Said::keep},
     Phrase{"en", "keep", Said::keep},
     Phrase{"en", "export", Said::export_},
+    Phrase{"en", "send me a link", Said::link},
+    Phrase{"en", "link", Said::link},
     Phrase{"en", "help", Said::help},
 };
 

@@ -22,6 +22,7 @@ enum class Said {
     remember,  // remember KIND: value
     keep,      // after "forget everything": not after all
     export_,   // export
+    link,      // link: to the centre on the web
     help,      // help
     unclear    // anything else
 };

@@ -6,6 +6,7 @@
 #include "consent/notice.h"
 #include "node/consent/wording.h"
 #include "node/dialogue/replies.h"
+#include "node/dialogue/turn.h"
 #include "node/limits.h"
 #include "storage/polls.h"
 #include "storage/subjects.h"
@@ -43,24 +44,6 @@ bool is_machine(const ActorRow& actor) {
 }
 
 }  // namespace
-
-struct Dialogue::Turn {
-    storage::Tx& tx;
-    const DialogueItem& item;
-    const ActorRow& speaker;
-    const std::optional<PostRow>& post;
-    Act act;
-
-    /// To a question of ours anything may come; to an answer of ours only what we understand.
-    bool answers_an_answer(storage::ActorId me) const {
-        const auto parent =
-            post && post->in_reply_to.valid() ? storage::find_post(tx, post->in_reply_to) : std::nullopt;
-        return parent && parent->actor == me && parent->type != "Question";
-    }
-    bool in_public() const {
-        return post && (post->visibility == Visibility::public_ || post->visibility == Visibility::unlisted);
-    }
-};
 
 activitypub::Events::Listener Dialogue::listener() {
     return [this](storage::Tx& tx, const activitypub::Event& event, Instant now) {
@@ -162,7 +145,8 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answe
               item,
               *speaker,
               item.post.valid() ? storage::find_post(tx, item.post) : std::nullopt,
-              {.channel = speaker->is_local ? Channel::operator_ : Channel::remote, .now = now}};
+              {.channel = speaker->is_local ? Channel::operator_ : Channel::remote, .now = now},
+              false};
     if (!item.evidence.empty()) {
         const auto evidence =
             parts_.keys.vault().open_private(speaker->subject, evidence_of_item, item.evidence);
@@ -175,7 +159,7 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answe
     const std::string text = TRY(answer_to(turn));
     if (answer == Answer::given && !text.empty() && !speaker->gone()) {
         const PostRow* answered = turn.post ? &*turn.post : nullptr;
-        TRY(parts_.social.direct_in(tx, parts_.consents.actor(), *speaker, {.text = text}, answered, now));
+        TRY_DONE(say(turn, text, answered));
     }
     // What was told us in confidence stands in no post: it is in its sealed place, or nowhere.
     const bool told = turn.post && (turn.post->visibility == Visibility::direct ||
@@ -183,6 +167,13 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answe
     if (item.kind == DialogueKind::message && told && !turn.post->is_local) {
         storage::delete_post(tx, turn.post->id, now);
     }
+    return {};
+}
+
+Done Dialogue::say(const Turn& turn, const std::string& text, const PostRow* answered) const {
+    if (turn.carries_token) return parts_.links.send(turn.tx, turn.speaker, text, answered, turn.act.now);
+    TRY(parts_.social.direct_in(
+        turn.tx, parts_.consents.actor(), turn.speaker, {.text = text}, answered, turn.act.now));
     return {};
 }
 
@@ -211,9 +202,9 @@ static Result<std::string> as_answer(const Error& error) {
 Result<std::string> Dialogue::answer_message(const Turn& turn, const Utterance& command) const {
     switch (command.said) {
         case Said::know:
-            return tell_what_is_known(turn.tx, turn.speaker.subject, turn.act.now);
+            return with_open_link(turn, tell_what_is_known(turn.tx, turn.speaker.subject, turn.act.now));
         case Said::who_has:
-            return tell_who_has_it(turn.tx, turn.speaker.subject);
+            return with_open_link(turn, tell_who_has_it(turn.tx, turn.speaker.subject));
         case Said::yes:
             return answer_code(turn, command, true);
         case Said::no:
@@ -232,7 +223,9 @@ Result<std::string> Dialogue::answer_message(const Turn& turn, const Utterance& 
             return std::string(reply::nothing_to_call_off);
         case Said::export_:
             TRY(parts_.consents.note(turn.tx, turn.speaker.subject, "ask_export", "", "", turn.act));
-            return std::string(reply::export_asked);
+            return with_open_link(turn, std::string(reply::export_asked));
+        case Said::link:
+            return with_open_link(turn, std::string(reply::here_is_the_link));
         case Said::help:
             return reply::help(parts_.site.name);
         case Said::nothing:
@@ -259,7 +252,7 @@ Result<std::string> Dialogue::settle_request(const Turn& turn,
     const auto events = parts_.consents.answer(turn.tx, request, choice, turn.act);
     if (!events) return as_answer(events.error());
     if (!yes) return std::string(reply::refused);
-    return reply::given(turn.tx, parts_.site, *events, turn.act.now);
+    return with_withdraw_link(turn, reply::given(turn.tx, parts_.site, *events, turn.act.now));
 }
 
 Result<std::string> Dialogue::answer_code(const Turn& turn, const Utterance& said, bool yes) const {
@@ -320,7 +313,7 @@ Result<std::string> Dialogue::remember(const Turn& turn, const Utterance& comman
     const auto event =
         parts_.consents.remember(turn.tx, turn.speaker, *command.kind, command.value, turn.act);
     if (!event) return as_answer(event.error());
-    return reply::given(turn.tx, parts_.site, {*event}, turn.act.now);
+    return with_withdraw_link(turn, reply::given(turn.tx, parts_.site, {*event}, turn.act.now));
 }
 
 }  // namespace kith::node

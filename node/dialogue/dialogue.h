@@ -6,6 +6,7 @@
 #include "activitypub/events.h"
 #include "activitypub/progress.h"
 #include "node/consent/consents.h"
+#include "node/consent/links.h"
 #include "node/dialogue/command.h"
 #include "storage/database.h"
 #include "storage/dialogue_queue.h"
@@ -23,6 +24,7 @@ class Dialogue {
         storage::KeyStore& keys;
         const Social& social;
         const Consents& consents;
+        const Links& links;
         storage::IdMaker& ids;
         std::function<void()> wake = [] {};
     };
@@ -49,6 +51,13 @@ class Dialogue {
     Result<std::string> stop(const Turn& turn, const Utterance& command) const;
     Result<std::string> forget(const Turn& turn, const Utterance& command) const;
     Result<std::string> remember(const Turn& turn, const Utterance& command) const;
+    Done say(const Turn& turn, const std::string& text, const PostRow* answered) const;
+
+    // link_answers.cpp
+    /// The answer with a link that opens the centre; to a key that is new, with one that only takes back.
+    Result<std::string> with_open_link(const Turn& turn, std::string text) const;
+    /// The answer to a yes, with a link that takes everything back.
+    Result<std::string> with_withdraw_link(const Turn& turn, std::string text) const;
 
     Parts parts_;
 };

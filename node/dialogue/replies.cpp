@@ -42,7 +42,8 @@ std::string help(std::string_view institution) {
         "…)\n"
         "FORGET and a kind - FORGET NICKNAME; FORGET EVERYTHING forgets all\n"
         "REMEMBER and a kind - REMEMBER NICKNAME: Bo\n"
-        "EXPORT - a copy of everything\n\n"
+        "EXPORT - a copy of everything\n"
+        "LINK - a link to see and change it all on the web\n\n"
         "No answer here ever holds what you told us: both our servers can read it.",
         institution);
 }
@@ -102,6 +103,28 @@ std::string given(storage::Tx& tx,
         until && *until > now ? ", until " + day(*until) : std::string(),
         site.base,
         receipt);
+}
+
+std::string open_link(std::string_view url) {
+    return fmt::format(
+        "\n\nTo see the values and change them: {}\n\nThe link is yours alone, works once and for 14 days; a "
+        "newer one ends it.",
+        url);
+}
+
+std::string withdraw_link(std::string_view url) {
+    return fmt::format("\n\nOr with one press, whenever you like: {}\n\nThat link can only take back.", url);
+}
+
+std::string link_waits_for_the_key(std::string_view withdraw_url) {
+    return fmt::format(
+        "\n\nYour server's key changed within the last seven days: a link that shows values is sent when the "
+        "key has settled. This one can only take everything back: {}",
+        withdraw_url);
+}
+
+std::string sign_in_here(const activitypub::Site& site) {
+    return fmt::format("\n\nOn the web, with your handle and password: {}/consent", site.base);
 }
 
 std::string stopped(std::optional<consent::Reason> reason, const TakenBack& taken) {

@@ -42,7 +42,9 @@ inline constexpr std::string_view not_in_public =
 inline constexpr std::string_view export_asked =
     "Your wish for a copy of everything is written down with today's date. You will have it within one "
     "month; "
-    "nothing personal is sent by message, so a person will hand it to you.";
+    "nothing personal is sent by message.";
+inline constexpr std::string_view here_is_the_link =
+    "On the web you can see what is known of you, with its values, who got it, and change all of it.";
 
 std::string help(std::string_view institution);
 std::string key_changed(std::string_view code);
@@ -52,6 +54,12 @@ std::string given(storage::Tx& tx,
                   const activitypub::Site& site,
                   const std::vector<storage::ConsentEventRow>& events,
                   Instant now);
+/// What a link is for and how long it lives; each begins with a paragraph of its own.
+std::string open_link(std::string_view url);
+std::string withdraw_link(std::string_view url);
+std::string link_waits_for_the_key(std::string_view withdraw_url);
+/// To our own people, who have a password and need no link.
+std::string sign_in_here(const activitypub::Site& site);
 std::string stopped(std::optional<consent::Reason> reason, const TakenBack& taken);
 std::string forgotten(consent::DetailKind kind, const TakenBack& taken);
 std::string will_forget(Instant due);

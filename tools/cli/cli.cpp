@@ -31,7 +31,7 @@ std::string typed_dir;
 
 Result<Json> run_here(const node::Directory& directory, const Json& request) {
     const node::Config config = TRY(node::load_config(directory.config_file()));
-    const auto application = TRY(node::Application::open(directory, config, node::Use::command));
+    const auto application = TRY(node::Application::open(directory, config, node::OpenFor::command));
     return application->execute(request);
 }
 

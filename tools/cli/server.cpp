@@ -40,7 +40,7 @@ Exit serve() {
         fmt::print(stderr, "kith: {} is in use by another kith\n", directory.path());
         return Exit::refused;
     }
-    const auto application = node::Application::open(directory, *config, node::Use::serve);
+    const auto application = node::Application::open(directory, *config, node::OpenFor::serve);
     if (!application) return complain(application.error());
     const Done served = (*application)->serve([&](const std::string& bound) {
         fmt::print("kith: {} is ready on {}\n", config->server.public_url, bound);

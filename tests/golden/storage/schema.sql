@@ -147,6 +147,17 @@ CREATE TABLE consent_events (
 CREATE INDEX consent_events_by_grant ON consent_events (grant_id, id);
 CREATE UNIQUE INDEX consent_events_by_receipt ON consent_events (receipt);
 CREATE INDEX consent_events_by_subject ON consent_events (subject_id, id);
+CREATE TABLE consent_links (
+    token_sha256 BLOB NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),   -- whom it was sent to
+    may TEXT NOT NULL CHECK (may IN ('open', 'withdraw')),
+    made_ms BIGINT NOT NULL,
+    expires_ms BIGINT,                             -- NULL: as long as the person is known here
+    spent_ms BIGINT                                -- of one that opens: it works once
+) WITHOUT ROWID;
+CREATE INDEX consent_links_by_end ON consent_links (expires_ms) WHERE expires_ms IS NOT NULL;
+CREATE INDEX consent_links_by_subject ON consent_links (subject_id, made_ms);
 CREATE TABLE consent_request_grants (
     request_id BIGINT NOT NULL REFERENCES consent_requests (id) ON DELETE CASCADE,
     grant_id BIGINT NOT NULL,
@@ -169,6 +180,16 @@ CREATE TABLE consent_requests (
 CREATE INDEX consent_requests_by_question ON consent_requests (question_id) WHERE question_id IS NOT NULL;
 CREATE INDEX consent_requests_by_subject ON consent_requests (subject_id, id);
 CREATE INDEX consent_requests_open ON consent_requests (expires_ms) WHERE state = 'open';
+CREATE TABLE consent_sessions (
+    token_sha256 BLOB NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    way TEXT NOT NULL CHECK (way IN ('password', 'link')),
+    made_ms BIGINT NOT NULL,
+    seen_ms BIGINT NOT NULL                        -- when it was last used, to the minute
+) WITHOUT ROWID;
+CREATE INDEX consent_sessions_by_subject ON consent_sessions (subject_id, made_ms);
+CREATE INDEX consent_sessions_by_use ON consent_sessions (seen_ms);
 CREATE TABLE delivered (
     object_uri TEXT NOT NULL,
     inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
@@ -544,6 +565,14 @@ CREATE TABLE retractions (
 );
 CREATE INDEX retractions_by_subject ON retractions (subject_id, activity_id);
 CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE sealed_bodies (
+    activity_id INTEGER NOT NULL PRIMARY KEY REFERENCES activities (id) ON DELETE CASCADE,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    sealed BLOB NOT NULL,
+    until_ms BIGINT NOT NULL
+);
+CREATE INDEX sealed_bodies_by_end ON sealed_bodies (until_ms);
+CREATE INDEX sealed_bodies_by_subject ON sealed_bodies (subject_id, activity_id);
 CREATE TABLE seen_activities (
     digest BLOB NOT NULL PRIMARY KEY,
     at_ms BIGINT NOT NULL

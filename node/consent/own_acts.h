@@ -1,0 +1,46 @@
+// Own acts: what people do at the consent centre about what is theirs, beyond what they can say by message.
+// Each in the caller's write. Any thread.
+#pragma once
+
+#include "node/consent/consents.h"
+#include "node/consent/links.h"
+
+#include <string>
+#include <string_view>
+
+namespace kith::node {
+
+/// What shows later that they did it here: who was signed in, how and since when, and what was pressed. No
+/// address and no browser.
+std::string web_evidence(const storage::ConsentSessionRow& session, std::string_view request, Instant now);
+/// The same of a link that needs no session.
+std::string web_evidence(std::string_view link_token, std::string_view request, Instant now);
+
+/// STOP to everything; writes nothing where everything is stopped already, however often it is pressed.
+Result<TakenBack> take_all_back(storage::Tx& tx,
+                                const Consents& consents,
+                                const ActorRow& who,
+                                const Act& act);
+
+/// False when nothing was objected to.
+Result<bool> lift_objection(storage::Tx& tx,
+                            const Consents& consents,
+                            storage::SubjectId subject,
+                            consent::Reason reason,
+                            const Act& act);
+
+/// A browser that says Sec-GPC: 1 objects to passing data on and to statistics: written down the first time.
+/// What the person chooses later stands, whatever the browser goes on saying. https://www.w3.org/TR/gpc/
+Done hear_privacy_control(storage::Tx& tx, const Consents& consents, const ActorRow& who, const Act& act);
+
+/// Their own words in the place of what was kept; who may see it and until when stays as it was.
+/// Errc::not_found when nothing of the kind is kept, Errc::conflict when several things are.
+Done correct(storage::Tx& tx,
+             const Consents& consents,
+             storage::KeyStore& keys,
+             const ActorRow& who,
+             consent::DetailKind kind,
+             const std::string& value,
+             const Act& act);
+
+}  // namespace kith::node

@@ -1,0 +1,26 @@
+// Answers with a link in them.
+#include "node/dialogue/replies.h"
+#include "node/dialogue/turn.h"
+#include "storage/subjects.h"
+
+namespace kith::node {
+
+Result<std::string> Dialogue::with_open_link(const Turn& turn, std::string text) const {
+    if (turn.speaker.is_local) return text + reply::sign_in_here(parts_.site);
+    if (!Links::may_be_sent(turn.tx, turn.speaker)) return text;
+    turn.carries_token = true;
+    if (!Consents::may_give(turn.tx, turn.speaker, turn.act.now)) {
+        return text +
+               reply::link_waits_for_the_key(parts_.links.withdraw_link(turn.tx, turn.speaker, turn.act.now));
+    }
+    return text + reply::open_link(parts_.links.open_link(turn.tx, turn.speaker, turn.act.now));
+}
+
+Result<std::string> Dialogue::with_withdraw_link(const Turn& turn, std::string text) const {
+    if (turn.speaker.is_local) return text + reply::sign_in_here(parts_.site);
+    if (!Links::may_be_sent(turn.tx, turn.speaker)) return text;
+    turn.carries_token = true;
+    return text + reply::withdraw_link(parts_.links.withdraw_link(turn.tx, turn.speaker, turn.act.now));
+}
+
+}  // namespace kith::node

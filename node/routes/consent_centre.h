@@ -1,0 +1,93 @@
+// The consent centre on the web: sign-in, links, the centre itself and what is done there. Registers its
+// routes; the parts and this object outlive the router. Any thread.
+//
+// Only POST changes, spends or shows anything through a link; a GET of one is the same page for every token.
+#pragma once
+
+#include "consent/base/clock.h"
+#include "node/consent/consents.h"
+#include "node/consent/links.h"
+#include "node/http/form.h"
+#include "node/http/problem.h"
+#include "node/http/router.h"
+#include "node/http/throttle.h"
+#include "node/social/social.h"
+#include "node/web/consent_models.h"
+#include "storage/database.h"
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kith::node {
+
+class ConsentCentre {
+ public:
+    struct Parts {
+        const activitypub::Site& site;
+        storage::Database& database;
+        storage::KeyStore& keys;
+        const Problems& problems;
+        const Social& social;
+        const Consents& consents;
+        const Links& links;
+        Clock& clock;
+    };
+    explicit ConsentCentre(Parts parts);
+    ConsentCentre(const ConsentCentre&) = delete;
+    ConsentCentre& operator=(const ConsentCentre&) = delete;
+
+    void add_routes(Router& router);
+
+ private:
+    struct Deed;  // one POST at the centre, with whatever it needs
+    using Doing = Result<ConsentDonePage> (ConsentCentre::*)(const Deed&) const;
+
+    // consent_centre.cpp: how one comes in
+    Response entry(const Request& request) const;
+    Response link_page(const Request& request, ConsentLinkPage::Kind kind) const;
+    Response spend(const Request& request) const;
+    Response withdraw(const Request& request) const;
+    Response centre(const Request& request) const;
+    Response shut(const Request& request, ConsentProblem problem, int status) const;
+    ConsentEntryPage entry_page(ConsentProblem problem) const;
+    std::string cookie_name() const;
+    std::string cookie_in(const Request& request) const;
+    std::string cookie_for(std::string_view token) const;
+    bool is_from_elsewhere(const Request& request) const;
+    Response admit(const std::string& token) const;
+    Response failure(const Request& request, const Error& error) const;
+
+    // consent_sign_in.cpp
+    Response sign_in(const Request& request);
+    Result<std::string> open_account(std::string_view handle, std::string_view password) const;
+
+    // consent_deeds.cpp: what is done there
+    void add_deeds(Router& router);
+    Response do_it(const Request& request, Doing doing) const;
+    Result<ConsentDonePage> perform(const Deed& deed, Doing doing) const;
+    Result<ConsentDonePage> stop(const Deed& deed) const;
+    Result<ConsentDonePage> forget(const Deed& deed) const;
+    Result<ConsentDonePage> forget_everything(const Deed& deed) const;
+    Result<ConsentDonePage> keep(const Deed& deed) const;
+    Result<ConsentDonePage> restrict(const Deed& deed) const;
+    Result<ConsentDonePage> object(const Deed& deed) const;
+    Result<ConsentDonePage> remember(const Deed& deed) const;
+    Result<ConsentDonePage> rectify(const Deed& deed) const;
+    Result<ConsentDonePage> answer(const Deed& deed) const;
+    Result<ConsentDonePage> ask_for_export(const Deed& deed) const;
+    Response sign_out(const Request& request) const;
+    Done thank(const Deed& deed, const std::vector<storage::ConsentEventRow>& events) const;
+
+    const Parts parts_;
+    const bool https_;
+    Throttle failures_;  // of one account
+    Throttle tries_;     // from one address
+    std::atomic<int> signing_in_ = 0;
+};
+
+/// Nothing of the centre is kept, indexed or told on.
+Response private_page(Response response);
+
+}  // namespace kith::node

@@ -1,0 +1,104 @@
+// Sign-in to the consent centre with the handle and password of an account here. What is not known and what
+// is wrong get the same answer after the same work.
+#include "consent/crypto/password.h"
+#include "node/limits.h"
+#include "node/routes/consent_centre.h"
+#include "node/routes/pages.h"
+#include "node/social/acting.h"
+#include "node/web/consent_pages.h"
+#include "storage/accounts.h"
+
+namespace kith::node {
+
+namespace {
+
+/// "ana", "@ana" and "ana@this.example" are one.
+std::string account_name(std::string_view typed, const activitypub::Site& site) {
+    while (typed.starts_with(' ')) typed.remove_prefix(1);
+    while (typed.ends_with(' ')) typed.remove_suffix(1);
+    if (typed.starts_with('@')) typed.remove_prefix(1);
+    std::string name = lower_ascii(typed);
+    const std::string ending = "@" + site.domain.text();
+    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+    return name;
+}
+
+/// Counts those who are at it; false for one too many.
+class Turnstile {
+ public:
+    Turnstile(std::atomic<int>& inside, int most) : inside_(inside), in_(++inside_ <= most) {}
+    ~Turnstile() { --inside_; }
+    Turnstile(const Turnstile&) = delete;
+    Turnstile& operator=(const Turnstile&) = delete;
+    bool in() const { return in_; }
+
+ private:
+    std::atomic<int>& inside_;
+    const bool in_;
+};
+
+Response wait(Response response, Millis time) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
+    response.set("Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1)));
+    return response;
+}
+
+}  // namespace
+
+/// The token of the session. Errc::denied alike for an account that is not there and a password that is
+/// wrong.
+Result<std::string> ConsentCentre::open_account(std::string_view handle, std::string_view password) const {
+    const auto account =
+        parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::AccountWithActor>> {
+            return storage::find_account(tx, handle);
+        });
+    if (!account) return std::unexpected(account.error());
+    const crypto::Secret<std::string> given{std::string(password)};
+    const bool known = account->has_value() && !(*account)->actor.deleted;
+    bool right = false;
+    if (known) {
+        right = crypto::verify_password(given, (*account)->account.password_hash);
+    } else {
+        crypto::waste_password_time(given);
+    }
+    if (!right) return fail(Errc::denied, "consent/sign-in");
+    const Instant now = parts_.clock.now();
+    return parts_.database.write([&](storage::Tx& tx) -> Result<std::string> {
+        // It may have ended, or changed its password, meanwhile.
+        const auto still = storage::find_account(tx, (*account)->actor.id);
+        const bool same = still && !still->actor.deleted &&
+                          still->account.password_hash == (*account)->account.password_hash;
+        if (!same) return fail(Errc::denied, "consent/sign-in");
+        return parts_.links.begin(tx, still->actor, storage::SignedInBy::password, now).token;
+    });
+}
+
+Response ConsentCentre::sign_in(const Request& request) {
+    if (is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
+    const auto form = Form::parse(request.body);
+    if (!form) return failure(request, form.error());
+    const std::string_view typed = (*form)["handle"].substr(0, limits::sign_in_handle_bytes_max);
+    const std::string_view password = (*form)["password"].substr(0, limits::sign_in_password_bytes_max);
+    const std::string handle = account_name(typed, parts_.site);
+    const std::string group = "account " + handle;
+    const Throttle::Caller account{.address = group};
+    const Throttle::Caller caller{.address = request.remote_address};
+    for (const Throttle::Verdict& verdict : {failures_.look(account), tries_.look(caller)}) {
+        if (!verdict.allowed)
+            return wait(shut(request, ConsentProblem::too_many_tries, 429), verdict.retry_in);
+    }
+    const Turnstile turnstile(signing_in_, limits::sign_ins_at_once);
+    if (!turnstile.in()) {
+        return wait(shut(request, ConsentProblem::too_many_tries, 503), std::chrono::seconds(1));
+    }
+    tries_.spend(caller);
+    const auto token = open_account(handle, password);
+    if (token) return admit(*token);
+    if (token.error().code != Errc::denied) return failure(request, token.error());
+    failures_.spend(account);
+    ConsentEntryPage page = entry_page(ConsentProblem::wrong_password);
+    page.typed = typed;
+    return private_page(page_response(render_consent_entry(page), 403));
+}
+
+}  // namespace kith::node

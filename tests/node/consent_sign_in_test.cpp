@@ -1,0 +1,124 @@
+// Sign-in to the consent centre with an account of this node, over a real port.
+#include "node/consent/links.h"
+#include "node/limits.h"
+#include "tests/node/http_client_socket.h"
+#include "tests/node/http_running_server.h"
+#include "tests/node/small_node.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace kith;
+using namespace kith::test;
+
+namespace {
+
+struct Door {
+    SmallNode node{};
+    RunningServer server{[this](node::Request& request) { return node.core->router()(request); }};
+
+    std::string ask(const std::string& method,
+                    const std::string& path,
+                    const std::string& body = "",
+                    const std::string& more = "") {
+        RawCaller caller(server.port());
+        std::string head = method + " " + path + " HTTP/1.1\r\nHost: hill.test\r\nConnection: close\r\n" +
+                           "Accept: text/html\r\n" + more;
+        if (method == "POST") {
+            head += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+                    std::to_string(body.size()) + "\r\n";
+        }
+        CHECK(caller.send(head + "\r\n" + body));
+        return caller.read_all();
+    }
+    std::string sign_in(const std::string& handle, const std::string& password) {
+        return ask("POST", "/consent/sign-in", "handle=" + handle + "&password=" + password);
+    }
+};
+
+int status_of(const std::string& answer) {
+    return answer.size() > 12 ? std::stoi(answer.substr(9, 3)) : 0;
+}
+
+std::string cookie_in(const std::string& answer) {
+    constexpr std::string_view name = "Set-Cookie: ";
+    const auto at = answer.find(name);
+    if (at == std::string::npos) return {};
+    const auto from = at + name.size();
+    return answer.substr(from, answer.find(';', from) - from);
+}
+
+std::string body_of(const std::string& answer) {
+    return answer.substr(std::min(answer.find("\r\n\r\n"), answer.size()));
+}
+
+}  // namespace
+
+TEST_SUITE("node/consent sign-in") {
+    TEST_CASE("handle and password lead to one's own centre, and sign-out leads out") {
+        Door door;
+        door.node.person("ana");
+        CHECK(status_of(door.ask("GET", "/consent")) == 200);
+        CHECK(status_of(door.ask("GET", "/consent/me")) == 303);
+        const std::string answer = door.sign_in("%40Ana%40hill.test", "long+enough");
+        CHECK(status_of(answer) == 303);
+        const std::string cookie = cookie_in(answer);
+        REQUIRE(cookie.starts_with("__Host-kith-consent="));
+        const std::string token = cookie.substr(cookie.find('=') + 1);
+        const std::string with = "Cookie: " + cookie + "\r\n";
+        const std::string centre = door.ask("GET", "/consent/me", "", with);
+        CHECK(status_of(centre) == 200);
+        CHECK(centre.contains("ana of the hill"));
+        CHECK(centre.contains("Cache-Control: no-store"));
+        CHECK(centre.contains("default-src 'none'"));
+        CHECK_FALSE(centre.contains("<script"));
+        const std::string form = "csrf=" + node::csrf_of(token);
+        CHECK(status_of(door.ask("POST", "/consent/me/forget-everything", form, with)) == 403);
+        CHECK(status_of(door.ask("POST", "/consent/me/remember", form + "&kind=pet&value=Rex", with)) == 200);
+        CHECK(door.ask("GET", "/consent/me", "", with).contains("Rex"));
+        CHECK(status_of(door.ask("POST", "/consent/me/sign-out", form, with)) == 200);
+        CHECK(status_of(door.ask("GET", "/consent/me", "", with)) == 403);
+    }
+
+    TEST_CASE("an account that is not there and a password that is wrong get the same answer") {
+        Door door;
+        door.node.person("ana");
+        const std::string wrong = door.sign_in("ana", "not+this+one");
+        const std::string unknown = door.sign_in("eva", "not+this+one");
+        CHECK(status_of(wrong) == 403);
+        CHECK(status_of(unknown) == 403);
+        CHECK(cookie_in(wrong).empty());
+        std::string page = body_of(unknown);
+        for (auto at = page.find("eva"); at != std::string::npos; at = page.find("eva")) {
+            page.replace(at, 3, "ana");
+        }
+        CHECK(body_of(wrong) == page);
+        CHECK_FALSE(wrong.contains("not this one"));
+        // The consent actor and the instance itself have no password.
+        CHECK(status_of(door.sign_in("consent", "none")) == 403);
+        CHECK(status_of(door.sign_in("hill.test", "")) == 403);
+        CHECK(status_of(door.sign_in("", "")) == 403);
+        CHECK(status_of(door.ask("POST",
+                                 "/consent/sign-in",
+                                 "handle=ana&password=long+enough",
+                                 "Sec-Fetch-Site: cross-site\r\n")) == 403);
+    }
+
+    TEST_CASE("who guesses at one account is told to wait, known or not, and the right password waits too") {
+        Door door;
+        door.node.person("ana");
+        for (const char* handle : {"ana", "eva"}) {
+            CAPTURE(handle);
+            for (std::size_t i = 0; i < limits::sign_in_failures_max; ++i) {
+                CHECK(status_of(door.sign_in(handle, "wrong")) == 403);
+            }
+            const std::string answer = door.sign_in(handle, "long+enough");
+            CHECK(status_of(answer) == 429);
+            CHECK(answer.contains("Retry-After: "));
+            CHECK(cookie_in(answer).empty());
+        }
+        door.node.clock.time += limits::sign_in_failures_in;
+        CHECK(status_of(door.sign_in("ana", "long+enough")) == 303);
+    }
+}
