@@ -203,8 +203,11 @@ std::optional<bool> drop_erasure_due(Tx& tx, SubjectId subject) {
 
 std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit) {
     std::vector<SubjectId> due;
-    Rows rows =
-        tx.query("SELECT subject_id FROM erasures_due WHERE due_ms <= ? ORDER BY due_ms LIMIT ?", now, limit);
+    Rows rows = tx.query(
+        "SELECT subject_id FROM erasures_due e WHERE due_ms <= ? AND NOT EXISTS (SELECT 1 FROM accounts a"
+        " WHERE a.subject_id = e.subject_id) ORDER BY due_ms LIMIT ?",
+        now,
+        limit);
     while (rows.next()) due.push_back(rows.id<SubjectId>(0));
     return due;
 }

@@ -91,6 +91,12 @@ Result<nlohmann::json> who_has_command(const CommandParts& parts, const Args& ar
 Result<nlohmann::json> restrict_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> verify_ledger_command(const CommandParts& parts, const Args& args);
 
+Result<nlohmann::json> export_subject_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> erase_subject_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> show_subject_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> correct_detail_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> grant_consent_command(const CommandParts& parts, const Args& args);
+
 Result<nlohmann::json> delivery_status_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> block_domain_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> allow_domain_command(const CommandParts& parts, const Args& args);

@@ -49,6 +49,7 @@ class Dialogue {
     Result<std::string> stop(const Turn& turn, const Utterance& command) const;
     Result<std::string> forget(const Turn& turn, const Utterance& command) const;
     Result<std::string> remember(const Turn& turn, const Utterance& command) const;
+    Result<std::string> correct(const Turn& turn, const Utterance& command) const;
 
     Parts parts_;
 };

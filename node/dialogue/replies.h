@@ -54,6 +54,7 @@ std::string given(storage::Tx& tx,
                   Instant now);
 std::string stopped(std::optional<consent::Reason> reason, const TakenBack& taken);
 std::string forgotten(consent::DetailKind kind, const TakenBack& taken);
+std::string corrected(consent::DetailKind kind, const Corrected& done);
 std::string will_forget(Instant due);
 
 /// A kind as a message may say it: "your nickname", or "a detail" where it is sensitive.
