@@ -64,13 +64,19 @@ struct ConsentEventFacts {
     Expression expression = Expression::expressed;
 };
 
-/// Where the event stands in the consent log. A receipt may be issued before its proof is made: then only
-/// `origin` and `index` are there.
+/// Where the event stands in the consent log, with what anybody needs to compute its leaf again: the leaf's
+/// digest is an HMAC of `event` under `salt` (consent/log_entry.h). The salt is of this one leaf, so that it
+/// opens no other. A receipt may be issued before its proof is made: then `included_by` is the promise, which
+/// the receipt's own signature makes binding.
 struct LogPlace {
     std::string origin;  // "node.example.edu/consent-log"
     std::uint64_t index = 0;
+    std::string entry{};                         // the leaf, as it is hashed
+    std::string salt{};                          // base64url, of 32 bytes
+    std::string event{};                         // canonical JSON
     std::vector<std::string> inclusion_proof{};  // base64, from the leaf upwards
     std::string checkpoint{};
+    std::optional<Instant> included_by{};
 };
 
 struct ReceiptFacts {

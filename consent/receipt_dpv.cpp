@@ -90,6 +90,12 @@ Json event(const ConsentEventFacts& event, const ReceiptFacts& facts) {
 
 Json log_entry(const LogPlace& entry) {
     Json json = {{"kith:origin", entry.origin}, {"kith:index", entry.index}};
+    if (!entry.entry.empty()) {
+        json["kith:entry"] = entry.entry;
+        json["kith:salt"] = entry.salt;
+        json["kith:event"] = entry.event;
+    }
+    if (entry.included_by) json["kith:includedBy"] = to_iso8601(*entry.included_by);
     if (!entry.inclusion_proof.empty()) json["kith:inclusionProof"] = entry.inclusion_proof;
     if (!entry.checkpoint.empty()) json["kith:checkpoint"] = entry.checkpoint;
     return json;

@@ -1,7 +1,7 @@
 #include "node/account_details.h"
 
 #include "consent/base/bytes.h"
-#include "consent/gate.h"
+#include "node/consent/publishing.h"
 #include "storage/details.h"
 #include "storage/grants.h"
 
@@ -82,17 +82,7 @@ Done AccountDetails::show_name(const std::string& name) {
     TRY_DONE(
         ensure_grant(parts_, kind, Reason::profile_publication, Audience::public_(), consent::Verb::share));
     TRY_DONE(put(kind, name));
-    storage::SqlGrantBook book(parts_.tx);
-    consent::Gate gate(book);
-    const auto permit = gate.ask<consent::purpose::ProfilePublication>(
-        parts_.subject, consent::KindSet{kind}, Audience::public_(), parts_.now);
-    // The person may have said no since: then the name is kept, and not shown.
-    if (!permit) return permit.error().code == Errc::denied ? Done() : Done(std::unexpected(permit.error()));
-    for (const storage::StoredDetail& stored : TRY(storage::details_of(parts_.tx, *permit))) {
-        const auto released = TRY(parts_.keys.vault().open(stored.sealed, *permit));
-        TRY_DONE(storage::PublicValues::put(parts_.tx, released, stored.facts.id, stored.facts.position));
-    }
-    return {};
+    return publish(parts_.tx, parts_.keys, parts_.subject, kind, parts_.now);
 }
 
 }  // namespace kith::node

@@ -8,6 +8,7 @@
 #include "storage/erasure.h"
 #include "storage/farewells.h"
 #include "storage/keys.h"
+#include "storage/rights.h"
 #include "storage/subjects.h"
 
 #include <fmt/format.h>
@@ -244,6 +245,28 @@ Done Accounts::erase(const storage::ActorRow& account) {
     return storage::erase_subject(parts_.database, parts_.keys, account.subject, parts_.clock.now());
 }
 
+Done Accounts::erase_person(const storage::ActorRow& who) {
+    if (who.is_local) return erase(who);
+    TRY_DONE(parts_.keys.intend_erasure(who.subject, parts_.clock.now()));
+    return storage::erase_subject(parts_.database, parts_.keys, who.subject, parts_.clock.now());
+}
+
+void Accounts::erase_due(Instant now, activitypub::Progress& progress) {
+    const auto due = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::ActorRow>> {
+        std::vector<storage::ActorRow> rows;
+        for (const storage::ActorId id : storage::account_erasures_due(tx, now, farewells_a_step)) {
+            if (auto row = storage::find_actor(tx, id)) rows.push_back(*std::move(row));
+        }
+        return rows;
+    });
+    if (!due) return;
+    for (const storage::ActorRow& row : *due) {
+        const Done erased = erase(row);
+        if (!erased) log::warning("accounts: an erasure that is due", {{"why", erased.error()}});
+        if (erased) ++progress.done;
+    }
+}
+
 Done Accounts::finish_erasures() {
     const auto rows = TRY(parts_.database.read([](storage::Tx& tx) -> Result<std::vector<storage::ActorRow>> {
         std::vector<storage::ActorRow> found;
@@ -272,6 +295,7 @@ Done Accounts::rotate_keys(const storage::ActorRow& account) {
 
 activitypub::Progress Accounts::tidy_once(Instant now) {
     activitypub::Progress progress;
+    erase_due(now, progress);
     const auto gone = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::ActorId>> {
         return storage::settled_farewells(tx, now - farewell_key_kept_for, farewells_a_step);
     });

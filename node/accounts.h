@@ -69,17 +69,21 @@ class Accounts {
     /// Tells everyone who ever received something of it, and destroys its details and posts at once. The key
     /// that signs those messages lives until they are settled (see tidy_once). The handle stays taken.
     Done erase(const storage::ActorRow& account);
+    /// Anybody's data: an account of ours as erase() does, of other people all that is known here. What a
+    /// crash cuts short is finished at the next start.
+    Done erase_person(const storage::ActorRow& who);
     /// At start, before anybody is served: erases to the end what a crash interrupted. Who cannot be told, as
     /// the key is gone, is not told.
     Done finish_erasures();
     /// New keys under new ids; the old ones verify nothing from here on.
     Done rotate_keys(const storage::ActorRow& account);
 
-    /// Destroys signing keys of deleted accounts whose last message is settled, or 30 days after the
-    /// deletion.
+    /// Erases accounts whose people asked for it a day ago and did not call it off. Destroys signing keys of
+    /// deleted accounts whose last message is settled, or 30 days after the deletion.
     activitypub::Progress tidy_once(Instant now);
 
  private:
+    void erase_due(Instant now, activitypub::Progress& progress);
     Result<std::string> password_hash(std::optional<std::string> given, std::string& generated);
     Done insert(storage::Tx& tx,
                 const storage::ActorRow& actor,

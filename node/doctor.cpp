@@ -111,6 +111,23 @@ Finding database_of(const Result<Json>& status) {
                         status->value("queued_activities", 0))};
 }
 
+/// GDPR Art. 12(3): what people asked is answered within a month.
+Finding requests_of(const Json& status) {
+    const std::int64_t open = status.value("open_requests", std::int64_t{0});
+    const std::int64_t late = status.value("late_requests", std::int64_t{0});
+    const std::string first = status.value("first_request_due", "");
+    if (late > 0) {
+        return {"rights",
+                Health::bad,
+                fmt::format("{} of {} requests of people are overdue, the first since {}", late, open, first),
+                "`kith subject show` lists them; answer with `kith subject export` or `kith subject erase`"};
+    }
+    if (open == 0) return {"rights", Health::good, "no request of a person waits for an answer"};
+    return {"rights",
+            Health::good,
+            fmt::format("{} requests of people wait for an answer, the first until {}", open, first)};
+}
+
 Finding dns_of(const UriParts& url) {
     std::string host = url.host;
     if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
@@ -243,6 +260,7 @@ std::vector<Finding> examine(const Directory& directory,
                                disk_of(directory),
                                clock_of(),
                                database_of(status)};
+    if (status) found.push_back(requests_of(*status));
     const auto url = parse_uri(config.server.public_url);
     if (!url) return found;
     if (!status || !status->value("serving", false)) {

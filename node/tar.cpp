@@ -209,6 +209,14 @@ Done TarWriter::add(std::string_view name, const std::string& source) {
     return write(std::string(padding_of(size), '\0'));
 }
 
+Done TarWriter::add_text(std::string_view name, std::string_view text) {
+    if (name.empty() || name.size() > name_bytes_max) return fail(Errc::malformed, "tar: name");
+    const Block header = header_of(name, text.size(), 0);
+    TRY_DONE(write({header.data(), header.size()}));
+    TRY_DONE(write(text));
+    return write(std::string(padding_of(text.size()), '\0'));
+}
+
 Done TarWriter::finish() {
     // Two blocks of zeros end an archive.
     TRY_DONE(write(std::string(2 * block_bytes, '\0')));

@@ -21,6 +21,8 @@ class TarWriter {
 
     /// `name` in the archive: at most 99 bytes.
     Done add(std::string_view name, const std::string& source);
+    /// A file that is no file yet; its time is left at zero.
+    Done add_text(std::string_view name, std::string_view text);
     /// Durable when it returns.
     Done finish();
 

@@ -68,6 +68,16 @@ std::vector<ActorId> unfinished_farewells(Tx& tx) {
     return found;
 }
 
+std::optional<ActivityId> farewell_of(Tx& tx, ActorId actor) {
+    Rows rows = tx.query(
+        "SELECT v.id FROM activities v JOIN actors a ON a.id = v.actor_id WHERE a.id = ? AND v.type = "
+        "'Delete'"
+        " AND v.object_uri = a.uri ORDER BY v.id DESC LIMIT 1",
+        actor);
+    if (!rows.next()) return std::nullopt;
+    return rows.id<ActivityId>(0);
+}
+
 void end_farewell(Tx& tx, ActorId actor) {
     drop_setting(tx, name_of(actor));
 }

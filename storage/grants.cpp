@@ -206,6 +206,7 @@ std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit) {
     Rows rows = tx.query(
         "SELECT e.subject_id FROM erasures_due e WHERE e.due_ms <= ?"
         " AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = e.subject_id)"
+        " AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.subject_id = e.subject_id)"
         " ORDER BY e.due_ms LIMIT ?",
         now,
         limit);

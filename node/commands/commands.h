@@ -98,6 +98,11 @@ Result<nlohmann::json> retention_run_command(const CommandParts& parts, const Ar
 Result<nlohmann::json> retention_hold_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> retention_release_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> retention_map_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> export_subject_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> erase_subject_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> show_subject_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> correct_detail_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> grant_consent_command(const CommandParts& parts, const Args& args);
 
 Result<nlohmann::json> delivery_status_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> block_domain_command(const CommandParts& parts, const Args& args);

@@ -1,11 +1,8 @@
 // What staff, the person responsible for privacy and an operator ask about people's details and consent.
 #include "node/commands/acting.h"
-#include "node/commands/commands.h"
+#include "node/commands/consent_words.h"
 #include "node/commands/post_json.h"
-#include "node/dialogue/command.h"
-#include "node/dialogue/dialogue.h"
 #include "storage/accounts.h"
-#include "storage/audit.h"
 #include "storage/disclosures.h"
 #include "storage/grants.h"
 
@@ -19,99 +16,13 @@ using Json = nlohmann::json;
 using consent::DetailKind;
 using consent::KindSet;
 
-constexpr std::size_t reason_bytes_max = 500;
 constexpr std::size_t rows_max = 1000;
-
-Result<DetailKind> kind_of(const std::string& words) {
-    if (const auto kind = kind_from_words(words)) return *kind;
-    std::string known;
-    for (const auto& category : consent::categories()) {
-        known += (known.empty() ? "" : ", ") + std::string(category.name);
-    }
-    return fail(Errc::malformed,
-                "command: kind",
-                fmt::format("\"{}\" is no kind of detail; the kinds are {}", words, known));
-}
-
-Result<consent::Reason> reason_of(const std::string& words) {
-    if (const auto reason = reason_from_words(words)) return *reason;
-    std::string known;
-    for (const auto& rule : consent::purposes())
-        known += (known.empty() ? "" : ", ") + std::string(rule.name);
-    return fail(Errc::malformed,
-                "command: purpose",
-                fmt::format("\"{}\" is no purpose; the purposes are {}", words, known));
-}
-
-/// "own_staff", "public", "staff_role:faculty", "@ana" or a URL of an actor.
-Result<consent::Audience> audience_of(const CommandParts& parts, const std::string& text) {
-    if (text.starts_with('@') || text.starts_with("http")) {
-        return consent::Audience::actor(TRY(parts.social.find_actor(text)).uri.text());
-    }
-    auto audience = consent::Audience::parse(text);
-    if (!audience) {
-        return fail(
-            Errc::malformed,
-            "command: audience",
-            fmt::format("\"{}\" is no audience: @SOMEBODY, staff_role:ROLE, own_staff or public", text));
-    }
-    return audience;
-}
-
-Json event_json(const CommandParts& parts, const storage::ConsentEventRow& row) {
-    Json json = {{"event", row.event},
-                 {"at", to_iso8601(row.at)},
-                 {"channel", name_of(row.channel)},
-                 {"state", row.state},
-                 {"kind", row.kind},
-                 {"purpose", row.purpose},
-                 {"audience", row.audience},
-                 {"verb", row.verb},
-                 {"basis", row.basis},
-                 {"log_index", row.leaf}};
-    if (row.grant.valid()) json["receipt"] = parts.site.base + "/consent/receipts/" + row.receipt;
-    if (row.notice) json["notice"] = parts.site.base + "/consent/notices/" + *row.notice;
-    if (row.expires) json["expires"] = to_iso8601(*row.expires);
-    json["has_evidence"] = !row.evidence.empty();
-    return json;
-}
-
-Json taken_json(const TakenBack& taken) {
-    Json json = {{"withdrawn", taken.grants}, {"was_public", taken.was_public}};
-    if (taken.activity) json["activity"] = taken.activity->text();
-    return json;
-}
-
-void write_down(const CommandParts& parts,
-                storage::Tx& tx,
-                storage::SubjectId subject,
-                std::string_view verb,
-                const std::string& reason) {
-    storage::AuditEvent event{.id = parts.ids.make<storage::AuditId>(),
-                              .at = parts.clock.now(),
-                              .channel = "operator",
-                              .verb = std::string(verb),
-                              .subject = subject};
-    if (!reason.empty()) event.reason = reason;
-    storage::append_audit(tx, event);
-}
-
-Json reached_json(storage::Tx& tx, storage::ActivityId activity) {
-    Json list = Json::array();
-    for (const storage::Reached& each : storage::reached_by(tx, activity)) {
-        list.push_back({{"inbox", each.inbox.text()},
-                        {"state", each.state},
-                        {"attempts", each.attempts},
-                        {"last_try", each.last ? to_iso8601(*each.last) : ""}});
-    }
-    return list;
-}
 
 }  // namespace
 
 Result<Json> add_detail_command(const CommandParts& parts, const Args& args) {
     const std::string who = TRY(args.text("who"));
-    const DetailKind kind = TRY(kind_of(TRY(args.text("kind"))));
+    const DetailKind kind = TRY(kind_of_words(TRY(args.text("kind"))));
     const std::string value = TRY(args.text("value"));
     const Acting acting = TRY(act_for(parts, args, "record a detail", {}));
     const ActorRow about = TRY(parts.social.find_actor(who));
@@ -127,7 +38,7 @@ Result<Json> add_detail_command(const CommandParts& parts, const Args& args) {
 
 Result<Json> list_details_command(const CommandParts& parts, const Args& args) {
     const std::string who = TRY(args.text("who"));
-    const consent::Reason reason = TRY(reason_of(TRY(args.text("purpose"))));
+    const consent::Reason reason = TRY(reason_of_words(TRY(args.text("purpose"))));
     const Acting acting = TRY(act_for(parts, args, "look at details", {}));
     const ActorRow about = TRY(parts.social.find_actor(who));
     KindSet kinds;
@@ -168,9 +79,9 @@ Result<Json> show_consent_command(const CommandParts& parts, const Args& args) {
 
 Result<Json> ask_consent_command(const CommandParts& parts, const Args& args) {
     const std::string who = TRY(args.text("who"));
-    Wish wish{.reason = TRY(reason_of(TRY(args.text("purpose"))))};
-    for (const std::string& words : TRY(args.texts("kinds"))) wish.kinds.insert(TRY(kind_of(words)));
-    wish.audience = TRY(audience_of(parts, TRY(args.text("audience"))));
+    Wish wish{.reason = TRY(reason_of_words(TRY(args.text("purpose"))))};
+    for (const std::string& words : TRY(args.texts("kinds"))) wish.kinds.insert(TRY(kind_of_words(words)));
+    wish.audience = TRY(audience_of_words(parts, TRY(args.text("audience"))));
     if (const std::int64_t days = TRY(args.number("days", 0, 0, 36'500)); days > 0) {
         wish.period = std::chrono::days(days);
     }
@@ -192,12 +103,12 @@ Result<Json> withdraw_consent_command(const CommandParts& parts, const Args& arg
     const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
     Which which;
     if (const std::string kind = TRY(args.text_or_empty("kind")); !kind.empty())
-        which.kind = TRY(kind_of(kind));
+        which.kind = TRY(kind_of_words(kind));
     if (const std::string purpose = TRY(args.text_or_empty("purpose")); !purpose.empty()) {
-        which.reason = TRY(reason_of(purpose));
+        which.reason = TRY(reason_of_words(purpose));
     }
     const std::string reason = TRY(args.text("reason"));
-    if (reason.size() > reason_bytes_max)
+    if (reason.size() > operator_reason_bytes_max)
         return fail(Errc::malformed, "command: reason", "the reason is too long");
     const Act act{.channel = consent::Channel::operator_, .evidence = reason, .now = parts.clock.now()};
     return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
@@ -219,7 +130,7 @@ Result<Json> who_has_command(const CommandParts& parts, const Args& args) {
     const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
     const std::string role = TRY(args.text("role"));
     const std::string reason = TRY(args.text("reason"));
-    if (reason.size() > reason_bytes_max)
+    if (reason.size() > operator_reason_bytes_max)
         return fail(Errc::malformed, "command: reason", "the reason is too long");
     return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
         write_down(parts, tx, about.subject, "who has it, as " + role, reason);

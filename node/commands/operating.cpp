@@ -1,4 +1,5 @@
 #include "node/commands/commands.h"
+#include "node/consent/rights.h"
 #include "storage/delivery_queue.h"
 #include "storage/domain_rules.h"
 #include "storage/fetch_queue.h"
@@ -7,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace kith::node {
 namespace {
 
@@ -14,6 +17,7 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t deliveries_max = 10'000;
 constexpr std::size_t reason_bytes_max = 500;
+constexpr std::size_t requests_counted_max = 10'000;
 
 Json delivery_json(storage::Tx& tx, const storage::DeliveryStatus& row, bool bodies) {
     Json json = {{"inbox", row.inbox.text()},
@@ -114,7 +118,14 @@ Result<Json> backup_command(const CommandParts& parts, const Args& args) {
 
 Result<Json> status_command(const CommandParts& parts, const Args&) {
     return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
+        const Instant now = parts.clock.now();
+        const auto requests = open_requests(tx, now, requests_counted_max);
+        const auto late =
+            std::ranges::count_if(requests, [&](const RightsRequest& each) { return each.late(now); });
         return Json{{"serving", parts.serving()},
+                    {"open_requests", requests.size()},
+                    {"late_requests", late},
+                    {"first_request_due", requests.empty() ? "" : to_iso8601(requests.front().due)},
                     {"url", parts.site.base},
                     {"time", to_iso8601(parts.clock.now())},
                     {"accounts", storage::count_local_actors(tx)},

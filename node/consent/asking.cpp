@@ -201,6 +201,80 @@ Result<ConsentRequestRow> Consents::ask(
     return request;
 }
 
+namespace {
+
+/// What an operator may not enter, whatever the evidence.
+Done check_enterable(const consent::ConsentRecord& record, const Wish& wish, const Act& act) {
+    if (act.evidence.empty()) {
+        return fail(Errc::malformed, "consent/no-evidence", "Say how they said so: evidence is needed.");
+    }
+    const AudienceKind towards = wish.audience.kind();
+    if (towards == AudienceKind::public_ || towards == AudienceKind::partner) {
+        return refused("gate: entered by someone else",
+                       "Only the person themselves can let everybody or another institution see something.");
+    }
+    const bool said_no = std::ranges::any_of(record.grants, [&](const Grant& grant) {
+        const bool no = grant.state == GrantState::refused || grant.state == GrantState::withdrawn;
+        return no && wish.kinds.contains(grant.kind) && grant.reason == wish.reason &&
+               act.now < grant.changed + consent::cool_down;
+    });
+    if (said_no) {
+        return refused("grant: cooling down after a no",
+                       "They said no to this lately; only they themselves can begin again.");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<ConsentEventRow>> Consents::enter(storage::Tx& tx,
+                                                     const ActorRow& whom,
+                                                     const Wish& wish,
+                                                     const Act& act) const {
+    TRY_DONE(check_wish(wish));
+    TRY_DONE(ensure_subject(tx, whom.subject));
+    const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(whom.subject));
+    TRY_DONE(check_enterable(record, wish, act));
+    TRY_DONE(check_not_refused(tx, whom, wish, act.now));
+    TRY_DONE(check_would_hold(record, wish, act.now));
+    const std::string notice = TRY(serve_notice(tx, parts_.site, wish, Verb::share, wish.audience, act.now));
+    std::vector<Grant> wanted;
+    wish.kinds.for_each([&](DetailKind kind) {
+        for (const Verb verb : {Verb::keep, Verb::share}) {
+            Grant grant = wished(wish, whom.subject, kind, verb, act.now);
+            grant.notice = notice;
+            const bool live = std::ranges::any_of(
+                record.grants, [&](const Grant& g) { return same_scope(g, grant) && g.live(act.now); });
+            if (!live) wanted.push_back(std::move(grant));
+        }
+    });
+    if (wanted.empty()) {
+        return fail(Errc::conflict, "consent/given-already", "They said yes to this already.");
+    }
+    std::vector<ConsentEventRow> events;
+    for (Grant& grant : wanted) {
+        events.push_back(TRY(open(tx, grant, act)));
+        if (grant.verb != Verb::keep) continue;
+        storage::confirm_details(tx,
+                                 whom.subject,
+                                 grant.kind,
+                                 name_of(LawfulBasis::consent),
+                                 {.since = act.now - hearsay_kept_for, .until = act.now});
+        TRY_DONE(end_hearsay(tx, whom.subject, grant.kind, act));
+    }
+    TRY_DONE(tell(tx,
+                  whom,
+                  entered_words(parts_.site, wish, words_for(tx, wish.audience), events.back().receipt),
+                  act.now));
+    return events;
+}
+
+Done Consents::tell(storage::Tx& tx, const ActorRow& whom, std::string text, Instant now) const {
+    if (whom.gone() || !parts_.actor.valid()) return {};
+    TRY(parts_.social.direct_in(tx, parts_.actor, whom, {.text = std::move(text)}, nullptr, now));
+    return {};
+}
+
 Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
                                                       const ConsentRequestRow& request,
                                                       std::size_t choice,

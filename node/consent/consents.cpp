@@ -2,6 +2,7 @@
 
 #include "consent/crypto/digest.h"
 #include "consent/log_entry.h"
+#include "node/consent/event_facts.h"
 #include "node/limits.h"
 #include "storage/grants.h"
 #include "storage/keys.h"
@@ -19,28 +20,6 @@ using consent::GrantEvent;
 using storage::ConsentEventRow;
 
 namespace {
-
-constexpr std::string_view evidence_of_event = "evidence";
-constexpr std::string_view salt_of_event = "salt";
-
-/// What the leaf's digest is of. Without the salt nobody can check a guess about it.
-nlohmann::json facts_of(const ConsentEventRow& row, std::string_view evidence) {
-    nlohmann::json facts = {{"receipt", row.receipt},
-                            {"event", row.event},
-                            {"state", row.state},
-                            {"kind", row.kind},
-                            {"purpose", row.purpose},
-                            {"audience", row.audience},
-                            {"verb", row.verb},
-                            {"basis", row.basis},
-                            {"channel", name_of(row.channel)},
-                            {"at", to_iso8601(row.at)}};
-    if (row.grant.valid()) facts["grant"] = std::to_string(row.grant.value);
-    if (row.notice) facts["notice"] = *row.notice;
-    if (row.expires) facts["expires"] = to_iso8601(*row.expires);
-    if (!evidence.empty()) facts["evidence"] = to_hex(crypto::sha256(as_bytes(evidence)));
-    return facts;
-}
 
 ConsentEventRow row_of(const Grant& grant, std::string_view event) {
     return ConsentEventRow{.subject = grant.subject,
@@ -65,7 +44,7 @@ Result<ConsentEventRow> Consents::append(storage::Tx& tx, ConsentEventRow row, c
     row.at = act.now;
     consent::Vault vault = parts_.keys.vault();
     const crypto::Key salt = vault.new_salt();
-    const auto digest = TRY(consent::digest_of(salt, facts_of(row, act.evidence)));
+    const auto digest = TRY(consent::digest_of(salt, facts_of(parts_.keys.node_key(), row, act.evidence)));
     const consent::LogEntry entry{
         .type = consent::LogEntryType::consent, .at = storage::leaf_time(act.now), .digest = digest};
     row.leaf = storage::append_log_leaf(tx, as_text(entry.bytes()));

@@ -47,6 +47,14 @@ struct TakenBack {
     std::optional<Uri> activity{};  // that tells every server which ever got it
 };
 
+struct Corrected {
+    storage::ConsentEventRow event{};
+    bool confirmed = false;  // it was hearsay, and its person said it now
+    bool was_public = false;
+    bool is_public = false;
+    std::optional<Uri> activity{};  // that tells every server which ever got the old value
+};
+
 /// A detail as one of our people may see it.
 struct ShownDetail {
     consent::DetailKind kind{};
@@ -85,6 +93,19 @@ class Consents {
                                               consent::DetailKind kind,
                                               const std::string& value,
                                               const Act& act) const;
+    // correcting.cpp
+    /// All that is kept of a kind is replaced by one value (GDPR Art. 16). Said by the person, it stands
+    /// under the grants there are, and what was hearsay is theirs from now on. Entered by an operator (with
+    /// evidence), it is no consent of any kind: hearsay stays hearsay, nothing becomes or stays public that
+    /// rests on consent, and the person is told. Whoever got the old value gets an Update. Errc::not_found
+    /// when nothing of the kind is kept.
+    Result<Corrected> correct(storage::Tx& tx,
+                              const ActorRow& who,
+                              consent::DetailKind kind,
+                              const std::string& value,
+                              const Act& act) const;
+
+    // recording.cpp
     /// What `as` may use for this reason, each kind under the narrowest audience that lets them. Written down
     /// as shown.
     Result<std::vector<ShownDetail>> use(storage::Tx& tx,
@@ -104,6 +125,13 @@ class Consents {
                                                          const storage::ConsentRequestRow& request,
                                                          std::size_t choice,
                                                          const Act& act) const;
+    /// A yes that an operator enters from evidence (a signed form, a call). It counts for ordinary kinds
+    /// towards people of ours or named ones, never for everybody, partners, special categories or as
+    /// explicit, and not against a no. The person is told, and how to end it.
+    Result<std::vector<storage::ConsentEventRow>> enter(storage::Tx& tx,
+                                                        const ActorRow& whom,
+                                                        const Wish& wish,
+                                                        const Act& act) const;
     /// Questions nobody answered in time.
     Result<int> lapse(storage::Tx& tx, Instant now) const;
 
@@ -160,6 +188,8 @@ class Consents {
                      storage::SubjectId subject,
                      consent::DetailKind kind,
                      const Act& act) const;
+    /// A direct message from the consent actor.
+    Done tell(storage::Tx& tx, const ActorRow& whom, std::string text, Instant now) const;
     Result<std::string> role_of(storage::Tx& tx, const ActorRow& who, Instant now) const;
 
     Parts parts_;

@@ -95,6 +95,12 @@ Result<Bytes> LogKeeper::tile(storage::Tx& tx, std::string_view path) {
     return consent::bundle_bytes(entries);
 }
 
+Result<std::string> LogKeeper::entry(storage::Tx& tx, std::int64_t leaf) {
+    auto found = storage::log_entries(tx, leaf, 1);
+    if (found.empty()) return fail(Errc::internal, "log: a leaf is missing");
+    return std::move(found.front());
+}
+
 Result<std::optional<LeafProof>> LogKeeper::proof_of(storage::Tx& tx, std::int64_t leaf) {
     const auto newest = storage::newest_checkpoint(tx);
     if (!newest || leaf >= newest->size) return std::nullopt;

@@ -44,6 +44,10 @@ class LogKeeper {
     static Result<std::string> newest_checkpoint(storage::Tx& tx);
     /// A tile or a bundle of entries, by its path below "tile/"; only of what a checkpoint covers.
     static Result<Bytes> tile(storage::Tx& tx, std::string_view path);
+    /// The leaf as it was written.
+    static Result<std::string> entry(storage::Tx& tx, std::int64_t leaf);
+    /// How long after an event a checkpoint covers it at the latest, unless the node stands still.
+    static constexpr std::chrono::hours promised_within{24};
     /// nullopt until a checkpoint covers the leaf.
     static Result<std::optional<LeafProof>> proof_of(storage::Tx& tx, std::int64_t leaf);
 

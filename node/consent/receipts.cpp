@@ -1,8 +1,8 @@
 #include "node/consent/receipts.h"
 
 #include "activitypub/wire/object_proof.h"
-#include "consent/crypto/digest.h"
 #include "consent/receipt.h"
+#include "node/consent/event_facts.h"
 #include "storage/actors.h"
 #include "storage/grants.h"
 #include "storage/subjects.h"
@@ -18,23 +18,6 @@ namespace {
 
 std::string day_of(Instant at) {
     return to_iso8601(at).substr(0, 10);
-}
-
-/// A name for the same person in all receipts of this node. Row ids can be guessed: only with the node's key
-/// is one made into the other.
-std::string subject_name(const crypto::Key& node_key, storage::SubjectId subject) {
-    const auto hash =
-        crypto::hmac_sha256(node_key.bytes(), as_bytes("receipt\n" + std::to_string(subject.value)));
-    std::string text = to_hex(ByteView(hash).first(16));
-    text[12] = '8';  // RFC 9562 version 8: made from something else
-    text[16] = 'b';
-    for (const std::size_t at : {8U, 13U, 18U, 23U}) text.insert(at, 1, '-');
-    return "urn:uuid:" + text;
-}
-
-/// The record of a grant keeps one name over all its receipts.
-std::string record_name(const crypto::Key& node_key, storage::GrantId grant) {
-    return subject_name(node_key, storage::SubjectId(grant.value)).substr(9);
 }
 
 consent::Party controller_of(const activitypub::Site& site) {
@@ -58,6 +41,11 @@ std::string_view method_of(consent::Channel channel) {
             return "imported";
     }
     return "";
+}
+
+/// Whether the person did it, not somebody for them.
+bool indicates(consent::Channel channel) {
+    return channel == consent::Channel::remote || channel == consent::Channel::self;
 }
 
 consent::Period duration_of(const ConsentEventRow& row) {
@@ -118,16 +106,22 @@ Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, F
         facts.events.push_back({.state = *state,
                                 .at = each.at,
                                 .duration = duration_of(each),
-                                .indicated_by = facts.subject,
+                                .indicated_by = indicates(each.channel) ? facts.subject : facts.controller.id,
                                 .method = std::string(method_of(each.channel)),
                                 .expression = each.basis == name_of(consent::LawfulBasis::explicit_consent)
                                                   ? consent::Expression::explicitly
                                                   : consent::Expression::expressed});
     }
     consent::LogPlace place{.origin = log_.origin(), .index = static_cast<std::uint64_t>(event->leaf)};
+    LeafOpening opening = TRY(opening_of(keys_.store(), *event));
+    place.entry = TRY(LogKeeper::entry(tx, event->leaf));
+    place.salt = std::move(opening.salt);
+    place.event = std::move(opening.event);
     if (auto proof = TRY(LogKeeper::proof_of(tx, event->leaf))) {
         place.inclusion_proof = std::move(proof->path);
         place.checkpoint = std::move(proof->checkpoint);
+    } else {
+        place.included_by = event->at + LogKeeper::promised_within;
     }
     facts.log = std::move(place);
     if (form == Form::kantara) return consent::kantara_receipt(facts);

@@ -25,6 +25,8 @@ class Receipts {
 
     const LogKeeper& log() const { return log_; }
 
+    storage::KeyStore& key_store() const { return keys_.store(); }
+
     enum class Form { dpv, kantara };
     /// Errc::not_found for an id that is none, and for events that are about no grant.
     Result<nlohmann::json> receipt(storage::Tx& tx, std::string_view id, Form form) const;

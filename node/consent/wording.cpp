@@ -4,6 +4,7 @@
 #include "storage/actors.h"
 #include "storage/grants.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace kith::node {
@@ -68,6 +69,51 @@ Result<std::string> notice_words(storage::Tx& tx, std::string_view digest) {
     const auto text = json.find("text");
     if (text == json.end() || !text->is_string()) return fail(Errc::internal, "consent/notice");
     return text->get<std::string>();
+}
+
+namespace {
+
+/// A message that two servers read names ordinary kinds only.
+std::string kinds_in_message(consent::KindSet kinds) {
+    bool ordinary = true;
+    kinds.for_each([&](consent::DetailKind kind) {
+        ordinary = ordinary && consent::category_of(kind).sensitivity == consent::Sensitivity::ordinary;
+    });
+    return ordinary ? consent::words_of(kinds, "en") : "a detail";
+}
+
+std::string_view name_of_site(const activitypub::Site& site) {
+    return site.name.empty() ? std::string_view(site.domain.text()) : std::string_view(site.name);
+}
+
+}  // namespace
+
+std::string entered_words(const activitypub::Site& site,
+                          const Wish& wish,
+                          const std::string& readers,
+                          std::string_view receipt) {
+    return fmt::format(
+        "Somebody of {} entered that you allow this: {}, {}, for {}. They had to write down how you said "
+        "so.\n\n"
+        "The receipt: {}/consent/receipts/{}\n\nIf that is wrong, or you change your mind, answer STOP: it "
+        "ends "
+        "at once. WHAT DO YOU KNOW tells all that is kept.",
+        name_of_site(site),
+        kinds_in_message(wish.kinds),
+        consent::words_of(wish.reason, "en"),
+        readers,
+        site.base,
+        receipt);
+}
+
+std::string corrected_words(const activitypub::Site& site, consent::DetailKind kind, bool hidden) {
+    return fmt::format(
+        "Somebody of {} corrected what is kept of you: {}. They had to write down why.{} If that is wrong, "
+        "answer "
+        "CORRECT, the kind and what it should be, or FORGET and the kind.",
+        name_of_site(site),
+        kinds_in_message({kind}),
+        hidden ? " It is no longer shown to everybody until you say it yourself." : "");
 }
 
 std::vector<storage::ConsentChoice> choices_for(const Wish& wish, const ActorRow& asker) {

@@ -23,6 +23,13 @@ Result<std::string> serve_notice(storage::Tx& tx,
 /// The short words of a notice that was served, for a direct message.
 Result<std::string> notice_words(storage::Tx& tx, std::string_view digest);
 
+/// What a person is told of what an operator entered for them: kinds, never values.
+std::string entered_words(const activitypub::Site& site,
+                          const Wish& wish,
+                          const std::string& readers,
+                          std::string_view receipt);
+std::string corrected_words(const activitypub::Site& site, consent::DetailKind kind, bool hidden);
+
 /// Yes; where there is one, a narrower yes; no. In this order in every question.
 std::vector<storage::ConsentChoice> choices_for(const Wish& wish, const ActorRow& asker);
 

@@ -79,6 +79,7 @@ constexpr std::array phrases = {
     Phrase{"en", "stop", Said::stop},
     Phrase{"en", "forget", Said::forget},
     Phrase{"en", "remember", Said::remember},
+    Phrase{"en", "correct", Said::correct},
     Phrase{"en", "keep everything", Said::keep},
     Phrase{"en", "keep", Said::keep},
     Phrase{"en", "export", Said::export_},
@@ -213,6 +214,7 @@ Utterance parse_utterance(std::string_view plain_text) {
                 if (!command.everything) command.kind = kind_from_words(rest);
                 if (!command.everything && !command.kind) command.rest = rest;
                 return command;
+            case Said::correct:
             case Said::remember: {
                 // The value as it was typed, not in lower case.
                 std::string_view typed = std::string_view(text).substr(offset + phrase.words.size());

@@ -20,6 +20,7 @@ enum class Said {
     stop,      // stop, stop PURPOSE
     forget,    // forget KIND, forget everything
     remember,  // remember KIND: value
+    correct,   // correct KIND: value
     keep,      // after "forget everything": not after all
     export_,   // export
     link,      // link: to the centre on the web
@@ -33,7 +34,7 @@ struct Utterance {
     std::optional<consent::Reason> reason{};
     std::optional<consent::DetailKind> kind{};
     bool everything = false;  // of forget
-    std::string value{};      // of remember: as typed
+    std::string value{};      // of remember and correct: as typed
     std::string rest{};       // what was not understood: a purpose or a kind that is none
 };
 

@@ -72,6 +72,10 @@ activitypub::Events::Listener Dialogue::listener() {
 
 namespace {
 
+bool holds_a_value(const Utterance& said) {
+    return said.said == Said::remember || said.said == Said::correct;
+}
+
 /// What must be heard whatever else waits: it only narrows.
 bool narrows(const Utterance& said) {
     return said.said == Said::stop || said.said == Said::no || said.said == Said::forget;
@@ -163,7 +167,7 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answe
     }
     // What was told us in confidence stands in no post: it is in its sealed place, or nowhere.
     const bool told = turn.post && (turn.post->visibility == Visibility::direct ||
-                                    parse_utterance(item.words).said == Said::remember);
+                                    holds_a_value(parse_utterance(item.words)));
     if (item.kind == DialogueKind::message && told && !turn.post->is_local) {
         storage::delete_post(tx, turn.post->id, now);
     }
@@ -215,6 +219,8 @@ Result<std::string> Dialogue::answer_message(const Turn& turn, const Utterance& 
             return forget(turn, command);
         case Said::remember:
             return remember(turn, command);
+        case Said::correct:
+            return correct(turn, command);
         case Said::keep:
             // It widens again: not on the word of a key that is new.
             if (!Consents::may_give(turn.tx, turn.speaker, turn.act.now)) return reply::key_changed("");
@@ -314,6 +320,16 @@ Result<std::string> Dialogue::remember(const Turn& turn, const Utterance& comman
         parts_.consents.remember(turn.tx, turn.speaker, *command.kind, command.value, turn.act);
     if (!event) return as_answer(event.error());
     return with_withdraw_link(turn, reply::given(turn.tx, parts_.site, {*event}, turn.act.now));
+}
+
+Result<std::string> Dialogue::correct(const Turn& turn, const Utterance& command) const {
+    if (turn.in_public()) return std::string(reply::not_in_public);
+    if (!command.kind) return reply::no_such_kind(command.rest);
+    if (!Consents::may_give(turn.tx, turn.speaker, turn.act.now)) return reply::key_changed("");
+    const auto done = parts_.consents.correct(turn.tx, turn.speaker, *command.kind, command.value, turn.act);
+    if (!done) return as_answer(done.error());
+    if (done->confirmed) return reply::given(turn.tx, parts_.site, {done->event}, turn.act.now);
+    return reply::corrected(*command.kind, *done);
 }
 
 }  // namespace kith::node

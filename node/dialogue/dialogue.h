@@ -58,6 +58,7 @@ class Dialogue {
     Result<std::string> with_open_link(const Turn& turn, std::string text) const;
     /// The answer to a yes, with a link that takes everything back.
     Result<std::string> with_withdraw_link(const Turn& turn, std::string text) const;
+    Result<std::string> correct(const Turn& turn, const Utterance& command) const;
 
     Parts parts_;
 };

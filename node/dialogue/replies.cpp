@@ -42,6 +42,7 @@ std::string help(std::string_view institution) {
         "…)\n"
         "FORGET and a kind - FORGET NICKNAME; FORGET EVERYTHING forgets all\n"
         "REMEMBER and a kind - REMEMBER NICKNAME: Bo\n"
+        "CORRECT and a kind - CORRECT NICKNAME: Bea\n"
         "EXPORT - a copy of everything\n"
         "LINK - a link to see and change it all on the web\n\n"
         "No answer here ever holds what you told us: both our servers can read it.",
@@ -143,6 +144,12 @@ std::string forgotten(DetailKind kind, const TakenBack& taken) {
         "will not ask for it again.{}",
         kind_in_words(kind),
         what_left(taken));
+}
+
+std::string corrected(DetailKind kind, const Corrected& done) {
+    return fmt::format("Corrected: {}. Who may see it and until when stays as it was.{}",
+                       kind_in_words(kind),
+                       done.activity ? " Every server that ever got the old one from us is being told." : "");
 }
 
 std::string will_forget(Instant due) {

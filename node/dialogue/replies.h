@@ -62,6 +62,7 @@ std::string link_waits_for_the_key(std::string_view withdraw_url);
 std::string sign_in_here(const activitypub::Site& site);
 std::string stopped(std::optional<consent::Reason> reason, const TakenBack& taken);
 std::string forgotten(consent::DetailKind kind, const TakenBack& taken);
+std::string corrected(consent::DetailKind kind, const Corrected& done);
 std::string will_forget(Instant due);
 
 /// A kind as a message may say it: "your nickname", or "a detail" where it is sensitive.

@@ -163,6 +163,42 @@ def one_server_owns_the_directory(node: Node) -> None:
     check(stat.S_IMODE((node.dir / "control.sock").stat().st_mode) == 0o600, "the socket is the owner's alone")
 
 
+def rights_are_carried_out(node: Node, root: Path) -> None:
+    who = f"@ana@localhost:{node.port}"
+    consent = ("consent", "grant", "--dir", node.dir, "--kind", "nickname", "--purpose", "greetings")
+    kith(*consent, who, code=USAGE)
+    kith(*consent, "--audience", "public", "--evidence", "form 17", who, code=REFUSED)
+    given = json.loads(kith(*consent, "--evidence", "form 17", who, "--json"))["events"]
+    receipt = root / "receipt.json"
+    receipt.write_text(get(given[-1]["receipt"])[1])
+    (root / "key").write_text(get(f"{node.url}/consent/log/key")[1])
+    verify = ("ledger", "verify", "--receipt", receipt)
+    steps = {each["step"]: each["held"] for each in
+             json.loads(kith(*verify, "--url", node.url, "--json", env={"KITH_DIR": "/nonexistent"}))["steps"]}
+    check({"key", "signature", "leaf", "event", "checkpoint"} <= set(steps), "an outsider's steps", steps)
+    said = kith(*verify, "--offline", "--key", root / "key")
+    check("the receipt holds" in said, "without any network", said)
+    kith(*verify, code=USAGE)
+    kith(*verify, "--offline", code=USAGE)
+    kith(*verify, "--url", f"http://localhost:{free_port()}", code=UNAVAILABLE)
+    receipt.write_text(receipt.read_text().replace('"kith:index": ', '"kith:index": 1'))
+    kith(*verify, "--offline", "--key", root / "key", code=REFUSED)
+    receipt.write_text("{")
+    kith(*verify, "--offline", "--key", root / "key", code=USAGE)
+
+    kith("subject", "export", "--dir", node.dir, "--out", root / "ana.tar", who)
+    listed = subprocess.run(["tar", "-tf", root / "ana.tar"], capture_output=True, text=True, check=True).stdout
+    check("index.html" in listed and "data/details-1.jsonld" in listed, "a copy of everything", listed)
+    kith("subject", "export", "--dir", node.dir, "--out", root / "ana.tar", who, code=REFUSED)
+    ben = f"@ben@localhost:{node.port}"
+    erase = ("subject", "erase", "--dir", node.dir, "--reason", "a letter", ben)
+    kith(*erase, code=USAGE)
+    due = json.loads(kith(*erase, "--yes", "--json"))
+    check(due["erased"] is False and due["due"] > "2", "it waits a day", due)
+    shown = json.loads(kith("subject", "show", "--dir", node.dir, ben, "--json"))
+    check(shown["erasure_due"] == due["due"] and shown["requests"][0]["right"] == "erasure", "and says so", shown)
+
+
 def ends_are_orderly(node: Node, url: str) -> None:
     check(node.end(signal.SIGTERM) == 0, "SIGTERM ends it with 0")
     check(not (node.dir / "control.sock").exists(), "the socket is gone")
@@ -202,7 +238,7 @@ def a_doctor_looks(node: Node) -> None:
     for name in ("settings", "permissions", "disk", "clock", "database", "server", "DNS", "TLS", "WebFinger inside",
                  "WebFinger outside"):
         check(name in found, "it looks at everything", (name, list(found)))
-    for name in ("permissions", "disk", "database", "server", "WebFinger inside", "WebFinger outside"):
+    for name in ("permissions", "disk", "database", "rights", "server", "WebFinger inside", "WebFinger outside"):
         check(found[name]["health"] == "good", name, found[name])
     (node.dir / "keys" / "node.key").chmod(0o644)
     worse = {each["check"]: each for each in json.loads(subprocess.run(
@@ -225,6 +261,7 @@ def main() -> int:
             people_are_made(node)
             url = commands_work_without_and_with_the_server(node)
             one_server_owns_the_directory(node)
+            rights_are_carried_out(node, root)
             ends_are_orderly(node, url)
             backups_come_back(node, root, url)
             a_doctor_looks(node)

@@ -56,6 +56,17 @@ TEST_CASE("stop may name a purpose, and says so when it is none") {
     CHECK(parse_utterance("stop the music").rest == "the music");
 }
 
+TEST_CASE("correct names a kind and takes the value as typed") {
+    const Utterance said = parse_utterance("@consent@a.test Correct my nickname: Bea O'Neill");
+    CHECK(said.said == Said::correct);
+    CHECK(said.kind == DetailKind::nickname);
+    CHECK(said.value == "Bea O'Neill");
+    CHECK(parse_utterance("correct").said == Said::correct);
+    CHECK_FALSE(parse_utterance("correct").kind);
+    CHECK(parse_utterance("correct shoe size: 9").rest == "shoe size");
+    CHECK(parse_utterance("correctly said").said == Said::unclear);
+}
+
 TEST_CASE("forget and remember name a kind in words") {
     CHECK(parse_utterance("forget my Favorite Author").kind == DetailKind::favourite_author);
     CHECK(parse_utterance("forget favourite_author!").kind == DetailKind::favourite_author);

@@ -54,14 +54,21 @@ inline kith::consent::ReceiptFacts sample_receipt() {
                     .duration = Period::years(1),
                     .indicated_by = "urn:uuid:9c2d4e6f-1a3b-4c5d-8e7f-0a1b2c3d4e5f",
                     .method = "signed vote in a direct message"}},
-        .log = LogPlace{.origin = "node.example.edu/consent-log",
-                        .index = 1187,
-                        .inclusion_proof = {"4JzMQ1Hf5zmZFAVS2CSNLEJqTvuyXgZLJ2ZV0aZJ0Ko=",
-                                            "TlrcDOMcRHQPNGRXWGDW7UPpEAQAlFM4NXKNhyPY5q4=",
-                                            "4JzMQ1Hf5zmZFAVS2CSNLEJqTvuyXgZLJ2ZV0aZJ0Ko="},
-                        .checkpoint = "node.example.edu/consent-log\n1188\n"
-                                      "TlrcDOMcRHQPNGRXWGDW7UPpEAQAlFM4NXKNhyPY5q4=\n\n"
-                                      "— node.example.edu/consent-log Az3grlgtzPICa5OS8npVmf1M\n"},
+        .log =
+            LogPlace{
+                .origin = "node.example.edu/consent-log",
+                .index = 1187,
+                .entry =
+                    R"({"at":"2026-03-01T09:55:00Z","digest":"w7yPX0VvC1oZ5kPDbYdMlAu0LgZ1nqWtVYqzJm2sP3E",)"
+                    R"("type":"consent","v":1})",
+                .salt = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+                .event = R"({"event":"give","state":"given"})",
+                .inclusion_proof = {"4JzMQ1Hf5zmZFAVS2CSNLEJqTvuyXgZLJ2ZV0aZJ0Ko=",
+                                    "TlrcDOMcRHQPNGRXWGDW7UPpEAQAlFM4NXKNhyPY5q4=",
+                                    "4JzMQ1Hf5zmZFAVS2CSNLEJqTvuyXgZLJ2ZV0aZJ0Ko="},
+                .checkpoint = "node.example.edu/consent-log\n1188\n"
+                              "TlrcDOMcRHQPNGRXWGDW7UPpEAQAlFM4NXKNhyPY5q4=\n\n"
+                              "— node.example.edu/consent-log Az3grlgtzPICa5OS8npVmf1M\n"},
     };
 }
 
@@ -109,7 +116,9 @@ inline std::vector<SampleReceipt> sample_receipts() {
                                 .duration = Period::until_ended(),
                                 .indicated_by = withdrawn.subject,
                                 .method = "STOP in a direct message"});
-    withdrawn.log = LogPlace{.origin = "node.example.edu/consent-log", .index = 1190};
+    withdrawn.log = LogPlace{.origin = "node.example.edu/consent-log",
+                             .index = 1190,
+                             .included_by = withdrawn.created + std::chrono::hours(24)};
     all.push_back({"withdrawn", withdrawn});
 
     ReceiptFacts by_law = sample_receipt();

@@ -177,6 +177,8 @@ int run_command_line(int argc, char** argv) {
     add_follow_commands(app);
     add_consent_commands(app);
     add_retention_commands(app);
+    add_ledger_commands(app);
+    add_subject_commands(app);
     add_operator_commands(app);
     try {
         app.parse(argc, argv);

@@ -71,7 +71,9 @@ void add_account_commands(CLI::App& app);    // account …
 void add_posting_commands(CLI::App& app);    // post, edit, delete, like, boost, bookmark, pin, vote
 void add_reading_commands(CLI::App& app);    // timeline, notifications, show
 void add_follow_commands(CLI::App& app);     // follow, unfollow, requests, block
-void add_consent_commands(CLI::App& app);    // detail, consent, ledger, subject
+void add_consent_commands(CLI::App& app);    // detail, consent
+void add_ledger_commands(CLI::App& app);     // ledger
+void add_subject_commands(CLI::App& app);    // subject
 void add_retention_commands(CLI::App& app);  // retention
 void add_operator_commands(CLI::App& app);   // delivery, domain, backup, restore
 

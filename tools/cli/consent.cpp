@@ -7,8 +7,33 @@
 namespace kith::cli {
 namespace {
 
-void show_plainly(const Json& result) {
-    fmt::print("{}\n", result.dump(2));
+void add_correct(CLI::App& detail) {
+    const auto call = std::make_shared<Call>();
+    const auto kind = std::make_shared<std::string>();
+    const auto reason = std::make_shared<std::string>();
+    CLI::App* correct = add_command(
+        detail,
+        "correct",
+        "Make right what is kept of somebody who asked you to; it never counts as their consent, and they "
+        "are told",
+        "kith detail correct --dir D --reason \"letter of 3 May\" @bea@donor.example nickname Bea");
+    add_json(*correct, call);
+    correct->add_option("WHO", call->object, "@user@host")->required();
+    correct->add_option("KIND", *kind, "favourite author, nickname, hometown, …")->required();
+    correct->add_option("VALUE", call->text, "One line; - reads standard input")->required();
+    correct->add_option("--reason", *reason, "How they asked; kept as evidence")->required();
+    on_call(*correct, [=] {
+        const auto value = text_or_stdin(call->text);
+        if (!value) return complain(value.error());
+        const Json args = {{"who", call->object}, {"kind", *kind}, {"value", *value}, {"reason", *reason}};
+        return run(*call, "detail.correct", args, [](const Json& result) {
+            const bool hidden = result.value("was_public", false) && !result.value("is_public", false);
+            fmt::print("{}: {} is corrected{}\n",
+                       result.value("who", ""),
+                       result.value("kind", ""),
+                       hidden ? "; it is no longer shown to everybody until they say it themselves" : "");
+        });
+    });
 }
 
 void add_detail(CLI::App& app) {
@@ -38,6 +63,7 @@ void add_detail(CLI::App& app) {
         });
     });
 
+    add_correct(*detail);
     const auto listing = std::make_shared<Call>();
     CLI::App* list =
         add_command(*detail,
@@ -115,6 +141,44 @@ void add_ask(CLI::App& consent) {
     });
 }
 
+void add_grant(CLI::App& consent) {
+    const auto call = std::make_shared<Call>();
+    const auto audience = std::make_shared<std::string>("own_staff");
+    const auto evidence = std::make_shared<std::string>();
+    const auto days = std::make_shared<int>(0);
+    CLI::App* grant = add_command(consent,
+                                  "grant",
+                                  "Enter a yes that somebody gave on paper or by phone; never for everybody, "
+                                  "partners or special categories. "
+                                  "They are told",
+                                  "kith consent grant --dir D --kind nickname --purpose greetings --evidence "
+                                  "\"form of 3 May, file 17\" "
+                                  "@bea@donor.example");
+    add_json(*grant, call);
+    grant->add_option("WHO", call->object, "@user@host")->required();
+    grant->add_option("--kind", call->list, "One or more kinds of detail")->required();
+    grant->add_option("--purpose", call->text, "What for; one purpose")->required();
+    grant->add_option("--audience", *audience, "@SOMEBODY, staff_role:ROLE or own_staff")
+        ->capture_default_str();
+    grant->add_option("--days", *days, "For how long (default: as long as the purpose lasts at most)")
+        ->check(CLI::Range(1, 36'500));
+    grant->add_option("--evidence", *evidence, "How and when they said so, and where that is kept")
+        ->required();
+    on_call(*grant, [=] {
+        const Json args = {{"who", call->object},
+                           {"kinds", call->list},
+                           {"purpose", call->text},
+                           {"audience", *audience},
+                           {"days", *days},
+                           {"evidence", *evidence}};
+        return run(*call, "consent.grant", args, [](const Json& result) {
+            fmt::print("{}: {} entries made as an operator's, and they were told\n",
+                       result.value("who", ""),
+                       result["events"].size());
+        });
+    });
+}
+
 void add_withdraw(CLI::App& consent) {
     const auto call = std::make_shared<Call>();
     const auto kind = std::make_shared<std::string>();
@@ -152,6 +216,7 @@ void add_consent(CLI::App& app) {
     on_call(*show,
             [showing] { return run(*showing, "consent.show", {{"who", showing->object}}, show_consent); });
     add_ask(*consent);
+    add_grant(*consent);
     add_withdraw(*consent);
 
     const auto receiving = std::make_shared<Call>();
@@ -166,59 +231,8 @@ void add_consent(CLI::App& app) {
     receipt->add_flag("--kantara", receiving->flag, "The Kantara rendering");
     on_call(*receipt, [receiving] {
         const Json args = {{"receipt", receiving->object}, {"kantara", receiving->flag}};
-        return run(*receiving, "consent.receipt", args, show_plainly);
-    });
-}
-
-void add_ledger(CLI::App& app) {
-    CLI::App* ledger = add_group(app, "ledger", "Who got what, and the log that proves it");
-    const auto having = std::make_shared<Call>();
-    const auto role = std::make_shared<std::string>();
-    CLI::App* who_has = add_command(
-        *ledger,
-        "who-has",
-        "Who got to see something of a person; the person sees that you looked",
-        "kith ledger who-has --dir D --role privacy --reason \"request of 3 May\" @bea@donor.example");
-    add_json(*who_has, having);
-    who_has->add_option("WHO", having->object, "@user@host")->required();
-    who_has->add_option("--role", *role, "As what you ask")->required();
-    who_has->add_option("--reason", having->text, "Why, for the record")->required();
-    on_call(*who_has, [=] {
-        const Json args = {{"who", having->object}, {"role", *role}, {"reason", having->text}};
-        return run(*having, "ledger.who-has", args, show_plainly);
-    });
-    const auto verifying = std::make_shared<Call>();
-    CLI::App* verify = add_command(*ledger,
-                                   "verify",
-                                   "Compute the whole log again and hold it against every signed checkpoint",
-                                   "kith ledger verify --dir D");
-    add_json(*verify, verifying);
-    on_call(*verify, [verifying] {
-        return run(*verifying, "ledger.verify", Json::object(), [](const Json& result) {
-            fmt::print("{} entries, every checkpoint holds\n{}",
-                       result.value("entries", 0),
-                       result.value("checkpoint", ""));
-        });
-    });
-}
-
-void add_subject(CLI::App& app) {
-    CLI::App* subject = add_group(app, "subject", "A person's rights");
-    const auto call = std::make_shared<Call>();
-    CLI::App* restrict = add_command(*subject,
-                                     "restrict",
-                                     "Keep what there is and use nothing of it (or --off)",
-                                     "kith subject restrict --dir D --reason \"dispute\" @bea@donor.example");
-    add_json(*restrict, call);
-    restrict->add_option("WHO", call->object, "@user@host")->required();
-    restrict->add_option("--reason", call->text, "Why, for the record")->required();
-    restrict->add_flag("--off", call->flag, "Lift the restriction");
-    on_call(*restrict, [call] {
-        const Json args = {{"who", call->object}, {"reason", call->text}, {"off", call->flag}};
-        return run(*call, "subject.restrict", args, [](const Json& result) {
-            fmt::print("{} is {}restricted\n",
-                       result.value("who", ""),
-                       result.value("restricted", false) ? "" : "no longer ");
+        return run(*receiving, "consent.receipt", args, [](const Json& result) {
+            fmt::print("{}\n", result.dump(2));
         });
     });
 }
@@ -228,8 +242,6 @@ void add_subject(CLI::App& app) {
 void add_consent_commands(CLI::App& app) {
     add_detail(app);
     add_consent(app);
-    add_ledger(app);
-    add_subject(app);
 }
 
 }  // namespace kith::cli

@@ -233,7 +233,7 @@ class Story:
         say("   The dean's office may greet him by his nickname now, and use it for nothing else.")
 
     def prove(self) -> None:
-        """Omar's receipt is checked with nothing but the public key of Hillside's consent actor, and openssl."""
+        """Omar's receipt is checked from outside: with a public key and openssl, then step by step by kith."""
         given = [each for each in self.hill.json("consent", "show", self.omar)["events"] if each["event"] == "give"]
         receipt = self.hill.get(given[-1]["receipt"])
         key = next(each["publicKeyMultibase"] for each in
@@ -244,6 +244,23 @@ class Story:
         if is_signed_by(receipt, key):
             raise Failed("a changed receipt verifies")
         say(f"   {given[-1]['receipt']} is signed by {receipt['proof']['verificationMethod']}")
+        file = self.hill.dir.parent / "receipt.json"
+        file.write_text(json.dumps(self.hill.get(given[-1]["receipt"]), ensure_ascii=False))
+        for line in self.outside("--url", self.hill.url, "--receipt", str(file)).stdout.splitlines():
+            say(f"   {line}")
+        changed = json.loads(file.read_text())
+        changed["kith:logEntry"]["kith:index"] += 1
+        file.write_text(json.dumps(changed, ensure_ascii=False))
+        if self.outside("--url", self.hill.url, "--receipt", str(file), code=1).returncode != 1:
+            raise Failed("a receipt with another place in the log holds")
+
+    def outside(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess:
+        """kith as an outsider has it: no node's directory."""
+        done = subprocess.run([options.kith, "ledger", "verify", *arguments], capture_output=True, text=True,
+                              timeout=60, check=False, cwd="/")
+        if done.returncode != code:
+            raise Failed(f"kith ledger verify: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
 
     def take_back(self) -> None:
         """Omar says STOP in a direct message. Ana takes her name off her profile; every server that has it is told."""

@@ -1,0 +1,113 @@
+// Corrections: what is kept of a person is made right, and whoever got the old value is told.
+#include "node/consent/consents.h"
+#include "node/consent/publishing.h"
+#include "node/consent/wording.h"
+#include "storage/activities.h"
+#include "storage/disclosures.h"
+#include "storage/grants.h"
+
+#include <algorithm>
+
+namespace kith::node {
+
+using consent::Audience;
+using consent::Channel;
+using consent::DetailKind;
+using consent::Reason;
+using storage::DetailFacts;
+using storage::SubjectId;
+
+namespace {
+
+std::unexpected<Error> refused(std::string_view rule, std::string message) {
+    return fail(Errc::denied, rule, std::move(message));
+}
+
+Done check_correctable(DetailKind kind, Channel channel) {
+    if (kind == DetailKind::role) {
+        return refused("consent/account-kind", "A role is given by the institution, with the account.");
+    }
+    if (channel == Channel::self) return {};
+    if (channel == Channel::remote && belongs_to_the_account(kind)) {
+        return refused("consent/account-kind",
+                       "This belongs to the account or the profile, and is changed there and by its person.");
+    }
+    if (consent::category_of(kind).sensitivity == consent::Sensitivity::special) {
+        return refused(
+            "consent/special-by-message",
+            "This is too sensitive for a message that two servers can read, or for anybody else to "
+            "enter. Please do not send it here.");
+    }
+    return {};
+}
+
+/// What the corrected detail takes over: of what is confirmed, else of what was heard. nullopt: nothing is
+/// kept.
+std::optional<storage::DetailSummary> kept_of(storage::Tx& tx, SubjectId subject, DetailKind kind) {
+    std::optional<storage::DetailSummary> found;
+    for (auto& each : storage::detail_summaries(tx, subject)) {
+        const bool better = !found || (!found->confirmed() && each.confirmed());
+        if (each.kind == kind && better) found = std::move(each);
+    }
+    return found;
+}
+
+/// Whether a value that an operator typed may stand in public: not where that rests on the person's own yes.
+bool rests_on_consent(storage::Tx& tx, SubjectId subject, DetailKind kind, Instant now) {
+    const auto record = storage::SqlGrantBook(tx).record_of(subject);
+    if (!record) return true;
+    const auto decision =
+        consent::decide(*record, {kind, Reason::profile_publication, Audience::public_()}, now);
+    return decision.allowed && consent::is_consent(decision.basis);
+}
+
+}  // namespace
+
+Result<Corrected> Consents::correct(
+    storage::Tx& tx, const ActorRow& who, DetailKind kind, const std::string& value, const Act& act) const {
+    TRY_DONE(check_detail_value(value));
+    TRY_DONE(check_correctable(kind, act.channel));
+    TRY_DONE(ensure_subject(tx, who.subject));
+    const auto kept = kept_of(tx, who.subject, kind);
+    if (!kept) {
+        return fail(Errc::not_found,
+                    "consent/nothing-to-correct",
+                    "Nothing of this kind is kept. REMEMBER, then the kind and its value, tells it.");
+    }
+    const bool own = act.channel == Channel::remote || act.channel == Channel::self;
+    Corrected done;
+    if (own && !kept->confirmed()) {
+        done.event = TRY(remember(tx, who, kind, value, act));
+        done.confirmed = true;
+        return done;
+    }
+    done.event = TRY(note(tx, who.subject, "correct", consent::category_of(kind).name, "", act));
+    if (own) TRY_DONE(end_hearsay(tx, who.subject, kind, act));
+    done.was_public = storage::PublicValues::kinds_of(tx, who.subject).contains(kind);
+    storage::delete_details(tx, who.subject, kind);
+    // Hearsay that is corrected gets no longer life.
+    const DetailFacts facts{.id = parts_.ids.make<storage::DetailId>(),
+                            .source = own ? "self" : "operator",
+                            .retention = kept->facts.retention,
+                            .basis = kept->facts.basis,
+                            .created = kept->confirmed() ? act.now : kept->facts.created,
+                            .last_needed = act.now};
+    const auto sealed = TRY(parts_.keys.vault().seal(who.subject, kind, value));
+    TRY(storage::put_detail(tx, facts, sealed));
+    const bool may = own || (done.was_public && !rests_on_consent(tx, who.subject, kind, act.now));
+    if (may) TRY_DONE(publish(tx, parts_.keys, who.subject, kind, act.now));
+    done.is_public = storage::PublicValues::kinds_of(tx, who.subject).contains(kind);
+    if ((done.was_public || done.is_public) && who.is_local && !who.gone()) {
+        done.activity = TRY(parts_.social.profile_changed_in(tx, who, act.now));
+        const auto activity = storage::find_activity(tx, *done.activity);
+        if (activity) storage::put_retraction(tx, activity->id, who.subject, done.event.id, act.now);
+    }
+    const bool entered = !own && !act.evidence.empty();
+    if (entered) {
+        const bool hidden = done.was_public && !done.is_public;
+        TRY_DONE(tell(tx, who, corrected_words(parts_.site, kind, hidden), act.now));
+    }
+    return done;
+}
+
+}  // namespace kith::node

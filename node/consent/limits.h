@@ -1,0 +1,21 @@
+// The bounds that only this folder needs; those that others share are in node/limits.h.
+#pragma once
+
+#include <cstddef>
+
+namespace kith::limits {
+
+// An outsider's check of a receipt: what a file, an answer and all answers together may hold.
+inline constexpr std::size_t receipt_bytes_max = 256 << 10;
+inline constexpr std::size_t receipt_key_bytes_max = 4096;
+inline constexpr std::size_t log_tile_bytes_max = 16 << 10;
+inline constexpr int log_tiles_fetched_max = 64;
+
+// A copy of everything about a person.
+inline constexpr std::size_t export_rows_per_file = 1'000;
+inline constexpr std::size_t export_file_bytes = 4 << 20;      // a file ends with the row that passes this
+inline constexpr std::size_t export_page_rows = 200;           // of each section on the page for reading
+inline constexpr std::size_t export_page_bytes = 8 << 20;      // after that the page only points to the files
+inline constexpr std::size_t export_page_value_bytes = 4'000;  // of one value on that page
+
+}  // namespace kith::limits

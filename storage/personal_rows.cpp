@@ -1,0 +1,86 @@
+#include "storage/personal_rows.h"
+
+#include <array>
+
+namespace kith::storage {
+namespace {
+
+constexpr std::array left_out = {
+    LeftOut{"accounts", "password_hash", "a secret that protects the account, and no use as a copy"},
+    LeftOut{"blocks", "target_id", "who blocked this person is the blocker's to tell"},
+    LeftOut{"notifications",
+            "from_actor_id",
+            "what others were told is theirs; what was done is in its own section"},
+    LeftOut{"reports", "target_id", "who reported this person is protected (GDPR Art. 15(4))"},
+    LeftOut{"consent_requests",
+            "asked_by",
+            "what one asked of others is theirs; one's own questions are their posts"},
+    LeftOut{"disclosures", "shown_to", "what one saw of others is theirs"},
+    LeftOut{"likes", "post_id", "what others did with a post is theirs"},
+    LeftOut{"boosts", "post_id", "what others did with a post is theirs"},
+    LeftOut{"bookmarks", "post_id", "what others did with a post is theirs"},
+    LeftOut{"pins", "post_id", "only its author pins a post"},
+    LeftOut{"notifications", "post_id", "what others were told of a post is theirs"},
+    LeftOut{"poll_votes", "post_id", "the votes of others are theirs; the counts are with the poll"},
+    LeftOut{
+        "holds", "", "when a server that failed is asked again: nothing about the person, and gone in days"},
+};
+
+std::string expression_of(const PersonalColumn& column) {
+    const std::string name(column.column);
+    if (column.meaning == Meaning::actor) return "(SELECT uri FROM actors WHERE actors.id = t." + name + ")";
+    if (column.meaning == Meaning::post) return "(SELECT uri FROM posts WHERE posts.id = t." + name + ")";
+    return "t." + name;
+}
+
+bool is_number(Meaning meaning) {
+    return meaning == Meaning::number || meaning == Meaning::flag || meaning == Meaning::time ||
+           meaning == Meaning::id;
+}
+
+PersonalValue value_of(const Rows& rows, int at, Meaning meaning) {
+    if (rows.is_null(at)) return {};
+    if (is_number(meaning)) return rows.integer(at);
+    if (meaning != Meaning::value && meaning != Meaning::secret) return rows.string(at);
+    const ByteView bytes = rows.bytes(at);
+    return Bytes(bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+std::vector<PersonalTable> personal_tables() {
+    std::vector<PersonalTable> all;
+    for (const auto part :
+         {personal::of_consent(), personal::of_the_account(), personal::of_what_was_said()}) {
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+}
+
+std::span<const LeftOut> left_out_of_copies() {
+    return left_out;
+}
+
+Done for_each_personal_row(Tx& tx,
+                           const PersonalTable& table,
+                           SubjectId subject,
+                           const std::function<Done(const PersonalRow&)>& see) {
+    std::string sql;
+    for (const PersonalColumn& column : table.columns) {
+        sql += (sql.empty() ? "SELECT " : ", ") + expression_of(column);
+    }
+    sql += " FROM " + std::string(table.table) + " t WHERE " + std::string(table.whose) + " ORDER BY " +
+           std::string(table.order);
+    Rows rows = tx.query(sql, subject);
+    PersonalRow row;
+    while (rows.next()) {
+        row.clear();
+        for (std::size_t i = 0; i < table.columns.size(); ++i) {
+            row.push_back(value_of(rows, static_cast<int>(i), table.columns[i].meaning));
+        }
+        TRY_DONE(see(row));
+    }
+    return {};
+}
+
+}  // namespace kith::storage
