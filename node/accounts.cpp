@@ -8,6 +8,7 @@
 #include "storage/erasure.h"
 #include "storage/farewells.h"
 #include "storage/keys.h"
+#include "storage/retention.h"
 #include "storage/rights.h"
 #include "storage/subjects.h"
 
@@ -234,8 +235,23 @@ Done Accounts::suspend(const storage::ActorRow& account, bool on) {
     });
 }
 
+namespace {
+
+Done refuse_held(storage::Tx& tx, storage::SubjectId subject) {
+    if (!storage::find_legal_hold(tx, subject)) return {};
+    return fail(
+        Errc::conflict,
+        "accounts/held",
+        "this person is under a legal hold; `kith retention release` ends it, and what was asked for is "
+        "done then");
+}
+
+}  // namespace
+
 Done Accounts::erase(const storage::ActorRow& account) {
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        const bool begun = std::ranges::count(storage::unfinished_farewells(tx), account.id) > 0;
+        if (!begun) TRY_DONE(refuse_held(tx, account.subject));
         storage::begin_farewell(tx, account.id);
         return {};
     }));
@@ -247,6 +263,7 @@ Done Accounts::erase(const storage::ActorRow& account) {
 
 Done Accounts::erase_person(const storage::ActorRow& who) {
     if (who.is_local) return erase(who);
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done { return refuse_held(tx, who.subject); }));
     TRY_DONE(parts_.keys.intend_erasure(who.subject, parts_.clock.now()));
     return storage::erase_subject(parts_.database, parts_.keys, who.subject, parts_.clock.now());
 }

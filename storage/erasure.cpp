@@ -1,15 +1,52 @@
 #include "storage/erasure.h"
 
 #include "storage/details.h"
+#include "storage/farewells.h"
+#include "storage/likes.h"
+#include "storage/posts.h"
 #include "storage/subjects.h"
 
+#include <vector>
+
 namespace kith::storage {
+
+namespace {
+
+/// Posts, likes, boosts and votes. Whom they follow stays known: what is sent there is sent at their request,
+/// until they unfollow.
+void drop_what_they_said(Tx& tx, SubjectId subject, Instant now) {
+    std::vector<ActorId> actors;
+    {
+        Rows rows = tx.query("SELECT id FROM actors WHERE subject_id = ?", subject);
+        while (rows.next()) actors.push_back(rows.id<ActorId>(0));
+    }
+    constexpr std::size_t posts_a_turn = 500;
+    for (const ActorId actor : actors) {
+        for (auto posts = post_ids_of(tx, actor, posts_a_turn); !posts.empty();
+             posts = post_ids_of(tx, actor, posts_a_turn)) {
+            for (const PostId post : posts) delete_post(tx, post, now);
+        }
+        remove_reactions_of(tx, actor);
+        tx.execute("DELETE FROM poll_votes WHERE actor_id = ?", actor);
+    }
+}
+
+bool has_unfinished_farewell(Tx& tx, SubjectId subject) {
+    for (const ActorId actor : unfinished_farewells(tx)) {
+        Rows rows = tx.query("SELECT 1 FROM actors WHERE id = ? AND subject_id = ?", actor, subject);
+        if (rows.next()) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instant now) {
     TRY_DONE(keys.intend_erasure(subject, now));
     TRY_DONE(keys.destroy(subject));
     TRY_DONE(database.write([&](Tx& tx) -> Done {
         drop_details(tx, subject);
+        drop_what_they_said(tx, subject, now);
         for (const std::string_view sql : {"DELETE FROM grants WHERE subject_id = ?",
                                            "DELETE FROM denials WHERE subject_id = ?",
                                            "DELETE FROM objections WHERE subject_id = ?",
@@ -33,6 +70,10 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
 
 Done finish_erasures(Database& database, KeyStore& keys, Instant now) {
     for (const SubjectId subject : TRY(keys.pending_erasures())) {
+        // Who has an account takes leave first: whom to tell is in rows that go with the person.
+        const bool later =
+            TRY(database.read([&](Tx& tx) -> Result<bool> { return has_unfinished_farewell(tx, subject); }));
+        if (later) continue;
         TRY_DONE(erase_subject(database, keys, subject, now));
     }
     return {};

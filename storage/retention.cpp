@@ -35,6 +35,7 @@ constexpr std::string_view remote_post_due =
     " AND NOT EXISTS (SELECT 1 FROM bookmarks k WHERE k.post_id = x.id)"
     " AND NOT EXISTS (SELECT 1 FROM poll_votes v JOIN actors a ON a.id = v.actor_id"
     " WHERE v.post_id = x.id AND a.is_local = 1)"
+    " AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.target_id = x.actor_id)"
     " AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.quote_uri = x.uri AND q.is_local = 1)"
     " AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.uri = x.quote_uri AND q.is_local = 1)"
     " AND NOT EXISTS (WITH RECURSIVE up (id, depth) AS (SELECT x.in_reply_to_id, 1 UNION ALL"
@@ -51,6 +52,7 @@ constexpr std::string_view remote_profile_due =
     " AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = x.id)"
     " AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.followed_id = x.id)"
     " AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.target_id = x.id)"
+    " AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.target_id = x.id)"
     " AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.actor_id = x.id)"
     " AND NOT EXISTS (SELECT 1 FROM likes l WHERE l.actor_id = x.id)"
     " AND NOT EXISTS (SELECT 1 FROM boosts b WHERE b.actor_id = x.id)";
@@ -73,6 +75,11 @@ Rule rule_of(Aging what) {
             return {"actors x", remote_profile_due, held_subject};
         case Aging::closed_questions:
             return {"consent_requests x", "x.state <> 'open' AND x.expires_ms < ?", held_subject};
+        case Aging::left_behind:
+            return {"posts x",
+                    "x.actor_id IN (SELECT a.id FROM actors a WHERE a.deleted_ms IS NOT NULL AND "
+                    "a.deleted_ms < ?)",
+                    held_subject};
     }
     return {};
 }
@@ -98,9 +105,10 @@ std::vector<std::int64_t> due_from(
                                   rule.held,
                                   ") FROM ",
                                   rule.from,
-                                  " WHERE x.id > ? ORDER BY x.id LIMIT ?"}),
+                                  " WHERE x.id > ? AND x.id < ? ORDER BY x.id LIMIT ?"}),
                          moment(rule, before),
                          place.after,
+                         IdMaker::floor_of(before),  // ids ascend with time: what is later is not due
                          limit);
     while (rows.next()) {
         ++seen;
@@ -178,6 +186,7 @@ std::int64_t drop_aged(Tx& tx, Aging what, Instant before, std::size_t limit, Pl
             break;
         case Aging::notifications:
         case Aging::closed_questions:
+        case Aging::left_behind:
             gone = drop_first(tx, rule, before, limit);
             break;
         case Aging::remote_posts:

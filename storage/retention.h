@@ -18,9 +18,10 @@ enum class Aging {
     heard_messages,    // ids of what the consent actor dealt with
     unconfirmed,       // details that staff wrote down: hearsay
     notifications,
-    remote_posts,     // that nobody of ours is named in, answered, liked, boosted, kept or quoted
-    remote_profiles,  // details of people elsewhere with whom nobody of ours has to do
-    closed_questions  // of consent, answered or lapsed: their events stay
+    remote_posts,      // that nobody of ours is named in, answered, liked, boosted, kept or quoted
+    remote_profiles,   // details of people elsewhere with whom nobody of ours has to do
+    closed_questions,  // of consent, answered or lapsed: their events stay
+    left_behind        // posts of people who are gone, kept until a legal hold ended
 };
 
 struct Tally {

@@ -39,7 +39,8 @@ std::vector<ActorId> account_erasures_due(Tx& tx, Instant now, std::size_t limit
     std::vector<ActorId> due;
     Rows rows = tx.query(
         "SELECT a.actor_id FROM erasures_due e JOIN accounts a ON a.subject_id = e.subject_id"
-        " WHERE e.due_ms <= ? ORDER BY e.due_ms LIMIT ?",
+        " WHERE e.due_ms <= ? AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = e.subject_id)"
+        " ORDER BY e.due_ms LIMIT ?",
         now,
         limit);
     while (rows.next()) due.push_back(rows.id<ActorId>(0));

@@ -49,7 +49,7 @@ struct TakenBack {
 
 struct Corrected {
     storage::ConsentEventRow event{};
-    bool confirmed = false;  // it was hearsay, and its person said it now
+    bool confirmed = false;  // not (or no longer) hearsay: the grants there are let it be used
     bool was_public = false;
     bool is_public = false;
     std::optional<Uri> activity{};  // that tells every server which ever got the old value
@@ -95,10 +95,10 @@ class Consents {
                                               const Act& act) const;
     // correcting.cpp
     /// All that is kept of a kind is replaced by one value (GDPR Art. 16). Said by the person, it stands
-    /// under the grants there are, and what was hearsay is theirs from now on. Entered by an operator (with
-    /// evidence), it is no consent of any kind: hearsay stays hearsay, nothing becomes or stays public that
-    /// rests on consent, and the person is told. Whoever got the old value gets an Update. Errc::not_found
-    /// when nothing of the kind is kept.
+    /// under the grants there are; it opens none, so hearsay stays hearsay. Entered by an operator (with
+    /// evidence), it is no consent of any kind: what rests on consent becomes hearsay and is no longer
+    /// public, and the person is told. Whoever got the old value gets an Update. Errc::not_found when nothing
+    /// of the kind is kept.
     Result<Corrected> correct(storage::Tx& tx,
                               const ActorRow& who,
                               consent::DetailKind kind,

@@ -13,6 +13,7 @@ namespace kith::node {
 using consent::Audience;
 using consent::Channel;
 using consent::DetailKind;
+using consent::LawfulBasis;
 using consent::Reason;
 using storage::DetailFacts;
 using storage::SubjectId;
@@ -52,6 +53,13 @@ std::optional<storage::DetailSummary> kept_of(storage::Tx& tx, SubjectId subject
     return found;
 }
 
+/// A live yes of the person's own for this kind.
+bool is_allowed(storage::Tx& tx, SubjectId subject, DetailKind kind, Instant now) {
+    return std::ranges::any_of(storage::grants_of(tx, subject), [&](const consent::Grant& grant) {
+        return grant.kind == kind && grant.live(now) && consent::is_consent(grant.basis);
+    });
+}
+
 /// Whether a value that an operator typed may stand in public: not where that rests on the person's own yes.
 bool rests_on_consent(storage::Tx& tx, SubjectId subject, DetailKind kind, Instant now) {
     const auto record = storage::SqlGrantBook(tx).record_of(subject);
@@ -76,20 +84,23 @@ Result<Corrected> Consents::correct(
     }
     const bool own = act.channel == Channel::remote || act.channel == Channel::self;
     Corrected done;
-    if (own && !kept->confirmed()) {
-        done.event = TRY(remember(tx, who, kind, value, act));
-        done.confirmed = true;
-        return done;
-    }
+    // A correction is no yes: hearsay stays hearsay, unless they allowed the kind already.
+    done.confirmed = kept->confirmed() || (own && is_allowed(tx, who.subject, kind, act.now));
     done.event = TRY(note(tx, who.subject, "correct", consent::category_of(kind).name, "", act));
-    if (own) TRY_DONE(end_hearsay(tx, who.subject, kind, act));
+    if (own && done.confirmed) TRY_DONE(end_hearsay(tx, who.subject, kind, act));
     done.was_public = storage::PublicValues::kinds_of(tx, who.subject).contains(kind);
     storage::delete_details(tx, who.subject, kind);
-    // Hearsay that is corrected gets no longer life.
+    // What rests on their own yes is not an operator's to say: it waits, unused, for theirs. Hearsay that is
+    // corrected gets no longer life.
+    const auto basis = consent::parse_basis(kept->facts.basis);
+    if (!own && basis && consent::is_consent(*basis)) done.confirmed = false;
+    const bool changes = done.confirmed != kept->confirmed();
+    const std::string_view retention = done.confirmed ? "relationship" : storage::hearsay;
+    const LawfulBasis because = done.confirmed ? LawfulBasis::consent : LawfulBasis::legal_obligation;
     const DetailFacts facts{.id = parts_.ids.make<storage::DetailId>(),
                             .source = own ? "self" : "operator",
-                            .retention = kept->facts.retention,
-                            .basis = kept->facts.basis,
+                            .retention = changes ? std::string(retention) : kept->facts.retention,
+                            .basis = changes ? std::string(name_of(because)) : kept->facts.basis,
                             .created = kept->confirmed() ? act.now : kept->facts.created,
                             .last_needed = act.now};
     const auto sealed = TRY(parts_.keys.vault().seal(who.subject, kind, value));

@@ -82,35 +82,4 @@ Done hear_privacy_control(storage::Tx& tx, const Consents& consents, const Actor
     return {};
 }
 
-Done correct(storage::Tx& tx,
-             const Consents& consents,
-             storage::KeyStore& keys,
-             const ActorRow& who,
-             consent::DetailKind kind,
-             const std::string& value,
-             const Act& act) {
-    TRY_DONE(check_detail_value(value));
-    if (belongs_to_the_account(kind)) {
-        return fail(Errc::denied,
-                    "consent/account-kind",
-                    "This belongs to the account or the profile, and is changed there.");
-    }
-    auto kept = storage::detail_summaries(tx, who.subject);
-    std::erase_if(kept, [&](const storage::DetailSummary& each) { return each.kind != kind; });
-    if (kept.empty()) {
-        return fail(Errc::not_found, "consent/nothing-kept", "Nothing of that kind is kept of you.");
-    }
-    if (kept.size() > 1) {
-        return fail(Errc::conflict,
-                    "consent/several-kept",
-                    "Several things of that kind are kept: please forget the kind, then tell us anew.");
-    }
-    storage::DetailFacts facts = kept.front().facts;
-    facts.source = "self";
-    const auto sealed = TRY(keys.vault().seal(who.subject, kind, value));
-    TRY(storage::put_detail(tx, facts, sealed));
-    TRY(consents.note(tx, who.subject, "correct", consent::category_of(kind).name, "", act));
-    return {};
-}
-
 }  // namespace kith::node

@@ -33,14 +33,4 @@ Result<bool> lift_objection(storage::Tx& tx,
 /// What the person chooses later stands, whatever the browser goes on saying. https://www.w3.org/TR/gpc/
 Done hear_privacy_control(storage::Tx& tx, const Consents& consents, const ActorRow& who, const Act& act);
 
-/// Their own words in the place of what was kept; who may see it and until when stays as it was.
-/// Errc::not_found when nothing of the kind is kept, Errc::conflict when several things are.
-Done correct(storage::Tx& tx,
-             const Consents& consents,
-             storage::KeyStore& keys,
-             const ActorRow& who,
-             consent::DetailKind kind,
-             const std::string& value,
-             const Act& act);
-
 }  // namespace kith::node

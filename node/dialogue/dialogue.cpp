@@ -328,7 +328,6 @@ Result<std::string> Dialogue::correct(const Turn& turn, const Utterance& command
     if (!Consents::may_give(turn.tx, turn.speaker, turn.act.now)) return reply::key_changed("");
     const auto done = parts_.consents.correct(turn.tx, turn.speaker, *command.kind, command.value, turn.act);
     if (!done) return as_answer(done.error());
-    if (done->confirmed) return reply::given(turn.tx, parts_.site, {done->event}, turn.act.now);
     return reply::corrected(*command.kind, *done);
 }
 

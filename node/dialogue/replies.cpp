@@ -147,8 +147,11 @@ std::string forgotten(DetailKind kind, const TakenBack& taken) {
 }
 
 std::string corrected(DetailKind kind, const Corrected& done) {
-    return fmt::format("Corrected: {}. Who may see it and until when stays as it was.{}",
+    return fmt::format("Corrected: {}. {}{}",
                        kind_in_words(kind),
+                       done.confirmed
+                           ? "Who may see it and until when stays as it was."
+                           : "It is still of no use to us: REMEMBER, the kind and a value would allow it.",
                        done.activity ? " Every server that ever got the old one from us is being told." : "");
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t rows_a_step = 1000;
 constexpr std::size_t people_a_step = 50;
+constexpr auto rest_after_a_round = std::chrono::hours(1);
 
 }  // namespace
 
@@ -67,14 +68,18 @@ Result<Sweeper::Step> Sweeper::run_out(Instant now) const {
 Progress Sweeper::run_once(Instant now) {
     Progress progress;
     for (const RetentionClass& kept : schedule_) {
-        const auto done = step(kept, now, places_[kept.name]);
+        Round& round = rounds_[kept.name];
+        if (now < round.next) continue;
+        const auto done = step(kept, now, round.place);
         if (!done) {
             log::warning("retention.sweep", {{"error", done.error()}});
             continue;
         }
         progress.done += static_cast<int>(done->gone);
-        // A look over rows that all stay is no reason to hurry.
-        if (done->more && done->gone > 0) progress.next = now;
+        if (done->more) progress.next = now;
+        // Other servers are told at once of what is no longer public; the rest can wait.
+        else if (kept.aging)
+            round.next = now + rest_after_a_round;
     }
     return progress;
 }

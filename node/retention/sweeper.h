@@ -30,7 +30,8 @@ class Sweeper {
 
     /// A dry run: what is due, and what a legal hold keeps. Changes nothing.
     Result<std::vector<SweepTally>> plan(Instant now) const;
-    /// One step of each class; `next` when a step was full.
+    /// One step of each class that is not at rest, which it is for an hour once it came to its end; `next`
+    /// when a step was full.
     activitypub::Progress run_once(Instant now);
     /// All that is due, in as many steps as it takes; a second run finds nothing.
     Result<std::vector<SweepTally>> run_all(Instant now) const;
@@ -45,7 +46,11 @@ class Sweeper {
 
     Parts parts_;
     std::vector<RetentionClass> schedule_;
-    std::map<std::string_view, storage::Place> places_;
+    struct Round {
+        storage::Place place{};
+        Instant next{};
+    };
+    std::map<std::string_view, Round> rounds_;
 };
 
 }  // namespace kith::node

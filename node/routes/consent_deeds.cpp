@@ -222,9 +222,11 @@ Result<ConsentDonePage> ConsentCentre::remember(const Deed& deed) const {
 
 Result<ConsentDonePage> ConsentCentre::rectify(const Deed& deed) const {
     const DetailKind kind = TRY(needed_kind(deed.form));
-    TRY_DONE(correct(
-        deed.tx, parts_.consents, parts_.keys, deed.who(), kind, std::string(deed.form["value"]), deed.act));
-    return ConsentDonePage{.what = ConsentDone::corrected, .kind = kind};
+    const Corrected corrected =
+        TRY(parts_.consents.correct(deed.tx, deed.who(), kind, std::string(deed.form["value"]), deed.act));
+    if (corrected.confirmed) return ConsentDonePage{.what = ConsentDone::corrected, .kind = kind};
+    // The page said that with hearsay this is a yes, for whom and how long.
+    return remember(deed);
 }
 
 Result<ConsentDonePage> ConsentCentre::answer(const Deed& deed) const {

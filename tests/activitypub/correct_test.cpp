@@ -88,14 +88,19 @@ TEST_SUITE("node/consent/correcting") {
         CHECK(town.seen(town.prof, Reason::relationship_memory) == std::vector<std::string>{"Bo"});
     }
 
-    TEST_CASE("hearsay that its person corrects is theirs from then on") {
+    TEST_CASE(
+        "a correction of hearsay is no yes: it stays hearsay, lives no longer, and opens nothing after a "
+        "stop") {
         Counter town;
         must(town.record(town.prof, DetailKind::nickname, "Bob"));
-        CHECK(town.say("correct nickname: Bo").contains("Thank you"));
-        CHECK(town.seen(town.dean, Reason::relationship_memory) == std::vector<std::string>{"Bo"});
-        CHECK(town.seen(town.prof, Reason::rights_handling).empty());
+        CHECK(town.say("stop").contains("Done."));
+        CHECK(town.say("correct nickname: Bo").contains("REMEMBER"));
+        CHECK(town.seen(town.dean, Reason::relationship_memory).empty());
+        CHECK(town.seen(town.prof, Reason::rights_handling) == std::vector<std::string>{"Bo"});
+        CHECK(town.ask(town.prof, greeting).error().rule == "gate: objection");
         town.network.pass(std::chrono::hours(24 * 31));
-        CHECK(town.seen(town.dean, Reason::relationship_memory) == std::vector<std::string>{"Bo"});
+        town.settle(std::chrono::minutes(2));
+        CHECK(town.seen(town.prof, Reason::rights_handling).empty());
     }
 
     TEST_CASE("a public value that is corrected reaches every server that ever got the old one") {
