@@ -23,7 +23,7 @@ from pathlib import Path
 TIDY = "clang-tidy-19"
 BUILD = Path("build/clang")
 WORK = BUILD / "tidy"
-UNIT_FILES = 16  # more save little, and a unit that must be read again costs more
+UNIT_FILES = 8  # more save little: the analyzer takes its time for each; and one stopped half-way is lost
 FINDING = re.compile(r"^(/[^:\n]+):\d+:\d+: (?:warning|error): .*\[([^\]\n]+)\]$", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 MACRO = re.compile(r"^\s*#\s*(define|undef)\b", re.MULTILINE)
