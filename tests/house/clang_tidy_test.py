@@ -15,6 +15,7 @@ CLEAN = '// Clean.\n#include "consent/limit.h"\n\nint {0}() {{ return limit(); }
 NULL = ('// Not clean.\n#include "consent/limit.h"\n\n'
         "int none() {\n    int* p = nullptr;\n    return limit() ? *p : 0;\n}\n")
 NAME = "// Not clean.\nint BadName() { return 3; }\n"
+UNCLEAN = "not clean, or changed meanwhile"
 # The same name in two files, and the same where no line shows it.
 PRIVATE = "// Private.\nnamespace {{\nint helper() {{ return {0}; }}\n}}\nint {1}() {{ return helper(); }}\n"
 HIDDEN = PRIVATE.replace("int helper", "int\n  helper")
@@ -51,16 +52,16 @@ def main() -> int:
         for name, text in files.items():
             (tree / "consent" / name).write_text(text)
         found = ["b.cpp:6 clang-analyzer-core.NullDereference", "c.cpp:2 readability-identifier-naming"]
-        expect("a joined text", run(tree), (1, found, "tidy: 2 of 4 files are not clean"))
+        expect("a joined text", run(tree), (1, found, f"tidy: 2 of 4 files are {UNCLEAN}"))
         (tree / "consent/c.cpp").unlink()
-        expect("alone, what is left", run(tree), (1, found[:1], "tidy: 1 of 3 files are not clean"))
+        expect("alone, what is left", run(tree), (1, found[:1], f"tidy: 1 of 3 files are {UNCLEAN}"))
         (tree / "consent/b.cpp").write_text(CLEAN.format("b"))
         expect("mended", run(tree), (0, [], "tidy: clean, 3 files (1 looked at now, in 1 texts)"))
         expect("again", run(tree), (0, [], "tidy: clean, 3 files (0 looked at now, in 0 texts)"))
         (tree / "consent/limit.h").write_text(HEADER + "int least();\n")
         expect("another header", run(tree), (0, [], "tidy: clean, 3 files (3 looked at now, in 1 texts)"))
         (tree / "consent/limit.h").write_text(HEADER + "int Least();\n")
-        expect("a finding in a header", run(tree), (1, [], "tidy: 3 of 3 files are not clean"))
+        expect("a finding in a header", run(tree), (1, [], f"tidy: 3 of 3 files are {UNCLEAN}"))
         (tree / "consent/limit.h").write_text(HEADER)
         for name, text in (("e", PRIVATE), ("f", PRIVATE), ("g", HIDDEN), ("h", HIDDEN)):
             (tree / f"consent/{name}.cpp").write_text(text.format(len(name), name))

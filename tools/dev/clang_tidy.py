@@ -147,6 +147,10 @@ def main() -> int:
                     [pool.submit(look, sources, number, members) for number, members in enumerate(units)]):
                 said, good = done.result()
                 print(said, end="", flush=True)
+                # What was edited meanwhile is perhaps not what was read.
+                text.cache_clear()
+                own_includes.cache_clear()
+                good = [path for path in good if os.path.isfile(path) and sources.state(path) == states[path]]
                 book.writelines(states[path] + "\n" for path in good)
                 book.flush()
                 clean += len(good)
@@ -155,7 +159,7 @@ def main() -> int:
     finally:
         pool.shutdown(cancel_futures=True)
     if clean < len(states):
-        print(f"tidy: {len(states) - clean} of {len(states)} files are not clean")
+        print(f"tidy: {len(states) - clean} of {len(states)} files are not clean, or changed meanwhile")
         return 1
     print(f"tidy: clean, {len(states)} files ({len(left)} looked at now, in {len(units)} texts)")
     return 0
