@@ -47,6 +47,7 @@ Cidr block(const char* text) {
 const std::vector<Cidr>& refused() {
     static const std::vector<Cidr> blocks = [] {
         std::vector<Cidr> made;
+        made.reserve(refused_blocks.size());
         for (const char* text : refused_blocks) made.push_back(block(text));
         return made;
     }();

@@ -42,7 +42,7 @@ class Secret {
 
  private:
     static void forget(T& value) noexcept {
-        // Up to the capacity: a short string lives in the object and a moved-from one may still hold it.
+        // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): a moved-from short string may still hold its text
         if constexpr (requires { value.capacity(); }) value.resize(value.capacity());
         wipe(value.data(), value.size());
         if constexpr (requires { value.clear(); }) value.clear();
