@@ -123,4 +123,13 @@ TEST_CASE("a secret of the node opens only under its own name") {
     CHECK_FALSE(house.vault.open_secret("signing key 2", sealed).has_value());
 }
 
+TEST_CASE("what is a person's own but no detail opens as what it was sealed as, of that person alone") {
+    House house;
+    const Bytes sealed = house.vault.seal_private(alice, "evidence", as_bytes("said")).value();
+    CHECK(as_text(house.vault.open_private(alice, "evidence", sealed)->bytes()) == "said");
+    CHECK_FALSE(house.vault.open_private(alice, "salt", sealed).has_value());
+    REQUIRE(house.vault.create(SubjectId(8)).has_value());
+    CHECK_FALSE(house.vault.open_private(SubjectId(8), "evidence", sealed).has_value());
+}
+
 TEST_SUITE_END();
