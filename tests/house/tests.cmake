@@ -2,6 +2,6 @@
 add_test(NAME "house rules" COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/dev/tidy.py)
 add_test(NAME "house rules: each rule finds its violation"
          COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/house/tidy_test.py)
-# What tools/dev/mutants takes out must be there; whether the tests notice takes it an hour to tell.
+# What tools/dev/mutants takes out must be there; whether the tests notice it takes half an hour to tell.
 add_test(NAME "house rules: each mutant fits the sources"
          COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/dev/mutants --list)
