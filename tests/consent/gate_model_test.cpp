@@ -353,43 +353,4 @@ TEST_CASE("an education record leaves the institution on the person's own consen
     CHECK(rule(LawfulBasis::consent, Channel::remote, Audience::public_()) == "gate: live grant");
 }
 
-TEST_CASE("a book that hands over somebody else's record opens nothing") {
-    struct MixedUp final : GrantBook {
-        Result<ConsentRecord> record_of(SubjectId) override {
-            ConsentRecord book{.subject = {.id = alice, .age = AgeBand::adult}};
-            book.grants.push_back(grant_of(alice,
-                                           DetailKind::nickname,
-                                           Reason::personal_greeting,
-                                           Audience::public_(),
-                                           LawfulBasis::consent,
-                                           start));
-            return book;
-        }
-    } book;
-    Gate gate(book);
-    CHECK(gate.ask<purpose::PersonalGreeting>(alice, {DetailKind::nickname}, Audience::own_staff(), start)
-              .has_value());
-    CHECK_FALSE(gate.ask<purpose::PersonalGreeting>(
-                        SubjectId(8), {DetailKind::nickname}, Audience::own_staff(), start)
-                    .has_value());
-}
-
-TEST_CASE("a permit for several kinds ends with the first of their grants, in whichever order they come") {
-    for (const auto& [nickname_days, school_days] : {std::pair{3, 9}, std::pair{9, 3}}) {
-        BookOfOne book;
-        book.record = {.subject = {.id = alice, .age = AgeBand::adult}};
-        for (const auto& [kind, lasts] :
-             {std::pair{DetailKind::nickname, nickname_days}, std::pair{DetailKind::school, school_days}}) {
-            book.record.grants.push_back(grant_of(
-                alice, kind, Reason::personal_greeting, Audience::own_staff(), LawfulBasis::consent, start));
-            book.record.grants.back().expires = start + days{lasts};
-        }
-        Gate gate(book);
-        const auto permit = gate.ask<purpose::PersonalGreeting>(
-            alice, {DetailKind::nickname, DetailKind::school}, Audience::own_staff(), start);
-        REQUIRE(permit.has_value());
-        CHECK(permit->until() == start + days{3});
-    }
-}
-
 TEST_SUITE_END();
