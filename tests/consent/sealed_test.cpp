@@ -96,6 +96,18 @@ TEST_CASE("a ciphertext put under another kind or another person does not open")
                     .has_value());
 }
 
+TEST_CASE("also under one key a ciphertext opens only as the person's it was sealed for") {
+    House house;
+    const auto permit = house.permit({DetailKind::display_name});
+    const auto bobs =
+        Text::seal(SubjectId(8), DetailKind::display_name, std::string("Bob"), house.node_key, house.random);
+    const auto moved = Text::stored(alice, DetailKind::display_name, bobs.ciphertext());
+    CHECK_FALSE(moved.open(permit, house.node_key).has_value());
+    const auto own =
+        Text::seal(alice, DetailKind::display_name, std::string("Alice"), house.node_key, house.random);
+    CHECK(own.open(permit, house.node_key).has_value());
+}
+
 TEST_CASE("destroying a subject's key erases what it sealed, for good") {
     House house;
     const auto name = house.vault.seal(alice, DetailKind::display_name, std::string("Alice")).value();
