@@ -1,6 +1,8 @@
 // What consent does not open: more than was asked, more than was said, and nothing after a no.
 #include "activitypub/profile.h"
 #include "node/account_details.h"
+#include "storage/dialogue_queue.h"
+#include "storage/polls.h"
 #include "storage/subjects.h"
 #include "tests/activitypub/desk.h"
 
@@ -90,6 +92,26 @@ TEST_SUITE("activitypub/consent") {
         const auto late = answer(anew.id);
         REQUIRE_FALSE(late.has_value());
         CHECK(late.error().rule == "consent/lapsed");
+    }
+
+    TEST_CASE("a vote that somebody else got into the poll answers nothing") {
+        Desk town;
+        must(town.record(town.prof, DetailKind::nickname, "Bo"));
+        const auto request = must(town.ask(town.prof, greeting));
+        town.a.write([&](storage::Tx& tx) {
+            const Instant now = town.a.clock().now();
+            const Uri uri = Uri::trusted(town.student.uri.text() + "#vote");
+            must(storage::vote(tx, request.question, town.student.id, 0, uri, now));
+            storage::push_dialogue(tx,
+                                   {.id = town.a.core().ids().make<storage::DialogueId>(),
+                                    .kind = storage::DialogueKind::vote,
+                                    .post = request.question,
+                                    .speaker = town.student.id,
+                                    .at = now});
+        });
+        town.settle(std::chrono::minutes(1));
+        CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+        CHECK(town.events().back().event == "ask");
     }
 
     TEST_CASE("what was told in confidence stands in no post afterwards") {
