@@ -14,6 +14,12 @@ bool matches(const Denial& denial, const Question& question) {
            denial.audience.may_meet(question.audience);
 }
 
+/// The person, and the staff of this institution.
+bool is_within(AudienceKind towards) {
+    return towards == AudienceKind::self || towards == AudienceKind::staff_role ||
+           towards == AudienceKind::own_staff;
+}
+
 /// What no grant can lift. They only narrow.
 std::string_view ceiling(const Subject& subject,
                          const Question& question,
@@ -25,11 +31,16 @@ std::string_view ceiling(const Subject& subject,
     if (special && basis != LawfulBasis::explicit_consent && basis != LawfulBasis::legal_obligation) {
         return "gate: special category needs explicit consent";
     }
+    // What an operator or an import entered is not the person's own yes.
+    const bool own_yes = is_consent(basis) && (channel == Channel::self || channel == Channel::remote);
+    // 34 CFR 99.30: outside the school a record of it goes where the person consented, or the law says so.
+    const bool record = category_of(question.kind).sensitivity == Sensitivity::education;
+    if (record && !own_yes && !is_within(towards) && basis != LawfulBasis::legal_obligation) {
+        return "gate: education record needs own consent";
+    }
     if (!is_consent(basis)) return {};
     const bool far = towards == AudienceKind::public_ || towards == AudienceKind::partner;
     if (subject.age != AgeBand::adult && (far || special)) return "gate: minor or unknown age";
-    // What an operator or an import entered is not the person's own yes where that matters most.
-    const bool own_yes = channel == Channel::self || channel == Channel::remote;
     if (!own_yes && (far || special || basis == LawfulBasis::explicit_consent)) {
         return "gate: entered by someone else";
     }

@@ -55,8 +55,25 @@ Grant wished(const Wish& wish, storage::SubjectId subject, DetailKind kind, Verb
                  .changed = now};
 }
 
+/// To keep and to share, for each kind.
+std::vector<Grant> all_wished(const Wish& wish, storage::SubjectId subject, Instant now) {
+    std::vector<Grant> wanted;
+    wish.kinds.for_each([&](DetailKind kind) {
+        for (const Verb verb : {Verb::keep, Verb::share})
+            wanted.push_back(wished(wish, subject, kind, verb, now));
+    });
+    return wanted;
+}
+
 bool same_scope(const Grant& a, const Grant& b) {
     return a.kind == b.kind && a.reason == b.reason && a.verb == b.verb && a.audience == b.audience;
+}
+
+/// The newest of a scope speaks for it; null when there is none.
+const Grant* newest_of_scope(const std::vector<Grant>& grants, const Grant& scope) {
+    const auto newest = std::ranges::find_if(
+        grants.rbegin(), grants.rend(), [&](const Grant& grant) { return same_scope(grant, scope); });
+    return newest == grants.rend() ? nullptr : &*newest;
 }
 
 /// Why a yes to this would open nothing; a question whose yes is refused is not put.
@@ -161,27 +178,24 @@ Result<ConsentRequestRow> Consents::ask(
                               .notice = notice,
                               .created = now,
                               .expires = now + question_open_for};
-    std::vector<Grant> wanted;
-    wish.kinds.for_each([&](DetailKind kind) {
-        for (const Verb verb : {Verb::keep, Verb::share}) {
-            wanted.push_back(wished(wish, whom.subject, kind, verb, now));
-        }
-    });
-    for (Grant& grant : wanted) {
-        // The newest of this scope speaks.
-        const auto newest = std::ranges::find_if(record.grants.rbegin(),
-                                                 record.grants.rend(),
-                                                 [&](const Grant& g) { return same_scope(g, grant); });
-        const auto known = newest == record.grants.rend() ? record.grants.end() : std::prev(newest.base());
-        if (known != record.grants.end() && known->live(now)) continue;
+    for (Grant grant : all_wished(wish, whom.subject, now)) {
+        const Grant* known = newest_of_scope(record.grants, grant);
+        if (known != nullptr && known->live(now)) continue;
         grant.notice = notice;
-        if (known == record.grants.end()) {
+        if (known == nullptr) {
             grant.id = parts_.ids.make<storage::GrantId>();
             TRY_DONE(storage::insert_grant(tx, grant, now));
         } else {
             grant.id = known->id;
             grant.state = known->state;
             grant.changed = known->changed;
+            // What has run out by itself may be asked for anew, whether or not a sweep came by.
+            if (known->state == GrantState::given || known->state == GrantState::renewed) {
+                Grant over = *known;
+                TRY(step(tx, over, GrantEvent::expire, act));
+                grant.state = over.state;
+                grant.changed = over.changed;
+            }
         }
         TRY(step(tx, grant, GrantEvent::ask, act));
         request.grants.push_back(grant.id);

@@ -1,6 +1,8 @@
 // What consent does not open: more than was asked, more than was said, and nothing after a no.
 #include "activitypub/profile.h"
 #include "node/account_details.h"
+#include "storage/dialogue_queue.h"
+#include "storage/polls.h"
 #include "storage/subjects.h"
 #include "tests/activitypub/desk.h"
 
@@ -35,6 +37,83 @@ TEST_SUITE("activitypub/consent") {
         CHECK(town.ask(town.student, greeting).error().rule == "consent/not-staff");
     }
 
+    TEST_CASE("a role that somebody wrote of themselves makes nobody staff, whatever wrote it") {
+        Desk town;
+        const auto subject = town.subject_of(town.ana);
+        const Instant now = town.a.clock().now();
+        town.a.write([&](storage::Tx& tx) {
+            auto& core = town.a.core();
+            must(core.key_store().vault().create(subject));
+            must(storage::insert_grant(tx,
+                                       {.id = core.ids().make<storage::GrantId>(),
+                                        .subject = subject,
+                                        .kind = DetailKind::role,
+                                        .reason = Reason::account_service,
+                                        .audience = Audience::self(),
+                                        .basis = consent::LawfulBasis::consent,
+                                        .state = consent::GrantState::given,
+                                        .not_before = now,
+                                        .changed = now},
+                                       now));
+            const auto sealed =
+                must(core.key_store().vault().seal(subject, DetailKind::role, std::string("staff")));
+            for (const std::string_view source : {"self", "remote", "import"}) {
+                must(storage::put_detail(tx,
+                                         {.id = core.ids().make<storage::DetailId>(),
+                                          .source = std::string(source),
+                                          .created = now,
+                                          .last_needed = now},
+                                         sealed));
+            }
+        });
+        CHECK(town.record(town.ana, DetailKind::nickname, "Bo").error().rule == "consent/not-staff");
+        CHECK(town.ask(town.ana, greeting).error().rule == "consent/not-staff");
+    }
+
+    TEST_CASE(
+        "an old question is not answered again when the same is asked anew, nor one whose time is over") {
+        Desk town;
+        const auto answer = [&](storage::ConsentRequestId id) {
+            return town.a.database().write([&](storage::Tx& tx) -> Result<int> {
+                const auto row = storage::find_consent_request(tx, id);
+                const node::Act act{.now = town.a.clock().now()};
+                return static_cast<int>(TRY(town.consents().answer(tx, row.value(), 0, act)).size());
+            });
+        };
+        const auto old = must(town.ask(town.prof, greeting));
+        town.vote(old, 2);
+        town.network.pass(std::chrono::hours(24 * 91));
+        const auto anew = must(town.ask(town.prof, greeting));
+        const auto again = answer(old.id);
+        REQUIRE_FALSE(again.has_value());
+        CHECK(again.error().rule == "consent/answered");
+        // Nobody looked since: that its time is over is found when the answer comes.
+        town.network.pass(std::chrono::hours(24 * 30));
+        const auto late = answer(anew.id);
+        REQUIRE_FALSE(late.has_value());
+        CHECK(late.error().rule == "consent/lapsed");
+    }
+
+    TEST_CASE("a vote that somebody else got into the poll answers nothing") {
+        Desk town;
+        must(town.record(town.prof, DetailKind::nickname, "Bo"));
+        const auto request = must(town.ask(town.prof, greeting));
+        town.a.write([&](storage::Tx& tx) {
+            const Instant now = town.a.clock().now();
+            const Uri uri = Uri::trusted(town.student.uri.text() + "#vote");
+            must(storage::vote(tx, request.question, town.student.id, 0, uri, now));
+            storage::push_dialogue(tx,
+                                   {.id = town.a.core().ids().make<storage::DialogueId>(),
+                                    .kind = storage::DialogueKind::vote,
+                                    .post = request.question,
+                                    .speaker = town.student.id,
+                                    .at = now});
+        });
+        town.settle(std::chrono::minutes(1));
+        CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+        CHECK(town.events().back().event == "ask");
+    }
+
     TEST_CASE("what was told in confidence stands in no post afterwards") {
         Desk town;
         CHECK(town.say("remember nickname: Canarywren").contains("Thank you"));
@@ -65,6 +144,14 @@ TEST_SUITE("activitypub/consent") {
         CHECK(town.say("remember nickname: Bo").contains("Thank you"));
         CHECK(town.say("forget nickname").contains("Forgotten"));
         CHECK(town.ask(town.prof, greeting).error().rule == "consent/forgotten");
+        // A plain STOP is a no to every question, also where something else than consent may be the basis.
+        CHECK(town.say("stop").contains("Done."));
+        CHECK(town.ask(town.prof,
+                       {.kinds = {DetailKind::pet},
+                        .reason = Reason::aggregate_reporting,
+                        .audience = Audience::own_staff()})
+                  .error()
+                  .rule == "gate: objection");
         Desk other;
         other.vote(must(other.ask(other.prof, greeting)), 1);
         CHECK(other.ask(other.prof, greeting).error().rule == "grant: cooling down after a no");

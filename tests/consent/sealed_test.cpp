@@ -96,6 +96,18 @@ TEST_CASE("a ciphertext put under another kind or another person does not open")
                     .has_value());
 }
 
+TEST_CASE("also under one key a ciphertext opens only as the person's it was sealed for") {
+    House house;
+    const auto permit = house.permit({DetailKind::display_name});
+    const auto bobs =
+        Text::seal(SubjectId(8), DetailKind::display_name, std::string("Bob"), house.node_key, house.random);
+    const auto moved = Text::stored(alice, DetailKind::display_name, bobs.ciphertext());
+    CHECK_FALSE(moved.open(permit, house.node_key).has_value());
+    const auto own =
+        Text::seal(alice, DetailKind::display_name, std::string("Alice"), house.node_key, house.random);
+    CHECK(own.open(permit, house.node_key).has_value());
+}
+
 TEST_CASE("destroying a subject's key erases what it sealed, for good") {
     House house;
     const auto name = house.vault.seal(alice, DetailKind::display_name, std::string("Alice")).value();
@@ -121,6 +133,15 @@ TEST_CASE("a secret of the node opens only under its own name") {
     const Bytes sealed = house.vault.seal_secret("signing key 1", as_bytes("private"));
     CHECK(as_text(house.vault.open_secret("signing key 1", sealed)->bytes()) == "private");
     CHECK_FALSE(house.vault.open_secret("signing key 2", sealed).has_value());
+}
+
+TEST_CASE("what is a person's own but no detail opens as what it was sealed as, of that person alone") {
+    House house;
+    const Bytes sealed = house.vault.seal_private(alice, "evidence", as_bytes("said")).value();
+    CHECK(as_text(house.vault.open_private(alice, "evidence", sealed)->bytes()) == "said");
+    CHECK_FALSE(house.vault.open_private(alice, "salt", sealed).has_value());
+    REQUIRE(house.vault.create(SubjectId(8)).has_value());
+    CHECK_FALSE(house.vault.open_private(SubjectId(8), "evidence", sealed).has_value());
 }
 
 TEST_SUITE_END();

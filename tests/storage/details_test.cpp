@@ -106,6 +106,23 @@ TEST_SUITE("storage/details") {
         });
     }
 
+    TEST_CASE("what was released to fewer than everybody is never put where everybody reads") {
+        World world;
+        Someone ada(world);
+        world.write([&](Tx& tx) {
+            SqlGrantBook book(tx);
+            const auto permit =
+                must(consent::Gate(book).ask<ProfilePublication>(ada.actor->subject,
+                                                                 {DetailKind::display_name},
+                                                                 consent::Audience::own_staff(),
+                                                                 world.clock.now()));
+            const auto details = must(details_of(tx, permit));
+            const ReleasedText released = must(ada.keys->vault().open(details.front().sealed, permit));
+            CHECK(PublicValues::put(tx, released, ada.detail, 0).error().code == Errc::denied);
+            CHECK(PublicValues::of(tx, ada.actor->subject, world.clock.now()).empty());
+        });
+    }
+
     TEST_CASE("a restricted subject shows nothing") {
         World world;
         Someone ada(world);
