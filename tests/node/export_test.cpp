@@ -39,7 +39,7 @@ std::size_t check_texts(const SmallNode& small, storage::SubjectId subject, cons
                 if (rows.is_null(0) || rows.text(0).empty()) continue;
                 const Json parsed = Json::parse(rows.text(0), nullptr, /*allow_exceptions=*/false);
                 const Json text = parsed.is_structured() ? parsed : Json(rows.string(0));
-                CAPTURE(table);
+                CAPTURE(std::string(table));
                 CAPTURE(column);
                 CHECK(all.contains(text.dump()));
                 ++texts;
@@ -93,7 +93,7 @@ TEST_SUITE("node/consent/export") {
                                   "activities",
                                   "actors",
                                   "accounts"}) {
-            CAPTURE(table);
+            CAPTURE(std::string(table));
             std::int64_t exported = 0;
             for (const auto& each : storage::personal_tables()) {
                 if (each.table == table)
@@ -121,7 +121,7 @@ TEST_SUITE("node/consent/export") {
               "posts",   "edits",    "tags",      "polls",     "poll_options", "follows",
               "likes",   "boosts",   "bookmarks", "pins",      "blocks",       "notifications",
               "notices", "receipts", "keys",      "addressed"}) {
-            CAPTURE(section);
+            CAPTURE(std::string(section));
             CHECK(done["rows"].at(section).get<std::int64_t>() > 0);
         }
     }
