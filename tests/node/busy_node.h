@@ -51,7 +51,7 @@ inline storage::ActorRow busy_person(SmallNode& small) {
                 {"poll", {{"options", {"Canaryyes", "Canaryno"}}}}});
     const Json other =
         small.tell("post", {{"as", "ben"}, {"text", "Hello @ana@hill.test"}, {"visibility", "public"}});
-    small.tell("edit", {{"as", "ana"}, {"object", post["id"]}, {"text", "Canarypost two"}});
+    small.tell("edit", {{"as", "ana"}, {"object", post["id"]}, {"text", "Canarypost two #canarytag"}});
     small.tell("like", {{"as", "ana"}, {"object", other["id"]}});
     small.tell("boost", {{"as", "ana"}, {"object", other["id"]}});
     small.tell("bookmark", {{"as", "ana"}, {"object", other["id"]}});
