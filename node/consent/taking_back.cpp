@@ -4,8 +4,8 @@
 #include "storage/actors.h"
 #include "storage/disclosures.h"
 #include "storage/grants.h"
-#include "storage/person_lists.h"
 #include "storage/retention.h"
+#include "storage/rights.h"
 #include "storage/subjects.h"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
 #include "node/web/consent_pages.h"
-#include "storage/person_lists.h"
+#include "storage/rights.h"
 
 #include <charconv>
 #include <utility>
