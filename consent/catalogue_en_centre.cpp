@@ -163,6 +163,11 @@ constexpr Phrase rows[] = {
     {"done/forgotten_text",
      "We no longer hold {kind}, and will not ask for it. Copies in our backups cannot be read any more once "
      "those are too old. You can tell us again whenever you like."},
+    {"done/forgotten_kept", "It is stopped, and kept"},
+    {"done/forgotten_kept_text",
+     "Nothing that rested on your yes is done with {kind} any more, and we will not ask for it. We still "
+     "hold "
+     "it, because the law or your account needs it."},
     {"done/will_forget", "Everything will be forgotten"},
     {"done/will_forget_text",
      "Nothing of yours is used from now on. On {when} all of it is destroyed for good. Until then you can "

@@ -4,6 +4,7 @@
 #include "consent/crypto/password.h"
 #include "node/account_details.h"
 #include "storage/accounts.h"
+#include "storage/consent_links.h"
 #include "storage/delivery_queue.h"
 #include "storage/erasure.h"
 #include "storage/farewells.h"
@@ -207,6 +208,8 @@ Result<std::string> Accounts::set_password(const storage::ActorRow& account,
     const std::string hash = TRY(password_hash(password, generated));
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
         storage::set_password_hash(tx, account.id, hash);
+        // Whoever came in with the old one is out.
+        storage::end_consent_sessions(tx, account.subject);
         return {};
     }));
     return generated;
@@ -231,6 +234,7 @@ Done Accounts::change(const storage::ActorRow& account,
 Done Accounts::suspend(const storage::ActorRow& account, bool on) {
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         storage::set_suspended(tx, account.id, on ? std::optional(parts_.clock.now()) : std::nullopt);
+        if (on) storage::end_consent_sessions(tx, account.subject);
         return {};
     });
 }

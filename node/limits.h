@@ -35,6 +35,8 @@ inline constexpr std::size_t pulls_remembered_max = 20'000;
 
 // The consent centre on the web: links, sessions, forms.
 inline constexpr auto open_link_for = 24h * 14;        // then it has to be asked for again
+inline constexpr auto open_body_for = 24h;             // a message with one is sealed and tried so long
+inline constexpr std::int64_t spare_links_a_day = 5;   // that only take back, to a key that is new
 inline constexpr std::size_t withdraw_links_max = 50;  // of one person; the newest stay
 inline constexpr std::size_t sessions_max = 10;        // of one person; the newest stay
 inline constexpr auto session_idle_for = 30min;
@@ -44,11 +46,14 @@ inline constexpr std::size_t form_bytes_max = 16 << 10;
 inline constexpr std::size_t form_fields_max = 32;
 inline constexpr std::size_t sign_in_handle_bytes_max = 300;
 inline constexpr std::size_t sign_in_password_bytes_max = 1024;
-inline constexpr std::size_t sign_in_failures_max = 10;  // of one account, in
-inline constexpr auto sign_in_failures_in = 15min;       // so long
-inline constexpr std::size_t sign_in_tries_max = 30;     // from one address, in
-inline constexpr auto sign_in_tries_in = 5min;           // so long
-inline constexpr int sign_ins_at_once = 2;               // each takes 32 MB and a fifth of a second
+inline constexpr std::size_t sign_in_failures_max = 10;           // of one account from one address, in
+inline constexpr std::size_t sign_in_account_failures_max = 200;  // and from everywhere, in
+inline constexpr auto sign_in_failures_in = 15min;                // so long
+inline constexpr std::size_t sign_in_tries_max = 30;              // from one address, in
+inline constexpr auto sign_in_tries_in = 5min;                    // so long
+inline constexpr std::size_t widenings_max = 60;  // by one person: what narrows is not counted
+inline constexpr auto widenings_in = 15min;
+inline constexpr int sign_ins_at_once = 2;  // each takes 32 MB and a fifth of a second
 
 // /readyz.
 inline constexpr auto readiness_kept_for = 3s;                // between two looks

@@ -94,4 +94,42 @@ std::vector<ConsentEventRow> consent_events_of(Tx& tx, GrantId grant) {
     return find_all(tx, "WHERE grant_id = ? ORDER BY id", grant);
 }
 
+std::optional<ConsentEventRow> last_consent_event(Tx& tx, SubjectId subject, std::string_view event) {
+    Rows rows = tx.query(
+        std::string(columns) + "WHERE subject_id = ? AND event = ? ORDER BY id DESC LIMIT 1", subject, event);
+    if (!rows.next()) return std::nullopt;
+    return read(rows);
+}
+
+bool said_forget(Tx& tx, SubjectId subject, std::string_view kind) {
+    Rows rows = tx.query(
+        "SELECT event = 'forget' FROM consent_events WHERE subject_id = ? AND kind = ?"
+        " AND (event = 'forget' OR (event = 'open' AND channel <> 'staff')) ORDER BY id DESC LIMIT 1",
+        subject,
+        kind);
+    return rows.next() && rows.boolean(0);
+}
+
+bool said_stop(Tx& tx, SubjectId subject) {
+    Rows rows = tx.query(
+        "SELECT event = 'object' FROM consent_events WHERE subject_id = ?"
+        " AND ((event = 'object' AND purpose = '') OR (event = 'open' AND channel IN ('self', 'remote')))"
+        " ORDER BY id DESC LIMIT 1",
+        subject);
+    return rows.next() && rows.boolean(0);
+}
+
+bool has_chosen(Tx& tx, SubjectId subject, std::string_view purpose) {
+    // What is given was asked of the person; what is opened may be entered for them.
+    return tx
+        .query(
+            "SELECT 1 FROM consent_events WHERE subject_id = ? AND purpose = ?"
+            " AND (event IN ('object', 'unobject')"
+            " OR (event IN ('give', 'reaffirm') AND channel NOT IN ('staff', 'import'))"
+            " OR (event = 'open' AND channel IN ('self', 'remote'))) LIMIT 1",
+            subject,
+            purpose)
+        .next();
+}
+
 }  // namespace kith::storage

@@ -39,5 +39,15 @@ std::optional<ConsentEventRow> find_consent_event(Tx& tx, std::string_view recei
 /// Oldest first.
 std::vector<ConsentEventRow> consent_events_of(Tx& tx, SubjectId subject);
 std::vector<ConsentEventRow> consent_events_of(Tx& tx, GrantId grant);
+/// The newest of that name.
+std::optional<ConsentEventRow> last_consent_event(Tx& tx, SubjectId subject, std::string_view event);
+
+// Answered without the sealed parts of the rows.
+/// FORGET was said of the kind, and nobody but staff told it again since.
+bool said_forget(Tx& tx, SubjectId subject, std::string_view kind);
+/// STOP was said to everything, and the person opened nothing by themselves since.
+bool said_stop(Tx& tx, SubjectId subject);
+/// The person said yes or no to this purpose by its name, or took that no back.
+bool has_chosen(Tx& tx, SubjectId subject, std::string_view purpose);
 
 }  // namespace kith::storage

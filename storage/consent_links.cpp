@@ -71,6 +71,14 @@ bool spend_consent_link(Tx& tx, const TokenDigest& token, Instant now) {
                now) > 0;
 }
 
+std::int64_t count_withdraw_links(Tx& tx, SubjectId subject, Instant made_since) {
+    Rows rows = tx.query(
+        "SELECT COUNT(*) FROM consent_links WHERE subject_id = ? AND made_ms > ? AND may = 'withdraw'",
+        subject,
+        made_since);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
 void drop_open_links(Tx& tx, SubjectId subject) {
     tx.execute("DELETE FROM consent_links WHERE subject_id = ? AND may = 'open'", subject);
 }

@@ -33,6 +33,7 @@ void insert_consent_link(Tx& tx, const ConsentLinkRow& row, std::size_t withdraw
 std::optional<ConsentLinkRow> find_consent_link(Tx& tx, const TokenDigest& token);
 /// True for the first who asks, before it expires, of a link that opens.
 bool spend_consent_link(Tx& tx, const TokenDigest& token, Instant now);
+std::int64_t count_withdraw_links(Tx& tx, SubjectId subject, Instant made_since);
 void drop_open_links(Tx& tx, SubjectId subject);
 
 enum class SignedInBy { password, link };

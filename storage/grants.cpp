@@ -201,6 +201,14 @@ std::optional<bool> drop_erasure_due(Tx& tx, SubjectId subject) {
     return was_restricted;
 }
 
+bool stay_restricted(Tx& tx, SubjectId subject) {
+    return tx.execute(
+               "UPDATE erasures_due SET was_restricted = ? WHERE subject_id = ? AND was_restricted <> ?",
+               true,
+               subject,
+               true) > 0;
+}
+
 std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit) {
     std::vector<SubjectId> due;
     Rows rows = tx.query(

@@ -40,6 +40,8 @@ std::optional<NoticeRow> find_notice(Tx& tx, std::string_view sha256_hex);
 void put_erasure_due(Tx& tx, SubjectId subject, Instant due, bool was_restricted);
 /// Whether the person was restricted before they asked; nullopt when they had not asked.
 std::optional<bool> drop_erasure_due(Tx& tx, SubjectId subject);
+/// Whoever is restricted while that waits stays so when it is called off. False where nothing changes.
+bool stay_restricted(Tx& tx, SubjectId subject);
 /// Of people without an account here; an account is taken leave of first (storage/rights.h).
 std::vector<SubjectId> erasures_due(Tx& tx, Instant now, std::size_t limit);
 

@@ -167,10 +167,4 @@ std::vector<ServerTold> first_servers_told(Tx& tx, ActivityId activity, std::siz
     return servers;
 }
 
-std::optional<Instant> erasure_due_of(Tx& tx, SubjectId subject) {
-    Rows rows = tx.query("SELECT due_ms FROM erasures_due WHERE subject_id = ?", subject);
-    if (!rows.next()) return std::nullopt;
-    return rows.instant(0);
-}
-
 }  // namespace kith::storage

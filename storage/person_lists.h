@@ -56,7 +56,4 @@ struct ServerTold {
 /// The first of them by name.
 std::vector<ServerTold> first_servers_told(Tx& tx, ActivityId activity, std::size_t limit);
 
-/// When a person who asked to be forgotten wholly is.
-std::optional<Instant> erasure_due_of(Tx& tx, SubjectId subject);
-
 }  // namespace kith::storage

@@ -73,6 +73,7 @@ std::optional<Json> farewell_stub(storage::Tx& tx, const storage::ActorRow& row)
 std::vector<storage::CarriedDetail> details_shown_by(storage::Tx& tx,
                                                      const storage::ActorRow& row,
                                                      Instant now) {
+    if (row.suspended) return {};  // the document shows none
     return public_profile(tx, row.subject, now).details;
 }
 

@@ -76,6 +76,24 @@ const Grant* newest_of_scope(const std::vector<Grant>& grants, const Grant& scop
     return newest == grants.rend() ? nullptr : &*newest;
 }
 
+/// Whoever runs the node knows the passwords of its people: what came in with one is not taken for a yes
+/// where the gate wants the person's own. Said before anything changes.
+Done check_own_yes(Grant grant, const Act& act) {
+    grant.state = GrantState::given;
+    grant.channel = act.channel;
+    grant.not_before = act.now;
+    const consent::ConsentRecord alone{
+        .subject = {.id = grant.subject, .epoch = 1, .age = consent::AgeBand::adult}, .grants = {grant}};
+    const consent::Decision decision =
+        consent::decide(alone, {grant.kind, grant.reason, grant.audience}, act.now);
+    if (decision.rule != "gate: entered by someone else") return {};
+    return refused(
+        "consent/own-yes",
+        "A yes to this must be yours alone, and passwords here are set by those who run this "
+        "server. Nothing has changed. Please tell whoever asked you in person, until you can set a "
+        "password of your own here. A no is heard at once.");
+}
+
 /// Why a yes to this would open nothing; a question whose yes is refused is not put.
 Done check_would_hold(const consent::ConsentRecord& record, const Wish& wish, Instant now) {
     Done done;
@@ -302,6 +320,12 @@ Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
         return fail(Errc::conflict, "consent/lapsed", "The time to answer this question is over.");
     if (choice >= request.choices.size()) return fail(Errc::malformed, "consent/no-such-choice");
     const auto& audience = request.choices[choice].audience;
+    for (const storage::GrantId id : request.grants) {
+        std::optional<Grant> grant = storage::find_grant(tx, id);
+        if (!grant || !audience || grant->verb != Verb::share) continue;
+        grant->audience = *audience;
+        TRY_DONE(check_own_yes(*grant, act));
+    }
     std::vector<ConsentEventRow> events;
     for (const storage::GrantId id : request.grants) {
         std::optional<Grant> grant = storage::find_grant(tx, id);
@@ -309,6 +333,8 @@ Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
         const bool yes = audience && (grant->verb == Verb::keep || audience->kind() != AudienceKind::self);
         if (yes && grant->verb == Verb::share) grant->audience = *audience;
         if (yes) grant->not_before = act.now;
+        // The later word counts, also against a STOP to this purpose.
+        if (yes) storage::drop_objection(tx, grant->subject, grant->reason);
         events.push_back(TRY(step(tx, *grant, yes ? GrantEvent::give : GrantEvent::refuse, act)));
         if (grant->verb != Verb::keep) continue;
         if (yes) {

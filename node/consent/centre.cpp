@@ -10,6 +10,7 @@
 #include "storage/details.h"
 #include "storage/grants.h"
 #include "storage/person_lists.h"
+#include "storage/rights.h"
 #include "storage/subjects.h"
 
 #include <algorithm>

@@ -45,6 +45,7 @@ struct TakenBack {
     int grants = 0;                 // withdrawn
     bool was_public = false;        // something everybody could see went
     std::optional<Uri> activity{};  // that tells every server which ever got it
+    bool kept = false;              // no longer used, but the law or the account keeps it
 };
 
 struct Corrected {
@@ -202,6 +203,9 @@ bool is_staff_role(std::string_view role);
 bool is_not_to_be_asked(storage::Tx& tx, storage::SubjectId subject, consent::DetailKind kind);
 /// Said STOP to everything, and nothing was given since.
 bool said_stop_to_all(storage::Tx& tx, storage::SubjectId subject);
+
+/// The purposes that nothing but consent allows: what a plain "stop" objects to.
+consent::ReasonSet consented_reasons();
 
 inline constexpr std::chrono::days hearsay_kept_for{30};
 

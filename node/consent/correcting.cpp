@@ -108,7 +108,7 @@ Result<Corrected> Consents::correct(
     const bool may = own || (done.was_public && !rests_on_consent(tx, who.subject, kind, act.now));
     if (may) TRY_DONE(publish(tx, parts_.keys, who.subject, kind, act.now));
     done.is_public = storage::PublicValues::kinds_of(tx, who.subject).contains(kind);
-    if ((done.was_public || done.is_public) && who.is_local && !who.gone()) {
+    if ((done.was_public || done.is_public) && who.is_local && !who.deleted) {
         done.activity = TRY(parts_.social.profile_changed_in(tx, who, act.now));
         const auto activity = storage::find_activity(tx, *done.activity);
         if (activity) storage::put_retraction(tx, activity->id, who.subject, done.event.id, act.now);

@@ -88,9 +88,19 @@ std::string Links::withdraw_link(storage::Tx& tx, const ActorRow& who, Instant n
     return make(tx, who, LinkMay::withdraw, now);
 }
 
+std::optional<std::string> Links::spare_withdraw_link(storage::Tx& tx,
+                                                      const ActorRow& who,
+                                                      Instant now) const {
+    constexpr auto a_day = std::chrono::hours(24);
+    const std::int64_t made = storage::count_withdraw_links(tx, who.subject, now - a_day);
+    if (made >= limits::spare_links_a_day) return std::nullopt;
+    return withdraw_link(tx, who, now);
+}
+
 Done Links::send(storage::Tx& tx,
                  const ActorRow& to,
                  const std::string& text,
+                 LinkMay carries,
                  const storage::PostRow* answered,
                  Instant now) const {
     const ActorRow author = TRY(acting(tx, parts_.consent_actor));
@@ -127,11 +137,10 @@ Done Links::send(storage::Tx& tx,
                                  .published = now};
     create.objects.push_back(
         activitypub::Ref::to(activitypub::to_json(object, activitypub::Place::embedded)));
+    const Instant until =
+        now + (carries == LinkMay::open ? Millis(limits::open_body_for) : Millis(limits::open_link_for));
     return parts_.outbox.publish(
-        tx,
-        std::move(create),
-        {.signer = author, .to = to, .object = row.uri, .until = now + limits::open_link_for},
-        now);
+        tx, std::move(create), {.signer = author, .to = to, .object = row.uri, .until = until}, now);
 }
 
 Result<NewSession> Links::spend(storage::Tx& tx, std::string_view token, Instant now) const {
@@ -177,6 +186,8 @@ Result<Visit> Links::visit(storage::Tx& tx, std::string_view token, Instant now)
     }
     auto who = storage::find_actor(tx, session->actor);
     if (!who || who->subject != session->subject) return over();
+    const bool by_link = session->way == storage::SignedInBy::link;
+    if (by_link && !Consents::may_give(tx, *who, now)) return over();
     return Visit{*session, *std::move(who)};
 }
 

@@ -52,10 +52,17 @@ class Links {
     std::string open_link(storage::Tx& tx, const storage::ActorRow& who, Instant now) const;
     /// The address of one that can only take back.
     std::string withdraw_link(storage::Tx& tx, const storage::ActorRow& who, Instant now) const;
-    /// A direct message from the consent actor with a link in it.
+    /// The same for whoever may not be the person: so many a day, as too many would end those that the person
+    /// holds. The ones before still work.
+    std::optional<std::string> spare_withdraw_link(storage::Tx& tx,
+                                                   const storage::ActorRow& who,
+                                                   Instant now) const;
+    /// A direct message from the consent actor with a link of that sort in it. One that shows is tried for a
+    /// day and then destroyed.
     Done send(storage::Tx& tx,
               const storage::ActorRow& to,
               const std::string& text,
+              storage::LinkMay carries,
               const storage::PostRow* answered,
               Instant now) const;
 
@@ -69,7 +76,8 @@ class Links {
                      const storage::ActorRow& who,
                      storage::SignedInBy way,
                      Instant now) const;
-    /// Errc::unauthorized for a session that is none, or is over.
+    /// Errc::unauthorized for a session that is none, or is over; one that began with a link is over when the
+    /// key of its person changed.
     static Result<Visit> visit(storage::Tx& tx, std::string_view token, Instant now);
     /// Writes down that it is used, when that was not done lately.
     static void touch(storage::Tx& tx, const Visit& visit, Instant now);

@@ -1,6 +1,7 @@
 #include "node/consent/own_acts.h"
 
 #include "storage/grants.h"
+#include "storage/subjects.h"
 
 #include <nlohmann/json.hpp>
 
@@ -26,12 +27,16 @@ bool anything_live(storage::Tx& tx, SubjectId subject, Instant now) {
     });
 }
 
-/// Whether an objection to this purpose by its name was ever made or lifted.
-bool was_chosen(const std::vector<storage::ConsentEventRow>& events, Reason reason) {
-    const std::string_view name = consent::rule_of(reason).name;
-    return std::ranges::any_of(events, [&](const storage::ConsentEventRow& event) {
-        return event.purpose == name && (event.event == "object" || event.event == "unobject");
-    });
+/// Whether the person, and not the institution, asked for the pause that is.
+bool paused_themselves(storage::Tx& tx, storage::KeyStore& keys, SubjectId subject) {
+    const auto event = storage::last_consent_event(tx, subject, "restrict");
+    if (!event) return false;
+    if (event->channel == consent::Channel::self || event->channel == consent::Channel::remote) return true;
+    if (event->evidence.empty()) return false;
+    const auto evidence = keys.vault().open_private(subject, "evidence", event->evidence);
+    if (!evidence) return false;
+    const auto said = nlohmann::json::parse(as_text(evidence->bytes()), nullptr, false);
+    return said.is_object() && said.value("channel", "") == "web";
 }
 
 }  // namespace
@@ -55,11 +60,43 @@ std::string web_evidence(std::string_view link_token, std::string_view request, 
         .dump();
 }
 
+consent::Channel channel_of(const storage::ConsentSessionRow& session) {
+    return session.way == storage::SignedInBy::password ? consent::Channel::operator_
+                                                        : consent::Channel::self;
+}
+
+Done pause(storage::Tx& tx,
+           const Consents& consents,
+           storage::KeyStore& keys,
+           SubjectId subject,
+           bool on,
+           const Act& act) {
+    const auto row = storage::find_subject(tx, subject);
+    const bool paused = row && row->restricted;
+    if (on) {
+        // A forgetting that is called off would end the pause with it: then it is written down.
+        const bool already = paused && !storage::stay_restricted(tx, subject);
+        if (already) return {};
+        storage::set_restricted(tx, subject, true);
+        TRY(consents.note(tx, subject, "restrict", "", "", act));
+        return {};
+    }
+    if (!paused) return {};
+    if (!paused_themselves(tx, keys, subject)) {
+        return fail(Errc::denied,
+                    "centre/not-your-pause",
+                    "The institution paused this, and only it can end the pause: please ask there why.");
+    }
+    return consents.restrict(tx, subject, false, act);
+}
+
 Result<TakenBack> take_all_back(storage::Tx& tx,
                                 const Consents& consents,
                                 const ActorRow& who,
                                 const Act& act) {
-    if (said_stop_to_all(tx, who.subject) && !anything_live(tx, who.subject, act.now)) return TakenBack{};
+    const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
+    const bool stopped = said_stop_to_all(tx, who.subject) && record.objections.includes(consented_reasons());
+    if (stopped && !anything_live(tx, who.subject, act.now)) return TakenBack{};
     return consents.stop(tx, who, {}, act);
 }
 
@@ -74,10 +111,11 @@ Result<bool> lift_objection(
 
 Done hear_privacy_control(storage::Tx& tx, const Consents& consents, const ActorRow& who, const Act& act) {
     const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
-    const auto events = storage::consent_events_of(tx, who.subject);
     for (const Reason reason : std::array{Reason::partner_introduction, Reason::aggregate_reporting}) {
-        if (record.objections.contains(reason) || was_chosen(events, reason)) continue;
-        TRY(consents.stop(tx, who, {.reason = reason}, act));
+        const std::string_view name = consent::rule_of(reason).name;
+        if (record.objections.contains(reason) || storage::has_chosen(tx, who.subject, name)) continue;
+        storage::put_objection(tx, who.subject, reason, act.now);
+        TRY(consents.note(tx, who.subject, "object", "", name, act));
     }
     return {};
 }

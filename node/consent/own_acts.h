@@ -16,6 +16,19 @@ std::string web_evidence(const storage::ConsentSessionRow& session, std::string_
 /// The same of a link that needs no session.
 std::string web_evidence(std::string_view link_token, std::string_view request, Instant now);
 
+/// Passwords of accounts here are set by operators, who know them: what is done with one is not the person's
+/// own yes. What came by a link is.
+consent::Channel channel_of(const storage::ConsentSessionRow& session);
+
+/// Pauses every use, or ends the pause; nothing is written where it is so already. Errc::denied to end what
+/// the institution began.
+Done pause(storage::Tx& tx,
+           const Consents& consents,
+           storage::KeyStore& keys,
+           storage::SubjectId subject,
+           bool on,
+           const Act& act);
+
 /// STOP to everything; writes nothing where everything is stopped already, however often it is pressed.
 Result<TakenBack> take_all_back(storage::Tx& tx,
                                 const Consents& consents,
@@ -29,8 +42,9 @@ Result<bool> lift_objection(storage::Tx& tx,
                             consent::Reason reason,
                             const Act& act);
 
-/// A browser that says Sec-GPC: 1 objects to passing data on and to statistics: written down the first time.
-/// What the person chooses later stands, whatever the browser goes on saying. https://www.w3.org/TR/gpc/
+/// A browser that says Sec-GPC: 1 objects to passing data on and to statistics: written down the first time,
+/// where the person chose nothing. A yes or no of theirs stands, whatever the browser goes on saying, and
+/// nothing is withdrawn or deleted. https://www.w3.org/TR/gpc/
 Done hear_privacy_control(storage::Tx& tx, const Consents& consents, const ActorRow& who, const Act& act);
 
 }  // namespace kith::node

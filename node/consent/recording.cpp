@@ -79,24 +79,11 @@ bool belongs_to_the_account(DetailKind kind) {
 }
 
 bool is_not_to_be_asked(storage::Tx& tx, SubjectId subject, DetailKind kind) {
-    bool forgotten = false;
-    for (const auto& event : storage::consent_events_of(tx, subject)) {
-        if (event.kind != consent::category_of(kind).name) continue;
-        if (event.event == "forget") forgotten = true;
-        const bool told = event.event == "open" && event.channel != consent::Channel::staff;
-        if (told) forgotten = false;
-    }
-    return forgotten;
+    return storage::said_forget(tx, subject, consent::category_of(kind).name);
 }
 
 bool said_stop_to_all(storage::Tx& tx, SubjectId subject) {
-    bool stopped = false;
-    for (const auto& event : storage::consent_events_of(tx, subject)) {
-        if (event.event == "object" && event.purpose.empty()) stopped = true;
-        const bool own = event.channel == consent::Channel::remote || event.channel == consent::Channel::self;
-        if (event.event == "open" && own) stopped = false;
-    }
-    return stopped;
+    return storage::said_stop(tx, subject);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "storage/disclosures.h"
 #include "storage/grants.h"
 #include "storage/retention.h"
+#include "storage/rights.h"
 #include "storage/subjects.h"
 
 #include <algorithm>
@@ -21,11 +22,6 @@ using consent::Reason;
 using storage::ConsentEventRow;
 using storage::SubjectId;
 
-namespace {
-
-constexpr auto second_thoughts = std::chrono::hours(24);
-
-/// The purposes that nothing but consent allows: what a plain "stop" objects to.
 consent::ReasonSet consented_reasons() {
     constexpr consent::BasisSet agreed = {consent::LawfulBasis::consent,
                                           consent::LawfulBasis::explicit_consent};
@@ -34,6 +30,15 @@ consent::ReasonSet consented_reasons() {
         if (agreed.includes(rule.bases)) reasons.insert(rule.reason);
     }
     return reasons;
+}
+
+namespace {
+
+constexpr auto second_thoughts = std::chrono::hours(24);
+
+bool anything_of(storage::Tx& tx, SubjectId subject, DetailKind kind) {
+    return std::ranges::any_of(storage::detail_summaries(tx, subject),
+                               [&](const storage::DetailSummary& each) { return each.kind == kind; });
 }
 
 /// The kinds whose public value nothing allows any more.
@@ -63,7 +68,9 @@ Result<TakenBack> Consents::settle_public(storage::Tx& tx,
     if (gone.empty()) return taken;
     gone.for_each([&](DetailKind kind) { storage::PublicValues::drop(tx, who.subject, kind); });
     taken.was_public = true;
-    if (!who.is_local || who.gone()) return taken;
+    // People elsewhere tell the world themselves, and a farewell has told it all. Who is suspended is still
+    // shown by others, so that they must be told.
+    if (!who.is_local || who.deleted) return taken;
     taken.activity = TRY(parts_.social.profile_changed_in(tx, who, now));
     if (const auto activity = storage::find_activity(tx, *taken.activity)) {
         storage::put_retraction(tx, activity->id, who.subject, event.id, now);
@@ -76,9 +83,10 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
                                  const Which& which,
                                  const Act& act) const {
     const consent::ReasonSet reasons = which.reason ? consent::ReasonSet{*which.reason} : consented_reasons();
+    const consent::ConsentRecord before = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
     int withdrawn = 0;
     std::optional<ConsentEventRow> last;
-    for (Grant grant : storage::grants_of(tx, who.subject)) {
+    for (Grant grant : before.grants) {
         if ((which.reason && grant.reason != *which.reason) || !consent::is_consent(grant.basis)) continue;
         if (which.kind && grant.kind != *which.kind) continue;
         if (!grant.live(act.now)) continue;
@@ -90,7 +98,8 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
         reasons.for_each([&](Reason reason) {
             if (!done) return;
             storage::put_objection(tx, who.subject, reason, act.now);
-            if (!which.reason) return;
+            // Said again it is no news.
+            if (!which.reason || before.objections.contains(reason)) return;
             auto noted = note(tx, who.subject, "object", "", consent::rule_of(reason).name, act);
             if (!noted) done = Done(std::unexpected(noted.error()));
             if (noted) last = *std::move(noted);
@@ -160,11 +169,14 @@ Result<TakenBack> Consents::forget(storage::Tx& tx,
     if (!held && !consent::may_keep(record, kind, act.now)) {
         storage::delete_details(tx, who.subject, kind);
     }
+    taken.kept = anything_of(tx, who.subject, kind);
     taken.grants = withdrawn;
     return taken;
 }
 
 Result<Instant> Consents::forget_everything(storage::Tx& tx, const ActorRow& who, const Act& act) const {
+    // Asked again, the first time still counts.
+    if (const auto due = storage::erasure_due_of(tx, who.subject)) return *due;
     const auto subject = storage::find_subject(tx, who.subject);
     TRY_DONE(restrict(tx, who.subject, true, act));
     TRY(note(tx, who.subject, "ask_erasure", "", "", act));
@@ -182,6 +194,11 @@ Result<bool> Consents::call_off(storage::Tx& tx, const ActorRow& who, const Act&
 }
 
 Done Consents::restrict(storage::Tx& tx, SubjectId subject, bool on, const Act& act) const {
+    const auto row = storage::find_subject(tx, subject);
+    const bool outlasts = on && storage::stay_restricted(tx, subject);
+    // What an operator says is written down each time: it is not the person's to lift.
+    const bool already = row && row->restricted == on && !outlasts;
+    if (already && act.channel != consent::Channel::operator_) return {};
     storage::set_restricted(tx, subject, on);
     TRY(note(tx, subject, on ? "restrict" : "unrestrict", "", "", act));
     return {};

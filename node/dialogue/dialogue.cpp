@@ -150,7 +150,7 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answe
               *speaker,
               item.post.valid() ? storage::find_post(tx, item.post) : std::nullopt,
               {.channel = speaker->is_local ? Channel::operator_ : Channel::remote, .now = now},
-              false};
+              std::nullopt};
     if (!item.evidence.empty()) {
         const auto evidence =
             parts_.keys.vault().open_private(speaker->subject, evidence_of_item, item.evidence);
@@ -175,7 +175,9 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answe
 }
 
 Done Dialogue::say(const Turn& turn, const std::string& text, const PostRow* answered) const {
-    if (turn.carries_token) return parts_.links.send(turn.tx, turn.speaker, text, answered, turn.act.now);
+    if (turn.carries) {
+        return parts_.links.send(turn.tx, turn.speaker, text, *turn.carries, answered, turn.act.now);
+    }
     TRY(parts_.social.direct_in(
         turn.tx, parts_.consents.actor(), turn.speaker, {.text = text}, answered, turn.act.now));
     return {};

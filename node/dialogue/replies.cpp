@@ -138,6 +138,13 @@ std::string stopped(std::optional<consent::Reason> reason, const TakenBack& take
 }
 
 std::string forgotten(DetailKind kind, const TakenBack& taken) {
+    if (taken.kept) {
+        return fmt::format(
+            "Stopped: {} is no longer used for anything that rested on your consent. It is not erased: it is "
+            "kept because the law or your account needs it. We will not ask for it again.{}",
+            kind_in_words(kind),
+            what_left(taken));
+    }
     return fmt::format(
         "Forgotten: {}. It is erased here, and copies in backups can no longer be read once those are too "
         "old. We "

@@ -45,6 +45,9 @@ inline constexpr std::string_view export_asked =
     "nothing personal is sent by message.";
 inline constexpr std::string_view here_is_the_link =
     "On the web you can see what is known of you, with its values, who got it, and change all of it.";
+inline constexpr std::string_view enough_links =
+    "\n\nYour server's key changed within the last seven days: a link that shows values is sent when the key "
+    "has settled. The links to take everything back that you have from us still work, and so does STOP.";
 
 std::string help(std::string_view institution);
 std::string key_changed(std::string_view code);

@@ -13,8 +13,8 @@ struct Dialogue::Turn {
     const ActorRow& speaker;
     const std::optional<PostRow>& post;
     Act act;
-    /// Set where the answer holds a link: its words are sealed until they are sent, and kept nowhere.
-    mutable bool carries_token = false;
+    /// The sort of link that the answer holds: its words are sealed until they are sent, and kept nowhere.
+    mutable std::optional<storage::LinkMay> carries{};
 
     /// To a question of ours anything may come; to an answer of ours only what we understand.
     bool answers_an_answer(storage::ActorId me) const {

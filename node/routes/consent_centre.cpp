@@ -57,7 +57,11 @@ ConsentCentre::ConsentCentre(Parts parts)
     : parts_(parts),
       https_(parts.site.base.starts_with("https://")),
       failures_(parts.clock, {.requests = limits::sign_in_failures_max, .per = limits::sign_in_failures_in}),
-      tries_(parts.clock, {.requests = limits::sign_in_tries_max, .per = limits::sign_in_tries_in}) {}
+      account_failures_(
+          parts.clock,
+          {.requests = limits::sign_in_account_failures_max, .per = limits::sign_in_failures_in}),
+      tries_(parts.clock, {.requests = limits::sign_in_tries_max, .per = limits::sign_in_tries_in}),
+      widenings_(parts.clock, {.requests = limits::widenings_max, .per = limits::widenings_in}) {}
 
 void ConsentCentre::add_routes(Router& router) {
     router.add("GET", "/consent", [this](Request& request) { return entry(request); });
@@ -82,6 +86,10 @@ std::string ConsentCentre::cookie_name() const {
 std::string ConsentCentre::cookie_in(const Request& request) const {
     const std::string_view value = cookie_value(request.header("Cookie"), cookie_name());
     return is_token(value) ? std::string(value) : std::string();
+}
+
+bool ConsentCentre::sent_a_cookie(const Request& request) const {
+    return !cookie_value(request.header("Cookie"), cookie_name()).empty();
 }
 
 /// "" takes it away.
@@ -122,7 +130,9 @@ Response ConsentCentre::shut(const Request& request, ConsentProblem problem, int
     ConsentEntryPage page = entry_page(problem);
     page.signed_in = problem == ConsentProblem::old_form && !cookie_in(request).empty();
     Response response = private_page(page_response(render_consent_entry(page), status));
-    if (problem == ConsentProblem::session_over) response.set("Set-Cookie", cookie_for(""));
+    // A form of another site comes without our cookie, and must not end the session that is in it.
+    const bool over = problem == ConsentProblem::session_over && sent_a_cookie(request);
+    if (over) response.set("Set-Cookie", cookie_for(""));
     return response;
 }
 
@@ -171,7 +181,7 @@ Response ConsentCentre::withdraw(const Request& request) const {
     if (!taken) return failure(request, taken.error());
     return private_page(page_response(render_consent_done({.site = site_model(parts_.site),
                                                            .what = ConsentDone::withdrawn,
-                                                           .was_public = taken->was_public,
+                                                           .was_public = taken->activity.has_value(),
                                                            .signed_in = false})));
 }
 
@@ -186,7 +196,7 @@ Response ConsentCentre::centre(const Request& request) const {
         const Done noted = parts_.database.write([&](storage::Tx& tx) -> Done {
             Links::touch(tx, *visit, now);
             if (!objects) return {};
-            const Act act{.channel = consent::Channel::self,
+            const Act act{.channel = channel_of(visit->session),
                           .evidence = web_evidence(visit->session, "Sec-GPC: 1", now),
                           .now = now};
             return hear_privacy_control(tx, parts_.consents, visit->who, act);

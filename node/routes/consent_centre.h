@@ -54,6 +54,7 @@ class ConsentCentre {
     ConsentEntryPage entry_page(ConsentProblem problem) const;
     std::string cookie_name() const;
     std::string cookie_in(const Request& request) const;
+    bool sent_a_cookie(const Request& request) const;
     std::string cookie_for(std::string_view token) const;
     bool is_from_elsewhere(const Request& request) const;
     Response admit(const std::string& token) const;
@@ -78,12 +79,15 @@ class ConsentCentre {
     Result<ConsentDonePage> answer(const Deed& deed) const;
     Result<ConsentDonePage> ask_for_export(const Deed& deed) const;
     Response sign_out(const Request& request) const;
+    Done count_widening(const Deed& deed) const;
     Done thank(const Deed& deed, const std::vector<storage::ConsentEventRow>& events) const;
 
     const Parts parts_;
     const bool https_;
-    Throttle failures_;  // of one account
-    Throttle tries_;     // from one address
+    Throttle failures_;           // of one account from one address
+    Throttle account_failures_;   // of one account
+    Throttle tries_;              // from one address
+    mutable Throttle widenings_;  // by one person
     std::atomic<int> signing_in_ = 0;
 };
 

@@ -7,7 +7,7 @@
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
 #include "node/web/consent_pages.h"
-#include "storage/person_lists.h"
+#include "storage/rights.h"
 
 #include <charconv>
 #include <utility>
@@ -72,6 +72,11 @@ Done check_stoppable(Reason reason) {
                 "This does not rest on your consent, so that it cannot be stopped here.");
 }
 
+/// Whether other servers hear of it: what is public of people elsewhere is not ours to take back there.
+bool is_told(const TakenBack& taken) {
+    return taken.activity.has_value();
+}
+
 std::string receipt_path(const storage::ConsentEventRow& event) {
     return event.grant.valid() ? "/consent/receipts/" + event.receipt : std::string();
 }
@@ -107,18 +112,17 @@ bool is_our_form(const Form& form, const std::string& token) {
 }  // namespace
 
 Response ConsentCentre::do_it(const Request& request, Doing doing) const {
+    if (is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
     const std::string token = cookie_in(request);
     if (token.empty()) return shut(request, ConsentProblem::session_over, 403);
     const auto form = Form::parse(request.body);
     if (!form) return failure(request, form.error());
-    if (is_from_elsewhere(request) || !is_our_form(*form, token)) {
-        return shut(request, ConsentProblem::old_form, 403);
-    }
+    if (!is_our_form(*form, token)) return shut(request, ConsentProblem::old_form, 403);
     const Instant now = parts_.clock.now();
     auto page = parts_.database.write([&](storage::Tx& tx) -> Result<ConsentDonePage> {
         const Visit visit = TRY(Links::visit(tx, token, now));
         Links::touch(tx, visit, now);
-        Act act{.channel = consent::Channel::self, .now = now};
+        Act act{.channel = channel_of(visit.session), .now = now};
         if (request.header("Sec-GPC") == "1") {
             act.evidence = web_evidence(visit.session, "Sec-GPC: 1", now);
             TRY_DONE(hear_privacy_control(tx, parts_.consents, visit.who, act));
@@ -157,28 +161,26 @@ Result<ConsentDonePage> ConsentCentre::stop(const Deed& deed) const {
                                 ? TRY(parts_.consents.stop(deed.tx, deed.who(), which, deed.act))
                                 : TRY(take_all_back(deed.tx, parts_.consents, deed.who(), deed.act));
     return ConsentDonePage{
-        .what = ConsentDone::stopped, .kind = kind, .purpose = purpose, .was_public = taken.was_public};
+        .what = ConsentDone::stopped, .kind = kind, .purpose = purpose, .was_public = is_told(taken)};
 }
 
 Result<ConsentDonePage> ConsentCentre::forget(const Deed& deed) const {
     const DetailKind kind = TRY(needed_kind(deed.form));
     const TakenBack taken = TRY(parts_.consents.forget(deed.tx, deed.who(), kind, deed.act));
-    return ConsentDonePage{.what = ConsentDone::forgotten, .kind = kind, .was_public = taken.was_public};
+    return ConsentDonePage{
+        .what = ConsentDone::forgotten, .kind = kind, .was_public = is_told(taken), .kept = taken.kept};
 }
 
 Result<ConsentDonePage> ConsentCentre::forget_everything(const Deed& deed) const {
     if (deed.who().is_local) {
         return fail(Errc::denied, "centre/has-account", std::string(reply::delete_the_account));
     }
-    // Asked again, the first time still counts.
-    if (const auto due = storage::erasure_due_of(deed.tx, deed.subject())) {
-        return ConsentDonePage{.what = ConsentDone::will_forget, .due = due};
-    }
     const Instant due = TRY(parts_.consents.forget_everything(deed.tx, deed.who(), deed.act));
     return ConsentDonePage{.what = ConsentDone::will_forget, .due = due};
 }
 
 Result<ConsentDonePage> ConsentCentre::keep(const Deed& deed) const {
+    TRY_DONE(count_widening(deed));
     const bool done = TRY(parts_.consents.call_off(deed.tx, deed.who(), deed.act));
     return ConsentDonePage{.what = done ? ConsentDone::called_off : ConsentDone::nothing_to_call_off};
 }
@@ -191,7 +193,8 @@ Result<ConsentDonePage> ConsentCentre::restrict(const Deed& deed) const {
                     "Everything is about to be forgotten, and rests until then. To use it again, call the "
                     "forgetting off first.");
     }
-    TRY_DONE(parts_.consents.restrict(deed.tx, deed.subject(), on, deed.act));
+    if (!on) TRY_DONE(count_widening(deed));
+    TRY_DONE(pause(deed.tx, parts_.consents, parts_.keys, deed.subject(), on, deed.act));
     return ConsentDonePage{.what = on ? ConsentDone::restricted : ConsentDone::unrestricted};
 }
 
@@ -204,8 +207,9 @@ Result<ConsentDonePage> ConsentCentre::object(const Deed& deed) const {
                          .purpose = purpose};
     if (on) {
         const TakenBack taken = TRY(parts_.consents.stop(deed.tx, deed.who(), {.reason = purpose}, deed.act));
-        page.was_public = taken.was_public;
+        page.was_public = is_told(taken);
     } else {
+        TRY_DONE(count_widening(deed));
         TRY(lift_objection(deed.tx, parts_.consents, deed.subject(), *purpose, deed.act));
     }
     return page;
@@ -213,6 +217,7 @@ Result<ConsentDonePage> ConsentCentre::object(const Deed& deed) const {
 
 Result<ConsentDonePage> ConsentCentre::remember(const Deed& deed) const {
     const DetailKind kind = TRY(needed_kind(deed.form));
+    TRY_DONE(count_widening(deed));
     const storage::ConsentEventRow event =
         TRY(parts_.consents.remember(deed.tx, deed.who(), kind, std::string(deed.form["value"]), deed.act));
     TRY_DONE(thank(deed, {event}));
@@ -222,6 +227,7 @@ Result<ConsentDonePage> ConsentCentre::remember(const Deed& deed) const {
 
 Result<ConsentDonePage> ConsentCentre::rectify(const Deed& deed) const {
     const DetailKind kind = TRY(needed_kind(deed.form));
+    TRY_DONE(count_widening(deed));
     const Corrected corrected =
         TRY(parts_.consents.correct(deed.tx, deed.who(), kind, std::string(deed.form["value"]), deed.act));
     if (corrected.confirmed) return ConsentDonePage{.what = ConsentDone::corrected, .kind = kind};
@@ -239,6 +245,7 @@ Result<ConsentDonePage> ConsentCentre::answer(const Deed& deed) const {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), choice);
     const bool good = error == std::errc{} && end == text.data() + text.size();
     if (!good || choice >= request->choices.size()) return unknown_field();
+    if (request->choices[choice].audience) TRY_DONE(count_widening(deed));
     const auto events = TRY(parts_.consents.answer(deed.tx, *request, choice, deed.act));
     if (!request->choices[choice].audience) return ConsentDonePage{.what = ConsentDone::said_no};
     TRY_DONE(thank(deed, events));
@@ -247,12 +254,22 @@ Result<ConsentDonePage> ConsentCentre::answer(const Deed& deed) const {
 }
 
 Result<ConsentDonePage> ConsentCentre::ask_for_export(const Deed& deed) const {
-    for (const auto& event : storage::consent_events_of(deed.tx, deed.subject())) {
-        if (event.event != "ask_export" || event.at + export_again_after <= deed.act.now) continue;
-        return ConsentDonePage{.what = ConsentDone::export_asked, .due = event.at + export_within};
+    const auto asked = storage::last_consent_event(deed.tx, deed.subject(), "ask_export");
+    if (asked && asked->at + export_again_after > deed.act.now) {
+        return ConsentDonePage{.what = ConsentDone::export_asked, .due = asked->at + export_within};
     }
     TRY(parts_.consents.note(deed.tx, deed.subject(), "ask_export", "", "", deed.act));
     return ConsentDonePage{.what = ConsentDone::export_asked, .due = deed.act.now + export_within};
+}
+
+/// Each of these writes, and most send a message. What narrows is done however often it is pressed.
+Done ConsentCentre::count_widening(const Deed& deed) const {
+    const std::string group = "person " + std::to_string(deed.subject().value);
+    if (widenings_.spend({.address = group}).allowed) return {};
+    return fail(Errc::limited,
+                "centre/too-often",
+                "That was done too often within a quarter of an hour: please wait a little. To stop, to "
+                "forget and to say no is possible all the time.");
 }
 
 /// Every yes is answered by a message that says how to take it back; to people elsewhere with a link.
@@ -260,8 +277,12 @@ Done ConsentCentre::thank(const Deed& deed, const std::vector<storage::ConsentEv
     const std::string text = reply::given(deed.tx, parts_.site, events, deed.act.now);
     if (Links::may_be_sent(deed.tx, deed.who())) {
         const std::string url = parts_.links.withdraw_link(deed.tx, deed.who(), deed.act.now);
-        return parts_.links.send(
-            deed.tx, deed.who(), text + reply::withdraw_link(url), nullptr, deed.act.now);
+        return parts_.links.send(deed.tx,
+                                 deed.who(),
+                                 text + reply::withdraw_link(url),
+                                 storage::LinkMay::withdraw,
+                                 nullptr,
+                                 deed.act.now);
     }
     if (!deed.who().is_local || deed.who().gone()) return {};
     TRY(parts_.social.direct_in(deed.tx,
@@ -274,13 +295,12 @@ Done ConsentCentre::thank(const Deed& deed, const std::vector<storage::ConsentEv
 }
 
 Response ConsentCentre::sign_out(const Request& request) const {
+    if (is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
     const std::string token = cookie_in(request);
     if (token.empty()) return shut(request, ConsentProblem::session_over, 403);
     const auto form = Form::parse(request.body);
     if (!form) return failure(request, form.error());
-    if (is_from_elsewhere(request) || !is_our_form(*form, token)) {
-        return shut(request, ConsentProblem::old_form, 403);
-    }
+    if (!is_our_form(*form, token)) return shut(request, ConsentProblem::old_form, 403);
     const Done ended = parts_.database.write([&](storage::Tx& tx) -> Done {
         Links::end(tx, token);
         return {};

@@ -1,5 +1,6 @@
 // Sign-in to the consent centre with the handle and password of an account here. What is not known and what
 // is wrong get the same answer after the same work.
+#include "activitypub/fetch/address.h"
 #include "consent/crypto/password.h"
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
@@ -7,6 +8,8 @@
 #include "node/social/acting.h"
 #include "node/web/consent_pages.h"
 #include "storage/accounts.h"
+
+#include <utility>
 
 namespace kith::node {
 
@@ -36,6 +39,12 @@ class Turnstile {
     std::atomic<int>& inside_;
     const bool in_;
 };
+
+/// What one caller can be held to: the /64 of an IPv6 address.
+std::string address_group(std::string_view address) {
+    const auto parsed = activitypub::IpAddress::parse(address);
+    return parsed ? parsed->group() : std::string(address);
+}
 
 Response wait(Response response, Millis time) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
@@ -81,21 +90,28 @@ Response ConsentCentre::sign_in(const Request& request) {
     const std::string_view password = (*form)["password"].substr(0, limits::sign_in_password_bytes_max);
     const std::string handle = account_name(typed, parts_.site);
     const std::string group = "account " + handle;
+    const std::string pair = group + " from " + address_group(request.remote_address);
     const Throttle::Caller account{.address = group};
+    const Throttle::Caller account_from_there{.address = pair};
     const Throttle::Caller caller{.address = request.remote_address};
-    for (const Throttle::Verdict& verdict : {failures_.look(account), tries_.look(caller)}) {
+    // One after the other: an address that had its share makes room for itself in no other list.
+    const std::pair<Throttle&, const Throttle::Caller&> counts[] = {
+        {tries_, caller}, {failures_, account_from_there}, {account_failures_, account}};
+    for (const auto& [throttle, who] : counts) {
+        const Throttle::Verdict verdict = throttle.look(who);
         if (!verdict.allowed)
             return wait(shut(request, ConsentProblem::too_many_tries, 429), verdict.retry_in);
     }
+    tries_.spend(caller);
     const Turnstile turnstile(signing_in_, limits::sign_ins_at_once);
     if (!turnstile.in()) {
         return wait(shut(request, ConsentProblem::too_many_tries, 503), std::chrono::seconds(1));
     }
-    tries_.spend(caller);
     const auto token = open_account(handle, password);
     if (token) return admit(*token);
     if (token.error().code != Errc::denied) return failure(request, token.error());
-    failures_.spend(account);
+    failures_.spend(account_from_there);
+    account_failures_.spend(account);
     ConsentEntryPage page = entry_page(ConsentProblem::wrong_password);
     page.typed = typed;
     return private_page(page_response(render_consent_entry(page), 403));

@@ -99,6 +99,7 @@ struct ConsentDonePage {
     std::optional<consent::Reason> purpose{};
     std::optional<Instant> due{};
     bool was_public = false;     // something left this node and is taken back
+    bool kept = false;           // of `forgotten`: the law or the account keeps it all the same
     std::string receipt_path{};  // "/consent/receipts/UUID"; empty: none
     std::string detail{};        // of `refused`: a sentence for the person
     std::string csrf{};          // for the way back

@@ -29,14 +29,14 @@ std::string problem_words(const ConsentWords& words, ConsentProblem problem) {
     return {};
 }
 
-std::string name_of_done(ConsentDone what) {
-    switch (what) {
+std::string name_of_done(const ConsentDonePage& page) {
+    switch (page.what) {
         case ConsentDone::stopped:
             return "stopped";
         case ConsentDone::withdrawn:
             return "withdrawn";
         case ConsentDone::forgotten:
-            return "forgotten";
+            return page.kept ? "forgotten_kept" : "forgotten";
         case ConsentDone::will_forget:
             return "will_forget";
         case ConsentDone::called_off:
@@ -76,7 +76,7 @@ std::string text_of_done(const ConsentDonePage& page) {
         return page.purpose ? "done/stopped_text" : "done/stopped_all_text";
     }
     if (page.what == ConsentDone::export_asked && !page.due) return "done/export_asked_soon_text";
-    return "done/" + name_of_done(page.what) + "_text";
+    return "done/" + name_of_done(page) + "_text";
 }
 
 std::vector<View> lines_of_done(const ConsentDonePage& page, const ConsentWords& words) {
@@ -125,7 +125,7 @@ std::string render_consent_link(const ConsentLinkPage& page) {
 
 std::string render_consent_done(const ConsentDonePage& page) {
     const ConsentWords words(page.language);
-    const std::string title = words.say("done/" + name_of_done(page.what));
+    const std::string title = words.say("done/" + name_of_done(page));
     const bool back = page.signed_in && !page.csrf.empty();
     View view;
     set_consent_frame(view, page.site, words, title, page.csrf);

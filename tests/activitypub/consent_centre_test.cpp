@@ -1,5 +1,7 @@
 // What a person does at the consent centre, and what nobody else can do there in their name.
+#include "node/limits.h"
 #include "storage/consent_events.h"
+#include "storage/retention.h"
 #include "storage/subjects.h"
 #include "tests/activitypub/visitor.h"
 
@@ -129,6 +131,109 @@ TEST_SUITE("activitypub/consent centre") {
         CHECK(town.visitor.act("object", "purpose=aggregate_reporting&choice=on").status == 200);
         CHECK(objections().contains(Reason::aggregate_reporting));
     }
+
+    TEST_CASE("a browser that says Sec-GPC takes back nothing that its person said yes to") {
+        CentreTown town;
+        must(town.record(town.prof, DetailKind::nickname, "Bo Canarywren"));
+        node::Wish wish = greeting;
+        wish.reason = Reason::partner_introduction;
+        const auto request = must(town.ask(town.prof, wish));
+        town.come_in();
+        CHECK(town.visitor.act("answer", "code=" + request.code + "&choice=0").status == 200);
+        CHECK(town.visitor.get("/consent/me", {{"Sec-GPC", "1"}}).body.contains("Bo Canarywren"));
+        const auto record = town.record_of(town.subject_of(town.ben));
+        CHECK_FALSE(record.objections.contains(Reason::partner_introduction));
+        CHECK(record.objections.contains(Reason::aggregate_reporting));
+        CHECK(std::ranges::any_of(record.grants, [&](const auto& grant) {
+            return grant.reason == Reason::partner_introduction && grant.live(town.a.clock().now());
+        }));
+    }
+
+    TEST_CASE("only one's own pause is one's own to end, and it outlasts a forgetting that is called off") {
+        CentreTown town;
+        town.come_in();
+        Visitor& ben = town.visitor;
+        const auto subject = town.subject_of(town.ben);
+        const auto paused = [&] { return town.record_of(subject).subject.restricted; };
+        CHECK(ben.act("restrict", "choice=on").status == 200);
+        const auto events = town.events().size();
+        CHECK(ben.act("restrict", "choice=on").status == 200);
+        CHECK(town.events().size() == events);
+        CHECK(ben.act("forget-everything").status == 200);
+        CHECK(ben.act("keep").status == 200);
+        CHECK(paused());
+        CHECK(ben.act("restrict", "choice=off").status == 200);
+        CHECK_FALSE(paused());
+        CHECK(ben.act("forget-everything").status == 200);
+        CHECK(ben.act("restrict", "choice=on").status == 200);
+        CHECK(ben.act("keep").status == 200);
+        CHECK(paused());
+        CHECK(ben.act("restrict", "choice=off").status == 200);
+        CHECK_FALSE(paused());
+
+        must(town.a.database().write([&](storage::Tx& tx) -> Done {
+            return town.consents().restrict(
+                tx, subject, true, {consent::Channel::operator_, "letter 17", town.a.clock().now()});
+        }));
+        const auto no = ben.act("restrict", "choice=off");
+        CHECK(no.status == 403);
+        CHECK(no.body.contains("The institution paused this"));
+        CHECK(ben.act("restrict", "choice=on").status == 200);
+        CHECK(ben.act("forget-everything").status == 200);
+        CHECK(ben.act("keep").status == 200);
+        CHECK(ben.act("restrict", "choice=off").status == 403);
+        CHECK(paused());
+    }
+
+    TEST_CASE("what is said twice is written down once, and what was begun again is stopped again") {
+        CentreTown town;
+        town.come_in();
+        const auto objections = [&] { return town.record_of(town.subject_of(town.ben)).objections; };
+        CHECK(town.visitor.act("object", "purpose=personal_greeting&choice=on").status == 200);
+        const auto events = town.events().size();
+        CHECK(town.visitor.act("object", "purpose=personal_greeting&choice=on").status == 200);
+        CHECK(town.events().size() == events);
+        CHECK(town.visitor.act("stop").status == 200);
+        CHECK(town.visitor.act("object", "purpose=gift_solicitation&choice=off").status == 200);
+        CHECK_FALSE(objections().contains(Reason::gift_solicitation));
+        CHECK(town.visitor.act("stop").status == 200);
+        CHECK(objections().contains(Reason::gift_solicitation));
+    }
+
+    TEST_CASE("who presses too often waits with what widens, and never with what narrows") {
+        CentreTown town;
+        town.come_in();
+        for (std::size_t i = 0; i < limits::widenings_max; ++i) {
+            CHECK(town.visitor.act("object", "purpose=gift_solicitation&choice=off").status == 200);
+        }
+        CHECK(town.visitor.act("remember", "kind=pet&value=Rex").status == 429);
+        CHECK(town.visitor.act("object", "purpose=gift_solicitation&choice=off").status == 429);
+        CHECK(town.visitor.act("object", "purpose=gift_solicitation&choice=on").status == 200);
+        CHECK(town.visitor.act("forget", "kind=pet").status == 200);
+        CHECK(town.visitor.act("stop").status == 200);
+    }
+
+    TEST_CASE("what the law keeps is told as kept, on the page and by message") {
+        CentreTown town;
+        CHECK(town.say("remember nickname: Canarywren").contains("Thank you"));
+        const auto subject = town.subject_of(town.ben);
+        const Instant now = town.a.clock().now();
+        town.a.write([&](storage::Tx& tx) {
+            storage::put_legal_hold(
+                tx, {.subject = subject, .reason = "case 17", .placed = now, .review = now + Millis(1)});
+        });
+        town.come_in();
+        const auto page = town.visitor.act("forget", "kind=nickname");
+        CHECK(page.status == 200);
+        CHECK(page.body.contains("It is stopped, and kept"));
+        CHECK_FALSE(page.body.contains("It is erased"));
+        CHECK(town.seen(town.prof, Reason::relationship_memory).empty());
+        const std::string answer = town.say("forget nickname");
+        CHECK(answer.contains("It is not erased"));
+        CHECK_FALSE(answer.contains("Forgotten"));
+        town.a.write([&](storage::Tx& tx) { storage::drop_legal_hold(tx, subject); });
+        CHECK(town.say("forget nickname").contains("Forgotten"));
+    }
 }
 
 TEST_SUITE("security/S12 sessions and tokens") {
@@ -171,6 +276,18 @@ TEST_SUITE("security/S12 sessions and tokens") {
         CHECK(town.visitor.act("stop", "", {{"Sec-Fetch-Site", "same-origin"}, {"Origin", "null"}}).status ==
               200);
         CHECK(town.events().size() > before);
+    }
+
+    TEST_CASE("a form of another site, which comes without the cookie, ends no session") {
+        CentreTown town;
+        Visitor other(town.a);
+        for (const char* what : {"stop", "sign-out"}) {
+            const std::string path = "/consent/me/" + std::string(what);
+            const auto sent = other.post(path, "", {{"Sec-Fetch-Site", "cross-site"}});
+            CHECK(sent.status == 403);
+            CHECK(header(sent.headers, "Set-Cookie").empty());
+            CHECK(header(other.post(path).headers, "Set-Cookie").empty());
+        }
     }
 
     TEST_CASE("a link is not spent for somebody whom another site sends there") {

@@ -2,9 +2,10 @@
 #include "activitypub/profile.h"
 #include "node/account_details.h"
 #include "storage/dialogue_queue.h"
+#include "storage/disclosures.h"
 #include "storage/polls.h"
 #include "storage/subjects.h"
-#include "tests/activitypub/desk.h"
+#include "tests/activitypub/visitor.h"
 
 #include <doctest/doctest.h>
 
@@ -139,6 +140,54 @@ TEST_SUITE("activitypub/consent") {
         CHECK(town.seen(town.prof, Reason::personal_greeting) == std::vector<std::string>{"Bo"});
     }
 
+    TEST_CASE("a yes after a STOP to the same purpose is the later word") {
+        Desk town;
+        must(town.record(town.prof, DetailKind::nickname, "Bo"));
+        const auto request = must(town.ask(town.prof, greeting));
+        CHECK(town.say("stop greetings").contains("Done."));
+        const auto objected = [&] {
+            return town.record_of(town.subject_of(town.ben)).objections.contains(Reason::personal_greeting);
+        };
+        CHECK(objected());
+        town.vote(request, 0);
+        CHECK_FALSE(objected());
+        CHECK(town.seen(town.prof, Reason::personal_greeting) == std::vector<std::string>{"Bo"});
+    }
+
+    TEST_CASE("what somebody showed before a suspension is taken back during it") {
+        Desk town;
+        const auto subject = town.subject_of(town.prof);
+        town.a.write([&](storage::Tx& tx) {
+            must(node::AccountDetails(
+                     {tx, town.a.core().key_store(), town.a.core().ids(), subject, town.a.clock().now()})
+                     .show_name("Professor Canarywren"));
+        });
+        must(town.a.social().profile_changed(town.prof.id));
+        town.settle(std::chrono::minutes(1));
+        const auto name_at_b = [&] {
+            return town.b.read([&](storage::Tx& tx) {
+                const auto known = storage::find_actor(tx, town.prof.uri);
+                return activitypub::public_profile(tx, known->subject, town.b.clock().now()).display_name;
+            });
+        };
+        CHECK(name_at_b() == "Professor Canarywren");
+        town.a.write(
+            [&](storage::Tx& tx) { storage::set_suspended(tx, town.prof.id, town.a.clock().now()); });
+        const auto who = town.row(town.prof.uri);
+        const auto taken = must(town.a.database().write([&](storage::Tx& tx) -> Result<node::TakenBack> {
+            return town.consents().stop(
+                tx,
+                who,
+                {.reason = Reason::profile_publication},
+                {.channel = consent::Channel::operator_, .now = town.a.clock().now()});
+        }));
+        CHECK(taken.was_public);
+        CHECK(taken.activity.has_value());
+        CHECK(town.a.read([&](storage::Tx& tx) { return storage::retractions_of(tx, subject).size(); }) == 1);
+        town.settle(std::chrono::minutes(1));
+        CHECK_FALSE(name_at_b().contains("Canarywren"));
+    }
+
     TEST_CASE("after FORGET, STOP or a narrower yes nobody asks for more") {
         Desk town;
         CHECK(town.say("remember nickname: Bo").contains("Thank you"));
@@ -190,5 +239,41 @@ TEST_SUITE("activitypub/consent") {
         CHECK(town.say("forget everything").contains("destroyed on"));
         show("B. Canarywren");
         CHECK(town.say("keep").contains("as it was before"));
+    }
+
+    TEST_CASE("a password that an operator set gives no yes that must be the person's own") {
+        CentreTown town;
+        const auto student = town.row(town.student.uri);
+        town.a.write([&](storage::Tx& tx) {
+            storage::set_age(tx, student.subject, consent::AgeBand::adult);
+            town.visitor.token = town.a.core()
+                                     .links()
+                                     .begin(tx, student, storage::SignedInBy::password, town.a.clock().now())
+                                     .token;
+        });
+        const node::Wish to_all{
+            .kinds = {DetailKind::nickname}, .reason = Reason::recognition, .audience = Audience::public_()};
+        const auto prof = town.row(town.prof.uri);
+        const auto request =
+            must(town.a.database().write([&](storage::Tx& tx) -> Result<storage::ConsentRequestRow> {
+                return town.consents().ask(tx, prof, student, to_all, town.a.clock().now());
+            }));
+        const auto said = [&] {
+            return town.a.read(
+                [&](storage::Tx& tx) { return storage::consent_events_of(tx, student.subject); });
+        };
+        const auto events = said().size();
+        const auto no = town.visitor.act("answer", "code=" + request.code + "&choice=0");
+        CHECK(no.status == 403);
+        CHECK(no.body.contains("must be yours alone"));
+        CHECK(said().size() == events);
+        // What is for our own staff is on record as what it is, and a no needs nobody's leave.
+        CHECK(town.visitor.act("remember", "kind=pet&value=Rex").status == 200);
+        CHECK(said().back().channel == consent::Channel::operator_);
+        CHECK_FALSE(said().back().evidence.empty());
+        CHECK(town.visitor.act("restrict", "choice=on").status == 200);
+        CHECK(town.visitor.act("restrict", "choice=off").status == 200);
+        const std::string last = std::to_string(request.choices.size() - 1);
+        CHECK(town.visitor.act("answer", "code=" + request.code + "&choice=" + last).status == 200);
     }
 }

@@ -1,4 +1,5 @@
 // Links by direct message: what they open, what they cannot, and where their tokens are not.
+#include "node/limits.h"
 #include "storage/sealed_bodies.h"
 #include "tests/activitypub/visitor.h"
 #include "tests/support/temp_dir.h"
@@ -235,7 +236,8 @@ TEST_SUITE("activitypub/links") {
         town.network.cut("a.test", "b.test");
         town.settle(minutes(5));
         CHECK(town.count("sealed_bodies") == 1);
-        town.network.pass(days(15));
+        // It shows values to whoever opens it: a day, and not the fortnight of the link.
+        town.network.pass(days(1) + minutes(1));
         must(town.a.database().write([&](storage::Tx& tx) -> Done {
             storage::prune_sealed_bodies(tx, town.a.clock().now(), 100);
             return {};
@@ -244,6 +246,37 @@ TEST_SUITE("activitypub/links") {
         town.network.mend("a.test", "b.test");
         town.settle(days(1));
         CHECK_FALSE(town.last_answer().contains("/consent/l/"));
+    }
+
+    TEST_CASE("a session that began with a link is over when the key changes, and taking back is not") {
+        CentreTown town;
+        const std::string withdraw = link_in(town.say("remember nickname: Bo"), "/consent/w/");
+        town.come_in();
+        const std::string token = town.visitor.token;
+        CHECK(town.visitor.get("/consent/me").status == 200);
+        town.b.rotate_keys(town.ben);
+        town.network.pass(minutes(1));
+        CHECK(town.say("help").contains("STOP"));
+        CHECK(town.visitor.get("/consent/me").status == 403);
+        town.visitor.token = token;
+        CHECK(town.visitor.act("remember", "kind=pet&value=Rex").status == 403);
+        CHECK(town.seen(town.prof, Reason::relationship_memory) == std::vector<std::string>{"Bo"});
+        CHECK(Visitor(town.a).post(withdraw).status == 200);
+        CHECK(town.seen(town.prof, Reason::relationship_memory).empty());
+    }
+
+    TEST_CASE("whoever took an account over ends no link of its person by asking for more") {
+        CentreTown town;
+        const std::string first = link_in(town.say("remember nickname: Bo"), "/consent/w/");
+        town.b.rotate_keys(town.ben);
+        town.network.pass(minutes(1));
+        for (int i = 0; i < 8; ++i) town.say("link");
+        CHECK(town.count("consent_links WHERE may = 'withdraw'") == limits::spare_links_a_day);
+        CHECK_FALSE(town.last_answer().contains("/consent/"));
+        CHECK(town.last_answer().contains("still work"));
+        town.network.pass(days(1));
+        CHECK(town.say("link").contains("/consent/w/"));
+        CHECK(town.visitor.post(first).status == 200);
     }
 
     TEST_CASE("our own people get no link by message, where an operator might read it") {

@@ -16,7 +16,11 @@ namespace {
 
 struct Door {
     SmallNode node{};
-    RunningServer server{[this](node::Request& request) { return node.core->router()(request); }};
+    std::string address{};  // that it seems to come from
+    RunningServer server{[this](node::Request& request) {
+        if (!address.empty()) request.remote_address = address;
+        return node.core->router()(request);
+    }};
 
     std::string ask(const std::string& method,
                     const std::string& path,
@@ -118,7 +122,28 @@ TEST_SUITE("node/consent sign-in") {
             CHECK(answer.contains("Retry-After: "));
             CHECK(cookie_in(answer).empty());
         }
+        // Nobody is shut out by others: from elsewhere it works, and the guesser goes on waiting.
+        door.address = "192.0.2.7";
+        CHECK(status_of(door.sign_in("ana", "long+enough")) == 303);
+        door.address.clear();
+        CHECK(status_of(door.sign_in("ana", "long+enough")) == 429);
         door.node.clock.time += limits::sign_in_failures_in;
         CHECK(status_of(door.sign_in("ana", "long+enough")) == 303);
+    }
+
+    TEST_CASE("a new password and a suspension end what the old one opened") {
+        Door door;
+        const auto ana = door.node.person("ana");
+        const auto me = [&](const std::string& cookie) {
+            return status_of(door.ask("GET", "/consent/me", "", "Cookie: " + cookie + "\r\n"));
+        };
+        const std::string first = cookie_in(door.sign_in("ana", "long+enough"));
+        CHECK(me(first) == 200);
+        REQUIRE(door.node.accounts->set_password(ana, "longer than before"));
+        CHECK(me(first) == 403);
+        const std::string second = cookie_in(door.sign_in("ana", "longer+than+before"));
+        CHECK(me(second) == 200);
+        REQUIRE(door.node.accounts->suspend(ana, true));
+        CHECK(me(second) == 403);
     }
 }
