@@ -39,6 +39,11 @@ constexpr Phrase rows[] = {
     {"page/link/withdraw_button", "Take it back now"},
     {"page/link/not_yet", "Opening this page has changed nothing."},
 
+    // GET /consent/receipts/UUID
+    {"page/receipt/title", "One more step"},
+    {"page/receipt/lede", "A receipt, if there is one at this address, is for whoever holds the address."},
+    {"page/receipt/button", "Get the receipt"},
+
     // GET /consent/me
     {"page/me/title", "What we know about you"},
     {"page/me/sign_out", "Sign out"},

@@ -1,6 +1,7 @@
 #include "node/config.h"
 
 #include "activitypub/fetch/address.h"
+#include "consent/grant.h"
 #include "node/spelling.h"
 
 #define TOML_EXCEPTIONS 0
@@ -54,6 +55,16 @@ Done read_days(const toml::node& node, std::chrono::days& out) {
     TRY_DONE(read_count(node, count, 1, 36'500));
     out = std::chrono::days(count);
     return {};
+}
+
+/// An answer binds our asking, and is known as long as its question is kept.
+Done read_question_days(const toml::node& node, std::chrono::days& out) {
+    TRY_DONE(read_days(node, out));
+    if (out >= consent::cool_down) return {};
+    return bad(fmt::format(
+        "must be at least {}: after a no nobody asks again for that long, which is known from the "
+        "question",
+        consent::cool_down.count()));
 }
 
 Done read_networks(const toml::node& node, std::vector<std::string>& out) {
@@ -173,7 +184,7 @@ constexpr Key keys[] = {
      [](const toml::node& n, Config& c) { return read_days(n, c.retention.notifications); }},
     {"retention",
      "closed_questions_days",
-     [](const toml::node& n, Config& c) { return read_days(n, c.retention.closed_questions); }},
+     [](const toml::node& n, Config& c) { return read_question_days(n, c.retention.closed_questions); }},
 };
 
 /// Reads one document; every failure is told with its line.

@@ -55,6 +55,7 @@ listen = {3}
 # remote_posts_days = {10}
 # remote_profiles_days = {11}
 # notifications_days = {12}
+# At least 90: after a no nobody asks again for that long, which is known from the question.
 # closed_questions_days = {13}
 )~";
 

@@ -22,6 +22,13 @@ constexpr std::array left_out = {
     LeftOut{"pins", "post_id", "only its author pins a post"},
     LeftOut{"notifications", "post_id", "what others were told of a post is theirs"},
     LeftOut{"poll_votes", "post_id", "the votes of others are theirs; the counts are with the poll"},
+    LeftOut{"consent_links", "token_sha256", "what a link is known by here, and no use as a copy"},
+    LeftOut{"consent_sessions", "token_sha256", "what a browser is known by here, and no use as a copy"},
+    LeftOut{
+        "sealed_bodies",
+        "",
+        "a message to the person that waits to be sent: it carries a link that opens their page, and is gone "
+        "when it has arrived"},
     LeftOut{
         "holds", "", "when a server that failed is asked again: nothing about the person, and gone in days"},
 };

@@ -4,7 +4,7 @@
 
 namespace kith::storage {
 
-std::vector<OwedRow> owed_to_people(Tx& tx, Instant now, std::size_t limit) {
+std::vector<OwedRow> owed_to_people(Tx& tx, std::size_t limit) {
     std::vector<OwedRow> owed;
     {
         Rows rows = tx.query(
@@ -17,8 +17,15 @@ std::vector<OwedRow> owed_to_people(Tx& tx, Instant now, std::size_t limit) {
             limit);
         while (rows.next()) owed.push_back({rows.id<SubjectId>(0), asked_for_export, rows.instant(1)});
     }
+    // Asked before, and kept after all, is another wish.
     Rows rows = tx.query(
-        "SELECT subject_id, due_ms FROM erasures_due WHERE due_ms <= ? ORDER BY due_ms LIMIT ?", now, limit);
+        "SELECT d.subject_id, COALESCE((SELECT MIN(e.at_ms) FROM consent_events e"
+        " WHERE e.subject_id = d.subject_id AND e.event = ? AND e.id > COALESCE((SELECT MAX(k.id)"
+        " FROM consent_events k WHERE k.subject_id = d.subject_id AND k.event = 'unrestrict'), 0)), "
+        "d.due_ms) AS since"
+        " FROM erasures_due d ORDER BY since LIMIT ?",
+        asked_for_erasure,
+        limit);
     while (rows.next()) owed.push_back({rows.id<SubjectId>(0), asked_for_erasure, rows.instant(1)});
     std::ranges::sort(owed, {}, &OwedRow::since);
     if (owed.size() > limit) owed.resize(limit);

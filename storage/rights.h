@@ -21,8 +21,9 @@ struct OwedRow {
     std::string_view right{};  // asked_for_export or asked_for_erasure
     Instant since{};
 };
-/// The oldest first. An erasure is owed from the moment its 24 hours are over.
-std::vector<OwedRow> owed_to_people(Tx& tx, Instant now, std::size_t limit);
+/// The oldest first. An erasure is owed since it was asked, its 24 hours included, until it is done or called
+/// off.
+std::vector<OwedRow> owed_to_people(Tx& tx, std::size_t limit);
 
 /// When a person's erasure is due, where they asked for one.
 std::optional<Instant> erasure_due_of(Tx& tx, SubjectId subject);

@@ -119,7 +119,7 @@ Result<Json> backup_command(const CommandParts& parts, const Args& args) {
 Result<Json> status_command(const CommandParts& parts, const Args&) {
     return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
         const Instant now = parts.clock.now();
-        const auto requests = open_requests(tx, now, requests_counted_max);
+        const auto requests = open_requests(tx, requests_counted_max);
         const auto late =
             std::ranges::count_if(requests, [&](const RightsRequest& each) { return each.late(now); });
         return Json{{"serving", parts.serving()},

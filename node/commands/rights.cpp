@@ -8,6 +8,8 @@
 #include "node/commands/post_json.h"
 #include "node/consent/export.h"
 #include "node/consent/export_files.h"
+#include "node/consent/wording.h"
+#include "node/instance_actor.h"
 #include "storage/consent_events.h"
 #include "storage/disclosures.h"
 #include "storage/farewells.h"
@@ -65,6 +67,14 @@ Act entered(const CommandParts& parts, std::string evidence) {
         .channel = consent::Channel::operator_, .evidence = std::move(evidence), .now = parts.clock.now()};
 }
 
+/// From the consent actor, where there is one.
+Done tell(const CommandParts& parts, storage::Tx& tx, const ActorRow& whom, std::string text) {
+    const auto desk = storage::find_local_actor(tx, consent_handle);
+    if (whom.gone() || !desk || desk->type != "Service") return {};
+    TRY(parts.social.direct_in(tx, desk->id, whom, {.text = std::move(text)}, nullptr, parts.clock.now()));
+    return {};
+}
+
 }  // namespace
 
 Result<Json> export_subject_command(const CommandParts& parts, const Args& args) {
@@ -108,6 +118,8 @@ Result<Json> erase_subject_command(const CommandParts& parts, const Args& args) 
     TakenBack taken;
     const Instant due = TRY(parts.database.write([&](storage::Tx& tx) -> Result<Instant> {
         write_down(parts, tx, who.subject, at_once ? "erase at once" : "erase after 24 hours", reason);
+        // First of all: afterwards nobody could tell them.
+        TRY_DONE(tell(parts, tx, who, erasure_words(parts.site, at_once, who.is_local)));
         if (at_once) taken = TRY(parts.consents.stop(tx, who, {}, act));
         const Instant when = TRY(parts.consents.forget_everything(tx, who, act));
         // From here on it happens, whatever stops this process.
@@ -130,7 +142,7 @@ Result<Json> show_subject_command(const CommandParts& parts, const Args& args) {
     if (TRY(args.text_or_empty("who")).empty()) {
         return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
             Json list = Json::array();
-            for (const auto& each : open_requests(tx, now, requests_max)) {
+            for (const auto& each : open_requests(tx, requests_max)) {
                 Json json = request_json(each, now);
                 json["who"] = shown_handle(tx, storage::actor_of_subject(tx, each.subject));
                 list.push_back(std::move(json));

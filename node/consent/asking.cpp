@@ -235,15 +235,40 @@ Result<ConsentRequestRow> Consents::ask(
 
 namespace {
 
+/// Ourselves, and people of ours: nobody else's reading can be undone from here.
+bool is_of_ours(storage::Tx& tx, const Audience& audience) {
+    switch (audience.kind()) {
+        case AudienceKind::self:
+        case AudienceKind::own_staff:
+        case AudienceKind::staff_role:
+            return true;
+        case AudienceKind::actor: {
+            const auto uri = Uri::parse(audience.name());
+            const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
+            return actor && actor->is_local && !actor->gone();
+        }
+        case AudienceKind::circle:
+        case AudienceKind::mutuals:
+        case AudienceKind::followers:
+        case AudienceKind::partner:
+        case AudienceKind::public_:
+            return false;
+    }
+    return false;
+}
+
 /// What an operator may not enter, whatever the evidence.
-Done check_enterable(const consent::ConsentRecord& record, const Wish& wish, const Act& act) {
+Done check_enterable(storage::Tx& tx,
+                     const consent::ConsentRecord& record,
+                     const Wish& wish,
+                     const Act& act) {
     if (act.evidence.empty()) {
         return fail(Errc::malformed, "consent/no-evidence", "Say how they said so: evidence is needed.");
     }
-    const AudienceKind towards = wish.audience.kind();
-    if (towards == AudienceKind::public_ || towards == AudienceKind::partner) {
-        return refused("gate: entered by someone else",
-                       "Only the person themselves can let everybody or another institution see something.");
+    if (!is_of_ours(tx, wish.audience)) {
+        return refused(
+            "gate: entered by someone else",
+            "Only the person themselves can let anybody but people of this institution see something.");
     }
     const bool said_no = std::ranges::any_of(record.grants, [&](const Grant& grant) {
         const bool no = grant.state == GrantState::refused || grant.state == GrantState::withdrawn;
@@ -266,7 +291,7 @@ Result<std::vector<ConsentEventRow>> Consents::enter(storage::Tx& tx,
     TRY_DONE(check_wish(wish));
     TRY_DONE(ensure_subject(tx, whom.subject));
     const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(whom.subject));
-    TRY_DONE(check_enterable(record, wish, act));
+    TRY_DONE(check_enterable(tx, record, wish, act));
     TRY_DONE(check_not_refused(tx, whom, wish, act.now));
     TRY_DONE(check_would_hold(record, wish, act.now));
     const std::string notice = TRY(serve_notice(tx, parts_.site, wish, Verb::share, wish.audience, act.now));

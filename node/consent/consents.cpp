@@ -44,7 +44,8 @@ Result<ConsentEventRow> Consents::append(storage::Tx& tx, ConsentEventRow row, c
     row.at = act.now;
     consent::Vault vault = parts_.keys.vault();
     const crypto::Key salt = vault.new_salt();
-    const auto digest = TRY(consent::digest_of(salt, facts_of(parts_.keys.node_key(), row, act.evidence)));
+    const auto facts = facts_of(parts_.keys.node_key(), row, act.evidence, salt.bytes());
+    const auto digest = TRY(consent::digest_of(salt, facts));
     const consent::LogEntry entry{
         .type = consent::LogEntryType::consent, .at = storage::leaf_time(act.now), .digest = digest};
     row.leaf = storage::append_log_leaf(tx, as_text(entry.bytes()));

@@ -6,6 +6,37 @@
 #include <nlohmann/json.hpp>
 
 namespace kith::node {
+namespace {
+
+std::string evidence_digest(const crypto::Key& node_key, ByteView salt, std::string_view evidence) {
+    const auto key = crypto::hmac_sha256(node_key.bytes(), as_bytes("evidence\n" + to_hex(salt)));
+    return to_hex(crypto::hmac_sha256(key, as_bytes(evidence)));
+}
+
+std::string_view method_of(consent::Channel channel) {
+    switch (channel) {
+        case consent::Channel::remote:
+            return "signed message or vote from the person's own server";
+        case consent::Channel::self:
+            return "the person, signed in here";
+        case consent::Channel::staff:
+            return "staff of the institution";
+        case consent::Channel::operator_:
+            return "entered by an operator";
+        case consent::Channel::import:
+            return "imported";
+    }
+    return "";
+}
+
+}  // namespace
+
+Indication indication_of(std::string_view event, consent::Channel channel) {
+    if (event == name_of(consent::GrantEvent::expire))
+        return {false, "noted by the node: its time had passed"};
+    const bool by_person = channel == consent::Channel::remote || channel == consent::Channel::self;
+    return {by_person, method_of(channel)};
+}
 
 std::string subject_name(const crypto::Key& node_key, storage::SubjectId subject) {
     const auto hash =
@@ -23,7 +54,8 @@ std::string record_name(const crypto::Key& node_key, storage::GrantId grant) {
 
 nlohmann::json facts_of(const crypto::Key& node_key,
                         const storage::ConsentEventRow& row,
-                        std::string_view evidence) {
+                        std::string_view evidence,
+                        ByteView salt) {
     nlohmann::json facts = {{"receipt", row.receipt},
                             {"event", row.event},
                             {"state", row.state},
@@ -37,7 +69,7 @@ nlohmann::json facts_of(const crypto::Key& node_key,
     if (row.grant.valid()) facts["record"] = record_name(node_key, row.grant);
     if (row.notice) facts["notice"] = *row.notice;
     if (row.expires) facts["expires"] = to_iso8601(*row.expires);
-    if (!evidence.empty()) facts["evidence"] = to_hex(crypto::sha256(as_bytes(evidence)));
+    if (!evidence.empty()) facts["evidence"] = evidence_digest(node_key, salt, evidence);
     return facts;
 }
 
@@ -48,8 +80,8 @@ Result<LeafOpening> opening_of(storage::KeyStore& keys, const storage::ConsentEv
     if (!row.evidence.empty()) {
         evidence = as_text(TRY(vault.open_private(row.subject, evidence_of_event, row.evidence)).bytes());
     }
-    return LeafOpening{.salt = to_base64url(salt.bytes()),
-                       .event = TRY(crypto::canonicalize(facts_of(keys.node_key(), row, evidence)))};
+    const auto facts = facts_of(keys.node_key(), row, evidence, salt.bytes());
+    return LeafOpening{.salt = to_base64url(salt.bytes()), .event = TRY(crypto::canonicalize(facts))};
 }
 
 }  // namespace kith::node

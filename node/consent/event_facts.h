@@ -19,13 +19,23 @@ std::string subject_name(const crypto::Key& node_key, storage::SubjectId subject
 /// The record of a grant keeps one name over all its receipts.
 std::string record_name(const crypto::Key& node_key, storage::GrantId grant);
 
+/// Who indicated an event, and how, in the words of a receipt. Time that passes is nobody's act: the node
+/// notes it.
+struct Indication {
+    bool by_person = false;  // not by somebody for them
+    std::string_view method{};
+};
+Indication indication_of(std::string_view event, consent::Channel channel);
+
 inline constexpr std::string_view evidence_of_event = "evidence";
 inline constexpr std::string_view salt_of_event = "salt";
 
-/// `evidence` as it is before it is sealed; its digest stands for it.
+/// `evidence` as it is before it is sealed; a digest stands for it, under a key that is made from the node's
+/// and the event's salt: a receipt holds the salt, and its holder shall not find the words by guessing.
 nlohmann::json facts_of(const crypto::Key& node_key,
                         const storage::ConsentEventRow& row,
-                        std::string_view evidence);
+                        std::string_view evidence,
+                        ByteView salt);
 
 /// What opens one leaf and no other.
 struct LeafOpening {

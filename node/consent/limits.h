@@ -1,6 +1,7 @@
 // The bounds that only this folder needs; those that others share are in node/limits.h.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 namespace kith::limits {
@@ -10,6 +11,7 @@ inline constexpr std::size_t receipt_bytes_max = 256 << 10;
 inline constexpr std::size_t receipt_key_bytes_max = 4096;
 inline constexpr std::size_t log_tile_bytes_max = 16 << 10;
 inline constexpr int log_tiles_fetched_max = 64;
+inline constexpr std::chrono::minutes receipt_clock_skew{5};  // between the node's clock and the outsider's
 
 // A copy of everything about a person.
 inline constexpr std::size_t export_rows_per_file = 1'000;

@@ -33,13 +33,14 @@ Done check_signature(const Json& receipt, const crypto::PublicKey& key, Instant 
     return activitypub::verify_proof(receipt, proof, key);
 }
 
-/// A promise is kept by the log, and no longer counts once it is over.
+/// A promise is kept by the log, and no longer counts once it is over. Whoever had a proof has no promise any
+/// more.
 CheckedStep promised(std::string_view name, const ReceiptClaims& claims, Instant now) {
-    const std::string by = claims.included_by ? to_iso8601(*claims.included_by) : std::string();
-    if (claims.included_by && now <= *claims.included_by) {
-        return {name, Held::not_yet, fmt::format("promised by {}", by)};
-    }
-    return {name, Held::no, by.empty() ? "neither proof nor promise" : fmt::format("was promised by {}", by)};
+    if (!claims.checkpoint.empty()) return {name, Held::no, "the log has become shorter"};
+    if (const Done bounded = check_promise(claims); !bounded) return {name, Held::no, why(bounded.error())};
+    const std::string by = to_iso8601(*claims.included_by);
+    if (now <= *claims.included_by) return {name, Held::not_yet, fmt::format("promised by {}", by)};
+    return {name, Held::no, fmt::format("was promised by {}, and is not there", by)};
 }
 
 /// The consent actor's key of that name, from the node's own document.
@@ -154,9 +155,12 @@ std::string_view name_of(Held held) {
     return "";
 }
 
-bool Checked::holds() const {
-    return !steps.empty() &&
-           std::ranges::none_of(steps, [](const CheckedStep& each) { return each.held == Held::no; });
+Held Checked::verdict() const {
+    const auto some = [&](Held held) {
+        return std::ranges::find(steps, held, &CheckedStep::held) != steps.end();
+    };
+    if (steps.empty() || some(Held::no)) return Held::no;
+    return some(Held::not_yet) ? Held::not_yet : Held::yes;
 }
 
 Result<Json> parse_receipt(std::string_view text) {
@@ -193,7 +197,7 @@ Checked check_receipt(const Json& receipt, const crypto::PublicKey& key, Instant
     }
     checked.steps.push_back(step("leaf", check_leaf(*claims), "its entry in the log is of this very event"));
     checked.steps.push_back(
-        step("event", check_event(*claims, receipt), "the receipt says what the log holds"));
+        step("event", check_event(*claims, receipt, now), "the receipt says what the log holds"));
     checked.steps.push_back(claims->checkpoint.empty()
                                 ? promised("inclusion", *claims, now)
                                 : step("inclusion",

@@ -27,8 +27,10 @@ struct CheckedStep {
 struct Checked {
     std::vector<CheckedStep> steps{};
 
-    /// Nothing failed. What is promised and not due yet is no failure.
-    bool holds() const;
+    /// no: something failed. not_yet: nothing did, but its place in the log is only promised; ask again after
+    /// that time, when it is a failure.
+    Held verdict() const;
+    bool holds() const { return verdict() == Held::yes; }
 };
 
 /// The text of a receipt; bounded, and refused when it is ambiguous.

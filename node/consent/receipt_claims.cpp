@@ -10,7 +10,10 @@
 #include "consent/merkle.h"
 #include "consent/period.h"
 #include "consent/purpose.h"
-#include "consent/receipt.h"
+#include "consent/receipt_parts.h"
+#include "node/consent/event_facts.h"
+#include "node/consent/limits.h"
+#include "node/consent/log_keeper.h"
 #include "storage/transparency_log.h"
 
 #include <nlohmann/json.hpp>
@@ -54,6 +57,12 @@ bool holds_term(const Json& value, std::string_view term) {
     return text_of(value, "@id") == term;
 }
 
+/// These terms, and no others.
+bool holds_just(const Json& list, const std::vector<std::string_view>& terms) {
+    return list.is_array() && list.size() == terms.size() &&
+           std::ranges::all_of(terms, [&](std::string_view term) { return holds_term(list, term); });
+}
+
 Result<crypto::Sha256> hash_of(const Json& text) {
     if (!text.is_string())
         return fail(Errc::malformed, "receipt/proof", "its inclusion proof is no list of hashes");
@@ -67,7 +76,9 @@ Result<crypto::Sha256> hash_of(const Json& text) {
 
 Done check_recipient(const Json& process, const std::string& written, const std::string& subject) {
     const consent::Audience audience = TRY(consent::Audience::parse(written));
-    const Json& recipient = last_of(part_of(process, "dpv:hasRecipient"));
+    const Json& recipients = part_of(process, "dpv:hasRecipient");
+    if (!recipients.is_array() || recipients.size() != 1) return refuse("it has not exactly one recipient");
+    const Json& recipient = recipients.front();
     std::string expected = audience.text();
     if (audience.kind() == consent::AudienceKind::self) expected = subject;
     if (audience.kind() == consent::AudienceKind::actor) expected = audience.name();
@@ -78,12 +89,18 @@ Done check_recipient(const Json& process, const std::string& written, const std:
     return same ? Done() : Done(refuse("its recipients are not those in the log"));
 }
 
+/// As consent/receipt.h writes it: of a special category two terms say the one basis.
+Result<std::vector<std::string_view>> basis_terms(const Json& event) {
+    return consent::receipt::legal_bases({.basis = TRY(consent::parse_basis(text_of(event, "basis"))),
+                                          .kinds = {TRY(consent::parse_kind(text_of(event, "kind")))}});
+}
+
 Done check_process(const Json& event, const Json& record) {
-    const Json& process = last_of(part_of(record, "dpv:hasProcess"));
-    if (part_of(record, "dpv:hasProcess").size() != 1) return refuse("it has more than one process");
+    const Json& processes = part_of(record, "dpv:hasProcess");
+    if (!processes.is_array() || processes.size() != 1) return refuse("it has not exactly one process");
+    const Json& process = processes.front();
     const auto kind = TRY(consent::parse_kind(text_of(event, "kind")));
     const auto reason = TRY(consent::parse_reason(text_of(event, "purpose")));
-    const auto basis = TRY(consent::parse_basis(text_of(event, "basis")));
     const auto verb = TRY(consent::parse_verb(text_of(event, "verb")));
     const Json& data = part_of(process, "dpv:hasPersonalData");
     if (data.size() != 1 || !holds_term(data, consent::category_of(kind).term)) {
@@ -92,10 +109,7 @@ Done check_process(const Json& event, const Json& record) {
     if (text_of(part_of(process, "dpv:hasPurpose"), "@id") != consent::rule_of(reason).term) {
         return refuse("its purpose is not the one in the log");
     }
-    const std::string_view term = basis == consent::LawfulBasis::explicit_consent
-                                      ? "eu-gdpr:A6-1-a-explicit-consent"
-                                      : consent::term_of(basis);
-    if (!holds_term(part_of(process, "dpv:hasLegalBasis"), term)) {
+    if (!holds_just(part_of(process, "dpv:hasLegalBasis"), TRY(basis_terms(event)))) {
         return refuse("its legal basis is not the one in the log");
     }
     const bool discloses = holds_term(part_of(process, "dpv:hasProcessing"), "dpv:Disclose");
@@ -105,11 +119,36 @@ Done check_process(const Json& event, const Json& record) {
         process, text_of(event, "audience"), text_of(part_of(record, "dpv:hasDataSubject"), "@id"));
 }
 
+/// Who said it, how, and how plainly.
+Done check_indication(const Json& event, const Json& record, const Json& status) {
+    const auto channel = TRY(consent::parse_channel(text_of(event, "channel")));
+    const Indication indication = indication_of(text_of(event, "event"), channel);
+    const char* who = indication.by_person ? "dpv:hasDataSubject" : "dpv:hasDataController";
+    const std::string expected = text_of(part_of(record, who), "@id");
+    if (expected.empty() || text_of(part_of(status, "dpv:isIndicatedBy"), "@id") != expected) {
+        return refuse("who indicated it is not whom the log says");
+    }
+    if (text_of(status, "dpv:hasIndicationMethod") != indication.method) {
+        return refuse("how it was indicated is not what the log says");
+    }
+    if (!holds_just(part_of(status, "dpv:hasLegalBasis"), TRY(basis_terms(event)))) {
+        return refuse("the legal basis of its state is not the one in the log");
+    }
+    return {};
+}
+
+std::vector<std::string_view> status_types(consent::GrantState state, consent::LawfulBasis basis) {
+    if (!consent::is_consent(basis)) return {consent::term_of(state)};
+    const bool is_explicit = basis == consent::LawfulBasis::explicit_consent;
+    return {consent::term_of(state), is_explicit ? "dpv:ExplicitlyExpressedConsent" : "dpv:ExpressedConsent"};
+}
+
 Done check_status(const Json& event, const Json& record) {
     const Json& status = last_of(part_of(record, "dpv:hasConsentStatus"));
     const auto state = TRY(consent::parse_state(text_of(event, "state")));
-    if (!holds_term(part_of(status, "@type"), consent::term_of(state))) {
-        return refuse("its state is not the one in the log");
+    const auto basis = TRY(consent::parse_basis(text_of(event, "basis")));
+    if (!holds_just(part_of(status, "@type"), status_types(state, basis))) {
+        return refuse("its state, or how it was expressed, is not the one in the log");
     }
     if (text_of(status, "dpv:isIndicatedAtTime") != text_of(event, "at")) {
         return refuse("its time is not the one in the log");
@@ -118,7 +157,11 @@ Done check_status(const Json& event, const Json& record) {
     const std::string lasts = text_of(part_of(status, "dpv:hasDuration"), "rdf:value");
     const std::string expected = expires.empty() ? consent::Period::until_ended().text() : expires;
     if (lasts != expected) return refuse("how long it lasts is not what the log says");
-    return {};
+    return check_indication(event, record, status);
+}
+
+Result<Instant> time_of(const ReceiptClaims& claims) {
+    return parse_iso8601(text_of(Json::parse(claims.event, nullptr, /*allow_exceptions=*/false), "at"));
 }
 
 }  // namespace
@@ -166,7 +209,16 @@ Done check_leaf(const ReceiptClaims& claims) {
     return {};
 }
 
-Done check_event(const ReceiptClaims& claims, const Json& receipt) {
+Done check_promise(const ReceiptClaims& claims) {
+    if (!claims.included_by) return refuse("neither proof nor promise");
+    if (*claims.included_by > TRY(time_of(claims)) + LogKeeper::promised_within) {
+        return refuse("it is promised for later than a day after the event");
+    }
+    return {};
+}
+
+Done check_event(const ReceiptClaims& claims, const Json& receipt, Instant now) {
+    if (TRY(time_of(claims)) > now + limits::receipt_clock_skew) return refuse("its event is yet to come");
     const Json event = Json::parse(claims.event, nullptr, /*allow_exceptions=*/false);
     const Json& record = part_of(receipt, "dpv:hasRecordOfActivity");
     const std::string id = text_of(event, "receipt");

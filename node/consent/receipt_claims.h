@@ -31,8 +31,10 @@ struct ReceiptClaims {
 
 /// That the entry's digest is of this event under this salt, and says its time as a log says times.
 Done check_leaf(const ReceiptClaims& claims);
-/// That the event in the log and the receipt's own words say the same.
-Done check_event(const ReceiptClaims& claims, const nlohmann::json& receipt);
+/// That the event in the log and the receipt's own words say the same, of something that has happened by now.
+Done check_event(const ReceiptClaims& claims, const nlohmann::json& receipt, Instant now);
+/// That what is only promised is promised for a day after the event at most.
+Done check_promise(const ReceiptClaims& claims);
 /// That the entry stands in the log under the checkpoint that the receipt carries.
 Done check_inclusion(const ReceiptClaims& claims, const crypto::PublicKey& key);
 

@@ -27,27 +27,6 @@ consent::Party controller_of(const activitypub::Site& site) {
             .policy_url = site.base + "/about"};
 }
 
-std::string_view method_of(consent::Channel channel) {
-    switch (channel) {
-        case consent::Channel::remote:
-            return "signed message or vote from the person's own server";
-        case consent::Channel::self:
-            return "the person, signed in here";
-        case consent::Channel::staff:
-            return "staff of the institution";
-        case consent::Channel::operator_:
-            return "entered by an operator";
-        case consent::Channel::import:
-            return "imported";
-    }
-    return "";
-}
-
-/// Whether the person did it, not somebody for them.
-bool indicates(consent::Channel channel) {
-    return channel == consent::Channel::remote || channel == consent::Channel::self;
-}
-
 consent::Period duration_of(const ConsentEventRow& row) {
     return row.expires ? consent::Period::until(*row.expires) : consent::Period::until_ended();
 }
@@ -103,11 +82,12 @@ Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, F
     for (const ConsentEventRow& each : storage::consent_events_of(tx, event->grant)) {
         const auto state = consent::parse_state(each.state);
         if (!state || each.id > event->id) continue;
+        const Indication indication = indication_of(each.event, each.channel);
         facts.events.push_back({.state = *state,
                                 .at = each.at,
                                 .duration = duration_of(each),
-                                .indicated_by = indicates(each.channel) ? facts.subject : facts.controller.id,
-                                .method = std::string(method_of(each.channel)),
+                                .indicated_by = indication.by_person ? facts.subject : facts.controller.id,
+                                .method = std::string(indication.method),
                                 .expression = each.basis == name_of(consent::LawfulBasis::explicit_consent)
                                                   ? consent::Expression::explicitly
                                                   : consent::Expression::expressed});

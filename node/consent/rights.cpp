@@ -46,9 +46,9 @@ std::vector<RightsRequest> requests_of(storage::Tx& tx, storage::SubjectId subje
     return found;
 }
 
-std::vector<RightsRequest> open_requests(storage::Tx& tx, Instant now, std::size_t limit) {
+std::vector<RightsRequest> open_requests(storage::Tx& tx, std::size_t limit) {
     std::vector<RightsRequest> found;
-    for (const auto& each : storage::owed_to_people(tx, now, limit)) {
+    for (const auto& each : storage::owed_to_people(tx, limit)) {
         found.push_back(
             {each.subject, right_of(each.right), each.since, answer_due(each.since), std::nullopt});
     }

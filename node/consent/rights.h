@@ -28,6 +28,6 @@ struct RightsRequest {
 /// All that one person asked, the oldest first.
 std::vector<RightsRequest> requests_of(storage::Tx& tx, storage::SubjectId subject);
 /// What is owed to anybody, the oldest first.
-std::vector<RightsRequest> open_requests(storage::Tx& tx, Instant now, std::size_t limit);
+std::vector<RightsRequest> open_requests(storage::Tx& tx, std::size_t limit);
 
 }  // namespace kith::node

@@ -2,6 +2,10 @@
 
 #include "consent/vocabulary_document.h"
 #include "node/consent/receipts.h"
+#include "node/routes/consent_centre.h"
+#include "node/routes/page_models.h"
+#include "node/routes/pages.h"
+#include "node/web/consent_pages.h"
 #include "storage/grants.h"
 
 #include <nlohmann/json.hpp>
@@ -21,14 +25,14 @@ Response answer(std::string body, std::string_view type) {
     return response;
 }
 
-/// A receipt is its holder's: no shared cache keeps it.
-Response private_answer(std::string body, std::string_view type) {
-    Response response = answer(std::move(body), type);
-    response.set("Cache-Control", "no-store");
-    return response;
+/// Its address is sent in messages, and servers open those before people do: this looks nothing up.
+Response receipt_page(const Request& request, const ConsentParts& parts) {
+    return private_page(page_response(
+        render_consent_receipt({.site = site_model(parts.site),
+                                .action_path = "/consent/receipts/" + percent_encode(request.param("id"))})));
 }
 
-Response show_receipt(Request& request, const ConsentParts& parts) {
+Response give_receipt(Request& request, const ConsentParts& parts) {
     std::string id(request.param("id"));
     constexpr std::string_view kantara = ".kantara.json";
     const bool other_form = id.ends_with(kantara);
@@ -38,8 +42,8 @@ Response show_receipt(Request& request, const ConsentParts& parts) {
         const auto form = other_form ? Receipts::Form::kantara : Receipts::Form::dpv;
         return TRY(receipts.receipt(tx, id, form)).dump(2);
     });
-    if (!receipt) return parts.problems.respond(request, receipt.error());
-    return private_answer(*receipt, other_form ? "application/json; charset=utf-8" : ld_json);
+    if (!receipt) return private_page(parts.problems.respond(request, receipt.error()));
+    return private_page(answer(*receipt, other_form ? "application/json; charset=utf-8" : ld_json));
 }
 
 Response show_notice(Request& request, const ConsentParts& parts) {
@@ -89,7 +93,9 @@ Response show_tile(Request& request, const ConsentParts& parts) {
 void add_consent_routes(Router& router, const ConsentParts& parts) {
     if (!parts.consent_actor.valid()) return;
     router.add(
-        "GET", "/consent/receipts/{id}", [parts](Request& request) { return show_receipt(request, parts); });
+        "GET", "/consent/receipts/{id}", [parts](Request& request) { return receipt_page(request, parts); });
+    router.add(
+        "POST", "/consent/receipts/{id}", [parts](Request& request) { return give_receipt(request, parts); });
     router.add("GET", "/consent/notices/{sha256}", [parts](Request& request) {
         return show_notice(request, parts);
     });

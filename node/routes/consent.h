@@ -1,5 +1,5 @@
-// What anybody may read about consent here: receipts (by their unguessable names), notices, the vocabulary,
-// the transparency log. Registers its routes; the parts outlive the router.
+// What anybody may read about consent here: receipts (by their unguessable names, and only by POST), notices,
+// the vocabulary, the transparency log. Registers its routes; the parts outlive the router.
 #pragma once
 
 #include "activitypub/keyring.h"

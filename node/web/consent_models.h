@@ -59,6 +59,13 @@ struct ConsentLinkPage {
     std::string csrf{};
 };
 
+/// GET /consent/receipts/UUID: the same for every name, also for one that is none, and for the same reason.
+struct ConsentReceiptPage {
+    Site site{};
+    std::string language = "en";
+    std::string action_path{};
+};
+
 /// GET /consent/me
 struct ConsentCentrePage {
     Site site{};

@@ -123,6 +123,14 @@ std::string render_consent_link(const ConsentLinkPage& page) {
     return render_template("consent_link", view);
 }
 
+std::string render_consent_receipt(const ConsentReceiptPage& page) {
+    const ConsentWords words(page.language);
+    View view;
+    set_consent_frame(view, page.site, words, words.say("page/receipt/title"), "");
+    view.href("form_href", page.action_path);
+    return render_template("consent_receipt", view);
+}
+
 std::string render_consent_done(const ConsentDonePage& page) {
     const ConsentWords words(page.language);
     const std::string title = words.say("done/" + name_of_done(page));

@@ -6,7 +6,7 @@
 #include "node/consent/receipts.h"
 #include "storage/disclosures.h"
 #include "storage/subjects.h"
-#include "tests/activitypub/desk.h"
+#include "tests/activitypub/visitor.h"
 
 #include <doctest/doctest.h>
 
@@ -61,14 +61,48 @@ TEST_SUITE("activitypub/consent") {
         CHECK(key.verify(as_bytes(shown["signedText"].get<std::string>()),
                          must(from_base64(shown["signature"].get<std::string>()))));
         // The receipt is reached by its link, and says no value.
-        const auto receipt = get_unsigned(town.a, "/consent/receipts/" + given.receipt, "*/*");
+        const std::string path = "/consent/receipts/" + given.receipt;
+        const auto receipt = Visitor(town.a).post(path);
         CHECK(receipt.status == 200);
+        CHECK(header(receipt.headers, "Cache-Control") == "no-store");
         CHECK(receipt.body.contains("DataIntegrityProof"));
         CHECK_FALSE(receipt.body.contains("Canarywren"));
         CHECK(get_unsigned(town.a, "/consent/notices/" + given.notice.value(), "*/*").status == 200);
-        CHECK(get_unsigned(town.a, "/consent/receipts/" + given.receipt + ".kantara.json", "*/*").status ==
-              200);
+        CHECK(json_of(Visitor(town.a).post(path + ".kantara.json")).contains("consentReceiptID"));
         CHECK(get_unsigned(town.a, "/ns/consent", "*/*").status == 200);
+    }
+
+    TEST_CASE("whoever opens a receipt's link, as servers do, learns not even whether there is one") {
+        Desk town;
+        CHECK(town.say("remember nickname: Bo").contains("Thank you"));
+        const auto event = town.events().back();
+        Visitor visitor(town.a);
+        for (const std::string ending : {"", ".kantara.json"}) {
+            const std::string path = "/consent/receipts/" + event.receipt + ending;
+            std::string other = path;
+            char& last = other[other.size() - ending.size() - 1];
+            last = last == '0' ? '1' : '0';
+            const auto shown = visitor.get(path, {{"Accept", "application/ld+json"}});
+            const auto absent = visitor.get(other, {{"Accept", "application/ld+json"}});
+            CHECK(shown.status == 200);
+            CHECK(absent.status == 200);
+            CHECK(header(shown.headers, "Content-Type").starts_with("text/html"));
+            CHECK(header(shown.headers, "Cache-Control") == "no-store");
+            CHECK(header(shown.headers, "Referrer-Policy") == "no-referrer");
+            CHECK(header(shown.headers, "X-Robots-Tag").contains("noindex"));
+            for (const char* word : {"nickname", "remember", "salt", "give", "Proof", "og:"}) {
+                CAPTURE(word);
+                CHECK_FALSE(shown.body.contains(word));
+            }
+            // They differ in the address that their button leads to, and in nothing else.
+            std::string same = absent.body;
+            const auto at = same.find(other);
+            REQUIRE(at != std::string::npos);
+            same.replace(at, other.size(), path);
+            CHECK(same == shown.body);
+            CHECK(visitor.post(path).status == 200);
+            CHECK(visitor.post(other).status == 404);
+        }
     }
 
     TEST_CASE("a narrower yes shows it to the one who asked") {
@@ -304,7 +338,7 @@ TEST_SUITE("activitypub/consent") {
         CHECK(get_unsigned(town.a, "/consent/log/tile/0/001", "*/*").status == 404);
         CHECK(get_unsigned(town.a, "/consent/log/tile/0/nonsense", "*/*").status == 404);
         const auto event = town.events().back();
-        const auto receipt = json_of(get_unsigned(town.a, "/consent/receipts/" + event.receipt, "*/*"));
+        const auto receipt = json_of(Visitor(town.a).post("/consent/receipts/" + event.receipt));
         CHECK(receipt.dump().contains(note.substr(0, note.find('\n'))));
     }
 

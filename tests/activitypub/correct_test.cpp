@@ -3,7 +3,7 @@
 #include "node/account_details.h"
 #include "storage/disclosures.h"
 #include "storage/subjects.h"
-#include "tests/activitypub/desk.h"
+#include "tests/activitypub/visitor.h"
 
 #include <doctest/doctest.h>
 
@@ -203,8 +203,7 @@ TEST_SUITE("node/consent/entering") {
         CHECK(town.last_answer().contains("entered that you allow this"));
         CHECK(town.last_answer().contains(events.back().receipt));
         CHECK_FALSE(town.last_answer().contains("Canarywren"));
-        const auto receipt =
-            json_of(get_unsigned(town.a, "/consent/receipts/" + events.back().receipt, "*/*"));
+        const auto receipt = json_of(Visitor(town.a).post("/consent/receipts/" + events.back().receipt));
         const Json& status = receipt["dpv:hasRecordOfActivity"]["dpv:hasConsentStatus"].back();
         CHECK(status["dpv:hasIndicationMethod"] == "entered by an operator");
         CHECK(status["dpv:isIndicatedBy"]["@id"] == "https://a.test/about");
@@ -221,8 +220,16 @@ TEST_SUITE("node/consent/entering") {
         node::Wish wish = greeting;
         wish.audience = Audience::public_();
         CHECK(rule_of(wish) == "gate: entered by someone else");
-        wish.audience = Audience::partner("partner.test");
-        CHECK(rule_of(wish) == "gate: entered by someone else");
+        for (const Audience& audience : {Audience::partner("partner.test"),
+                                         Audience::followers(),
+                                         Audience::mutuals(),
+                                         Audience::circle("17"),
+                                         Audience::actor(town.ben.uri.text()),
+                                         Audience::actor("https://a.test/users/none")}) {
+            CAPTURE(audience.text());
+            wish.audience = audience;
+            CHECK(rule_of(wish) == "gate: entered by someone else");
+        }
         wish = greeting;
         wish.kinds = {DetailKind::cherished_cause_text};
         CHECK(rule_of(wish) == "consent/special-by-message");
@@ -233,6 +240,17 @@ TEST_SUITE("node/consent/entering") {
         wish.reason = Reason::legal_record;
         CHECK_FALSE(rule_of(wish).empty());
         CHECK(town.events().empty());
+    }
+
+    TEST_CASE("an operator may enter what somebody of ours may see") {
+        Counter town;
+        for (const Audience& audience :
+             {Audience::staff_role("faculty"), Audience::actor(town.dean.uri.text())}) {
+            CAPTURE(audience.text());
+            node::Wish wish = greeting;
+            wish.audience = audience;
+            CHECK(town.enter(wish).has_value());
+        }
     }
 
     TEST_CASE("no evidence stands against a no") {

@@ -1,94 +1,16 @@
 // A receipt in an outsider's hands: what it proves without the node, what the node's log adds, and that
 // nothing in it can be changed.
-#include "node/consent/receipt_check.h"
-
-#include "activitypub/wire/object_proof.h"
+#include "consent/crypto/digest.h"
 #include "node/consent/receipt_claims.h"
 #include "storage/erasure.h"
-#include "tests/activitypub/desk.h"
+#include "tests/activitypub/receipt_holder.h"
 
 #include <doctest/doctest.h>
-
-#include <map>
 
 using namespace kith;
 using namespace kith::sim;
 using node::Checked;
 using node::Held;
-
-namespace {
-
-/// An outsider's connection to one node, on which answers can be changed.
-struct Outsider final : Transport {
-    explicit Outsider(SimNode& to) : node(to) {}
-    Result<HttpResponse> send(const HttpRequest& request) override {
-        const std::string path = parts_of(request.url).path;
-        asked.push_back(request.url.text());
-        if (unreachable) return fail(Errc::unavailable, "transport/connect");
-        HttpResponse response = node.serve(request);
-        if (response.body.size() > request.response_bytes_max)
-            return fail(Errc::unavailable, "transport/too_large");
-        for (const auto& [start, change] : changes) {
-            if (path.starts_with(start)) change(response);
-        }
-        return response;
-    }
-
-    SimNode& node;
-    bool unreachable = false;
-    std::vector<std::string> asked{};
-    std::map<std::string, std::function<void(HttpResponse&)>> changes{};
-};
-
-struct Holder : Desk {
-    Holder() { REQUIRE(say("remember nickname: Bo").contains("Thank you")); }
-
-    Json receipt() {
-        const auto event = events().back();
-        return json_of(get_unsigned(a, "/consent/receipts/" + event.receipt, "*/*"));
-    }
-    void next_checkpoint() {
-        network.pass(std::chrono::minutes(6));
-        settle(std::chrono::minutes(1));
-    }
-    crypto::PublicKey key() {
-        return must(node::parse_receipt_key(get_unsigned(a, "/consent/log/key", "*/*").body));
-    }
-    Checked offline(const Json& receipt) { return node::check_receipt(receipt, key(), a.clock().now()); }
-    Checked online(const Json& receipt) {
-        return must(node::check_receipt_at(
-            receipt, Uri::trusted("https://a.test"), std::nullopt, outsider, a.clock().now()));
-    }
-    /// As the node itself would sign it, whatever it says.
-    Json signed_again(Json receipt) {
-        const auto keys = must(a.core().keyring().keys_of(desk.id));
-        return must(
-            activitypub::add_proof(std::move(receipt), keys->ed25519, keys->ed25519_id, a.clock().now()));
-    }
-
-    Outsider outsider{a};
-};
-
-std::string failed_steps(const Checked& checked) {
-    std::string text;
-    for (const auto& each : checked.steps) {
-        if (each.held == Held::no) text += std::string(text.empty() ? "" : " ") + std::string(each.step);
-    }
-    return text;
-}
-std::string pending_steps(const Checked& checked) {
-    std::string text;
-    for (const auto& each : checked.steps) {
-        if (each.held == Held::not_yet) text += std::string(text.empty() ? "" : " ") + std::string(each.step);
-    }
-    return text;
-}
-
-void flip(std::string& text, std::size_t at) {
-    text[at] = static_cast<char>(text[at] ^ 1);
-}
-
-}  // namespace
 
 TEST_SUITE("node/consent/receipt_check") {
     TEST_CASE("at once a receipt carries a promise, later the proof, and an outsider finds both good") {
@@ -100,7 +22,9 @@ TEST_SUITE("node/consent/receipt_check") {
         CHECK(failed_steps(town.online(early)).empty());
         CHECK(pending_steps(town.online(early)) == "log");
         CHECK(pending_steps(town.offline(early)) == "inclusion");
-        CHECK(town.online(early).holds());
+        CHECK_FALSE(town.online(early).holds());
+        CHECK(town.online(early).verdict() == Held::not_yet);
+        CHECK(town.offline(early).verdict() == Held::not_yet);
 
         town.next_checkpoint();
         const Json late = town.receipt();
@@ -109,6 +33,7 @@ TEST_SUITE("node/consent/receipt_check") {
             const Checked checked = town.online(each);
             CHECK(failed_steps(checked).empty());
             CHECK(pending_steps(checked).empty());
+            CHECK(checked.verdict() == Held::yes);
         }
         CHECK(town.online(late).steps.back().step == "history");
         CHECK(town.offline(late).holds());
@@ -228,6 +153,51 @@ TEST_SUITE("node/consent/receipt_check") {
             {"another notice",
              "event",
              [&](Json& r) { flip(text(record(r)["dpv:hasNotice"]["kith:sha256"]), 0); }},
+            {"indicated by another",
+             "event",
+             [&](Json& r) {
+                 record(r)["dpv:hasConsentStatus"].back()["dpv:isIndicatedBy"] =
+                     record(r)["dpv:hasDataController"]["@id"];
+             }},
+            {"indicated by the controller",
+             "event",
+             [&](Json& r) {
+                 record(r)["dpv:hasConsentStatus"].back()["dpv:isIndicatedBy"]["@id"] =
+                     record(r)["dpv:hasDataController"]["@id"];
+             }},
+            {"indicated in another way",
+             "event",
+             [&](Json& r) {
+                 record(r)["dpv:hasConsentStatus"].back()["dpv:hasIndicationMethod"] =
+                     "entered by an operator";
+             }},
+            {"more plainly expressed",
+             "event",
+             [&](Json& r) {
+                 record(r)["dpv:hasConsentStatus"].back()["@type"][1] = "dpv:ExplicitlyExpressedConsent";
+             }},
+            {"one more expression",
+             "event",
+             [&](Json& r) {
+                 record(r)["dpv:hasConsentStatus"].back()["@type"].push_back(
+                     "dpv:ExplicitlyExpressedConsent");
+             }},
+            {"one more reader",
+             "event",
+             [&](Json& r) {
+                 Json& readers = record(r)["dpv:hasProcess"][0]["dpv:hasRecipient"];
+                 readers.insert(readers.begin(), Json{{"dpv:hasIdentifier", "public"}});
+             }},
+            {"one more basis",
+             "event",
+             [&](Json& r) {
+                 record(r)["dpv:hasProcess"][0]["dpv:hasLegalBasis"].push_back({{"@id", "eu-gdpr:A6-1-f"}});
+             }},
+            {"another basis of its state",
+             "event",
+             [&](Json& r) {
+                 record(r)["dpv:hasConsentStatus"].back()["dpv:hasLegalBasis"][0]["@id"] = "eu-gdpr:A6-1-f";
+             }},
             {"another receipt", "event", [&](Json& r) { flip(text(r["dct:identifier"]), 0); }},
             {"another record", "event", [&](Json& r) { flip(text(record(r)["dct:identifier"]), 0); }},
         };
@@ -287,6 +257,57 @@ TEST_SUITE("node/consent/receipt_check") {
             early, Uri::trusted("https://a.test"), std::nullopt, town.outsider, later));
         CHECK(failed_steps(checked) == "log");
         CHECK(failed_steps(node::check_receipt(early, town.key(), later)) == "inclusion");
+        CHECK(checked.verdict() == Held::no);
+        // Nor does one that takes more time than a day, whoever signs it.
+        Json endless = early;
+        endless["kith:logEntry"]["kith:includedBy"] = "2999-01-01T00:00:00Z";
+        endless = town.signed_again(endless);
+        CHECK(failed_steps(town.online(endless)) == "log");
+        CHECK(failed_steps(town.offline(endless)) == "inclusion");
+        // A receipt of what is yet to come is none.
+        const Instant before = town.a.clock().now() - std::chrono::hours(1);
+        CHECK(failed_steps(node::check_receipt(early, town.key(), before)).contains("event"));
+        // Whoever had the proof is not put off with a promise, by a log that became shorter.
+        town.next_checkpoint();
+        const std::string old = get_unsigned(town.a, "/consent/log/checkpoint", "*/*").body;
+        REQUIRE(town.say("remember hometown: Fernleigh").contains("Thank you"));
+        town.next_checkpoint();
+        Json late = town.receipt();
+        late["kith:logEntry"]["kith:includedBy"] = to_iso8601(town.a.clock().now() + std::chrono::hours(1));
+        late = town.signed_again(late);
+        town.outsider.changes = {{"/consent/log/checkpoint", [&](HttpResponse& r) { r.body = old; }}};
+        CHECK(failed_steps(town.online(late)).starts_with("log"));
+    }
+
+    TEST_CASE("time that passes is nobody's act, and neither the words nor who said them are to be guessed") {
+        Holder town;
+        node::Wish brief = greeting;
+        brief.period = std::chrono::days(10);
+        town.vote(must(town.ask(town.prof, brief)), 0);
+        const auto given = town.events().back();
+        REQUIRE(given.event == "give");
+        const Json event =
+            Json::parse(town.receipt_of(given)["kith:logEntry"]["kith:event"].get<std::string>());
+        const auto evidence =
+            must(town.a.core().key_store().vault().open_private(given.subject, "evidence", given.evidence));
+        const auto salt =
+            must(town.a.core().key_store().vault().open_private(given.subject, "salt", given.salt));
+        REQUIRE(event.contains("evidence"));
+        // Neither by their digest, nor with the salt that the receipt holds.
+        CHECK(event["evidence"] != to_hex(crypto::sha256(evidence.bytes())));
+        CHECK(event["evidence"] != to_hex(crypto::hmac_sha256(salt.bytes(), evidence.bytes())));
+
+        town.network.pass(std::chrono::days(11));
+        must(town.a.core().sweeper().run_all(town.a.clock().now()));
+        town.next_checkpoint();
+        const auto expired = town.events().back();
+        REQUIRE(expired.event == "expire");
+        const Json receipt = town.receipt_of(expired);
+        const Json& record = receipt["dpv:hasRecordOfActivity"];
+        const Json& status = record["dpv:hasConsentStatus"].back();
+        CHECK(status["dpv:isIndicatedBy"]["@id"] == record["dpv:hasDataController"]["@id"]);
+        CHECK(status["dpv:hasIndicationMethod"].get<std::string>().contains("time had passed"));
+        CHECK(failed_steps(town.online(receipt)).empty());
     }
 
     TEST_CASE("a receipt opens its own leaf and no other, and after an erasure nobody else opens any") {
@@ -297,7 +318,7 @@ TEST_SUITE("node/consent/receipt_check") {
         REQUIRE(events.size() >= 4);
         std::vector<Json> receipts;
         for (const auto& each : events) {
-            receipts.push_back(json_of(get_unsigned(town.a, "/consent/receipts/" + each.receipt, "*/*")));
+            receipts.push_back(town.receipt_of(each));
         }
         for (std::size_t one = 0; one < receipts.size(); ++one) {
             for (std::size_t other = 0; other < receipts.size(); ++other) {
@@ -315,7 +336,7 @@ TEST_SUITE("node/consent/receipt_check") {
         const auto subject = town.subject_of(town.ben);
         must(storage::erase_subject(
             town.a.database(), town.a.core().key_store(), subject, town.a.clock().now()));
-        CHECK(get_unsigned(town.a, "/consent/receipts/" + events.back().receipt, "*/*").status == 404);
+        CHECK(Visitor(town.a).post("/consent/receipts/" + events.back().receipt).status == 404);
         // The copy in the person's hand stays good.
         CHECK(town.online(receipts.back()).holds());
     }

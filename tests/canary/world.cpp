@@ -3,6 +3,7 @@
 
 #include "node/account_details.h"
 #include "node/routes/pages.h"
+#include "tests/activitypub/visitor.h"
 
 #include <array>
 #include <cstdio>
@@ -269,7 +270,9 @@ void CanaryWorld::read_from_outside() {
         left(get_unsigned(town_.a, path, "*/*"), "anybody", false);
     }
     for (const auto& event : town_.events()) {
-        left(get_unsigned(town_.a, "/consent/receipts/" + event.receipt, "*/*"), "anybody", false);
+        const std::string path = "/consent/receipts/" + event.receipt;
+        left(get_unsigned(town_.a, path, "text/html"), "anybody");
+        left(Visitor(town_.a).post(path), "anybody", false);
     }
 }
 

@@ -152,6 +152,11 @@ delivery_threads = 4
             {"too few threads",
              "[server]\ndomain = \"a.test\"\n[limits]\nrequest_threads = 0\n",
              "kith.toml:4: limits.request_threads: must be a whole number from 2 to 1024"},
+            {"questions kept for less than a no binds",
+             "[server]\ndomain = \"a.test\"\n[retention]\nclosed_questions_days = 89\n",
+             "kith.toml:4: retention.closed_questions_days: must be at least 90: after a no nobody asks "
+             "again for "
+             "that long, which is known from the question"},
             {"half of TLS",
              "[server]\ndomain = \"a.test\"\n[tls]\ncert_file = \"a\"\n",
              "kith.toml:3: tls needs cert_file and key_file, or neither"},

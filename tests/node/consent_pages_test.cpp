@@ -53,6 +53,7 @@ std::vector<Named> sample_pages() {
         {"consent_entry_again", render_consent_entry(samples::consent_entry(ConsentProblem::wrong_password))},
         {"consent_link", render_consent_link(samples::consent_link(Kind::open))},
         {"consent_withdraw", render_consent_link(samples::consent_link(Kind::withdraw))},
+        {"consent_receipt", render_consent_receipt(samples::consent_receipt())},
         {"consent_centre", render_consent_centre(samples::consent_centre())},
         {"consent_centre_empty", render_consent_centre(samples::empty_centre())},
         {"consent_centre_forgetting", render_consent_centre(samples::forgetting_centre())},

@@ -33,6 +33,10 @@ inline ConsentLinkPage consent_link(ConsentLinkPage::Kind kind) {
             .action_path = kind == ConsentLinkPage::Kind::open ? "/consent/l/TOKEN" : "/consent/w/TOKEN"};
 }
 
+inline ConsentReceiptPage consent_receipt() {
+    return {.site = site(), .action_path = "/consent/receipts/UUID"};
+}
+
 inline std::vector<KnownDetail> known_of_dara() {
     return {{.kind = DetailKind::favourite_author,
              .value = "Terry <Pratchett> & friends",

@@ -49,12 +49,39 @@ std::size_t check_texts(const SmallNode& small, storage::SubjectId subject, cons
     });
 }
 
+std::int64_t count_of(const SmallNode& small, const std::string& table, storage::SubjectId subject) {
+    return in(small, [&](storage::Tx& tx) {
+        auto rows = tx.query("SELECT COUNT(*) FROM " + table + " WHERE subject_id = ?", subject);
+        rows.next();
+        return rows.integer(0);
+    });
+}
+
+/// What only comes from elsewhere: a claim, a link that was sent, a browser that is signed in.
+void keep_more(SmallNode& small, const storage::ActorRow& who) {
+    const Done kept = small.database->write([&](storage::Tx& tx) -> Done {
+        for (const char* sql :
+             {"INSERT INTO legal_holds (subject_id, reason, placed_ms, review_ms) SELECT subject_id,"
+              " 'canaryclaim 9', 1, 2 FROM actors WHERE id = ?",
+              "INSERT INTO consent_links (token_sha256, subject_id, actor_id, may, made_ms) SELECT x'17',"
+              " subject_id, id, 'withdraw', 1 FROM actors WHERE id = ?",
+              "INSERT INTO consent_sessions (token_sha256, subject_id, actor_id, way, made_ms, seen_ms) "
+              "SELECT"
+              " x'17', subject_id, id, 'link', 1, 2 FROM actors WHERE id = ?"}) {
+            tx.execute(sql, who.id);
+        }
+        return {};
+    });
+    REQUIRE(kept.has_value());
+}
+
 }  // namespace
 
 TEST_SUITE("node/consent/export") {
     TEST_CASE("a copy holds every row about the person, opened, and nothing of others' details") {
         SmallNode small;
         const auto ana = busy_person(small);
+        keep_more(small, ana);
         small.tell(
             "detail.add",
             {{"as", "dean"}, {"who", "@ben@hill.test"}, {"kind", "nickname"}, {"value", "Strangenick"}});
@@ -70,6 +97,7 @@ TEST_SUITE("node/consent/export") {
                                    "Canaryheard",
                                    "canaryform of 3 May",
                                    "canaryreason by phone",
+                                   "canaryclaim 9",
                                    "ana of the hill",
                                    "DataIntegrityProof"}) {
             CAPTURE(canary);
@@ -87,6 +115,9 @@ TEST_SUITE("node/consent/export") {
                                   "consent_requests",
                                   "disclosures",
                                   "retractions",
+                                  "legal_holds",
+                                  "consent_links",
+                                  "consent_sessions",
                                   "activity_details",
                                   "audit_events",
                                   "posts",
@@ -99,12 +130,7 @@ TEST_SUITE("node/consent/export") {
                 if (each.table == table)
                     exported += done["rows"].at(std::string(each.section)).get<std::int64_t>();
             }
-            const std::int64_t kept = in(small, [&](storage::Tx& tx) {
-                auto rows = tx.query("SELECT COUNT(*) FROM " + std::string(table) + " WHERE subject_id = ?",
-                                     ana.subject);
-                rows.next();
-                return rows.integer(0);
-            });
+            const std::int64_t kept = count_of(small, table, ana.subject);
             // The copy itself is an event, written down after it was made.
             CHECK(exported == kept - (table == std::string("consent_events") ? 1 : 0));
         }

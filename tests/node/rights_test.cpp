@@ -20,6 +20,59 @@ using namespace kith::node;
 using namespace kith::test;
 using consent::DetailKind;
 
+namespace {
+
+/// Somebody of another server, with a key here.
+storage::ActorRow far_person(SmallNode& small) {
+    const Instant now = small.clock.now();
+    const storage::SubjectId subject(4711);
+    REQUIRE(small.keys->vault().create(subject).has_value());
+    storage::ActorRow bea{.id = storage::ActorId(4712),
+                          .subject = subject,
+                          .uri = Uri::trusted("https://far.test/users/bea"),
+                          .host = Host::trusted("far.test"),
+                          .username = "bea",
+                          .inbox = Uri::trusted("https://far.test/users/bea/inbox"),
+                          .created = now,
+                          .source = "fetch",
+                          .basis = "FederationDelivery",
+                          .fetched = now,
+                          .last_needed = now};
+    REQUIRE(small.database
+                ->write([&](storage::Tx& tx) -> Done {
+                    storage::create_subject(tx, subject, now);
+                    return storage::insert_actor(tx, bea);
+                })
+                .has_value());
+    return bea;
+}
+
+/// What waits to be sent to somebody elsewhere.
+std::string queued_for(const SmallNode& small, const storage::ActorRow& who) {
+    return in(small, [&](storage::Tx& tx) {
+        std::string bodies;
+        auto rows = tx.query(
+            "SELECT a.body FROM deliveries d JOIN activities a ON a.id = d.activity_id JOIN inboxes i ON"
+            " i.id = d.inbox_id WHERE d.state = 'queued' AND i.url = ?",
+            who.inbox.text());
+        while (rows.next()) bodies += rows.string(0);
+        return bodies;
+    });
+}
+
+/// What the consent actor wrote to anybody here.
+std::string told_here(const SmallNode& small) {
+    return in(small, [&](storage::Tx& tx) {
+        std::string texts;
+        auto rows = tx.query(
+            "SELECT p.content FROM posts p JOIN actors a ON a.id = p.actor_id WHERE a.username = 'consent'");
+        while (rows.next()) texts += rows.string(0);
+        return texts;
+    });
+}
+
+}  // namespace
+
 TEST_SUITE("node/consent/rights") {
     TEST_CASE("a month is to the same day of the next one, or its last") {
         const auto due = [](const char* asked) { return to_iso8601(answer_due(*parse_iso8601(asked))); };
@@ -89,6 +142,10 @@ TEST_SUITE("node/commands/subject") {
         CHECK(shown["restricted"] == true);
         CHECK(shown["erasure_due"] == done["due"]);
         CHECK(shown["requests"][0]["right"] == "erasure");
+        // It is owed from now on, and they are told, with the way back.
+        CHECK(small.tell("status", Json::object())["open_requests"] == 1);
+        CHECK(told_here(small).contains("KEEP"));
+        CHECK_FALSE(told_here(small).contains("letter"));
         // Nothing is destroyed early, by whichever of them looks.
         small.core->dialogue_once(small.clock.now());
         small.accounts->tidy_once(small.clock.now());
@@ -151,6 +208,36 @@ TEST_SUITE("node/commands/subject") {
               "command: no person");
     }
 
+    TEST_CASE("an erasure is owed since it was asked, however late its day comes") {
+        SmallNode small;
+        small.person("ana");
+        const Instant asked = small.clock.now();
+        small.tell("subject.erase", {{"who", "@ana@hill.test"}, {"reason", "letter"}, {"yes", true}});
+        // Something keeps it from being done.
+        small.clock.time += std::chrono::hours(24 * 32);
+        const Json owed = small.tell("subject.show", Json::object())["requests"];
+        REQUIRE(owed.size() == 1);
+        CHECK(owed[0]["asked"] == to_iso8601(asked));
+        CHECK(owed[0]["late"] == true);
+        CHECK(small.tell("status", Json::object())["late_requests"] == 1);
+    }
+
+    TEST_CASE("whoever an operator erases is told, at once or not, and the message outlives the key") {
+        for (const bool at_once : {false, true}) {
+            CAPTURE(at_once);
+            SmallNode small;
+            const auto bea = far_person(small);
+            small.tell(
+                "subject.erase",
+                {{"who", "@bea@far.test"}, {"reason", "court order 7"}, {"yes", true}, {"now", at_once}});
+            CHECK(small.keys->wrapped_key(bea.subject).has_value() == !at_once);
+            const std::string queued = queued_for(small, bea);
+            CHECK(queued.contains("is to be erased"));
+            CHECK(queued.contains("KEEP") == !at_once);
+            CHECK_FALSE(queued.contains("court order"));
+        }
+    }
+
     TEST_CASE("whatever stops an erasure at once, it is finished afterwards") {
         // Each step is durable before the next: the wish, the intent, the key, the rows.
         enum class Stopped { after_the_wish, after_the_intent, after_the_key };
@@ -159,24 +246,10 @@ TEST_SUITE("node/commands/subject") {
             CAPTURE(static_cast<int>(stopped));
             SmallNode small;
             const Instant now = small.clock.now();
-            const storage::SubjectId subject(4711);
-            REQUIRE(small.keys->vault().create(subject).has_value());
-            const Uri uri = Uri::trusted("https://far.test/users/bea");
-            const storage::ActorRow bea{.id = storage::ActorId(4712),
-                                        .subject = subject,
-                                        .uri = uri,
-                                        .host = Host::trusted("far.test"),
-                                        .username = "bea",
-                                        .inbox = Uri::trusted("https://far.test/users/bea/inbox"),
-                                        .created = now,
-                                        .source = "fetch",
-                                        .basis = "FederationDelivery",
-                                        .fetched = now,
-                                        .last_needed = now};
+            const storage::ActorRow bea = far_person(small);
+            const storage::SubjectId subject = bea.subject;
             REQUIRE(small.database
                         ->write([&](storage::Tx& tx) -> Done {
-                            storage::create_subject(tx, subject, now);
-                            if (auto put = storage::insert_actor(tx, bea); !put) return put;
                             const Act act{
                                 .channel = consent::Channel::operator_, .evidence = "letter", .now = now};
                             auto told = small.core->consents().remember(

@@ -169,7 +169,7 @@ int run_command_line(int argc, char** argv) {
         "does not.\n\n"
         "Exit codes: 0 done; 1 refused or failed; 2 usage or bad input; 3 not found; 4 the node or a peer "
         "cannot be "
-        "reached, try again.");
+        "reached, try again; 5 not yet: what was promised is not due.");
     add_server_commands(app);
     add_account_commands(app);
     add_posting_commands(app);

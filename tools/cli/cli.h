@@ -20,7 +20,7 @@ namespace kith::cli {
 using Json = nlohmann::json;
 
 /// The exit codes, as `kith --help` lists them.
-enum Exit : int { done = 0, refused = 1, usage = 2, not_found = 3, unavailable = 4 };
+enum Exit : int { done = 0, refused = 1, usage = 2, not_found = 3, unavailable = 4, not_yet = 5 };
 Exit exit_of(Errc code);
 
 /// Prints a result for people.

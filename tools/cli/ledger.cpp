@@ -54,22 +54,44 @@ Result<node::Checked> check(const Outside& typed) {
     return node::check_receipt_at(receipt, *url, key, *client, now);
 }
 
+struct Ending {
+    std::string_view sentence;
+    Exit exit;
+};
+Ending ending_of(node::Held verdict) {
+    switch (verdict) {
+        case node::Held::yes:
+            return {"the receipt holds", Exit::done};
+        case node::Held::not_yet:
+            return {"nothing speaks against the receipt, but it is not yet in the log: ask again later",
+                    Exit::not_yet};
+        case node::Held::no:
+            break;
+    }
+    return {"the receipt does NOT hold", Exit::refused};
+}
+
 Exit check_and_tell(const Call& call, const Outside& typed) {
     const auto checked = check(typed);
     if (!checked) return complain(checked.error());
+    const Ending ending = ending_of(checked->verdict());
     if (call.json) {
         Json steps = Json::array();
         for (const auto& each : checked->steps) {
             steps.push_back({{"step", each.step}, {"held", node::name_of(each.held)}, {"why", each.why}});
         }
-        fmt::print("{}\n", Json{{"holds", checked->holds()}, {"steps", std::move(steps)}}.dump());
+        fmt::print("{}\n",
+                   Json{{"holds", checked->holds()},
+                        {"verdict", node::name_of(checked->verdict())},
+                        {"steps", std::move(steps)}}
+                       .dump());
     } else {
         for (const auto& each : checked->steps) {
             fmt::print("{:10}  {:7}  {}\n", each.step, node::name_of(each.held), each.why);
         }
-        fmt::print("{}\n", checked->holds() ? "the receipt holds" : "the receipt does NOT hold");
+        fmt::print("{}\n", ending.sentence);
     }
-    return checked->holds() ? Exit::done : Exit::refused;
+    return ending.exit;
 }
 
 Exit verify_own(const Call& call) {
@@ -83,14 +105,17 @@ Exit verify_own(const Call& call) {
 void add_verify(CLI::App& ledger) {
     const auto call = std::make_shared<Call>();
     const auto typed = std::make_shared<Outside>();
-    CLI::App* verify = add_command(ledger,
-                                   "verify",
-                                   "Without --receipt: compute the node's whole log again and hold it "
-                                   "against every signed checkpoint. With "
-                                   "it: check a receipt as anybody can, with no node of one's own. Exit code "
-                                   "0: it holds; 1: it does not; 2: "
-                                   "what was given cannot be read; 4: the node cannot be reached",
-                                   "kith ledger verify --url https://node.example --receipt receipt.json");
+    CLI::App* verify =
+        add_command(ledger,
+                    "verify",
+                    "Without --receipt: compute the node's whole log again and hold it "
+                    "against every signed checkpoint. With "
+                    "it: check a receipt as anybody can, with no node of one's own. Its file is "
+                    "what a POST to the receipt's address answers (curl -X POST). Exit code 0: it "
+                    "holds; 1: it does not; 2: what was given cannot be read; 4: the node cannot "
+                    "be reached; 5: it is promised and not yet in the log, which a day after the "
+                    "event counts as 1",
+                    "kith ledger verify --url https://node.example --receipt receipt.json");
     add_json(*verify, call);
     auto* receipt =
         verify->add_option("--receipt", typed->receipt, "The receipt's file; - reads standard input");

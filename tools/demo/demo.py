@@ -117,6 +117,12 @@ class Institution:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
             return json.load(answer)
 
+    def receipt(self, url: str) -> dict:
+        """By POST: whoever opens the address alone, as servers do with links, gets a page with a button."""
+        request = urllib.request.Request(url, method="POST")
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
+            return json.load(answer)
+
     def kill(self) -> None:
         self.server.send_signal(signal.SIGKILL)
         self.server.wait()
@@ -235,7 +241,7 @@ class Story:
     def prove(self) -> None:
         """Omar's receipt is checked from outside: with a public key and openssl, then step by step by kith."""
         given = [each for each in self.hill.json("consent", "show", self.omar)["events"] if each["event"] == "give"]
-        receipt = self.hill.get(given[-1]["receipt"])
+        receipt = self.hill.receipt(given[-1]["receipt"])
         key = next(each["publicKeyMultibase"] for each in
                    self.hill.get(receipt["proof"]["verificationMethod"].split("#")[0])["assertionMethod"])
         if not is_signed_by(receipt, key):
@@ -245,20 +251,20 @@ class Story:
             raise Failed("a changed receipt verifies")
         say(f"   {given[-1]['receipt']} is signed by {receipt['proof']['verificationMethod']}")
         file = self.hill.dir.parent / "receipt.json"
-        file.write_text(json.dumps(self.hill.get(given[-1]["receipt"]), ensure_ascii=False))
-        for line in self.outside("--url", self.hill.url, "--receipt", str(file)).stdout.splitlines():
+        file.write_text(json.dumps(self.hill.receipt(given[-1]["receipt"]), ensure_ascii=False))
+        # 5: promised, and not yet in the log, of which a checkpoint is signed every five minutes.
+        for line in self.outside("--url", self.hill.url, "--receipt", str(file), codes=(0, 5)).stdout.splitlines():
             say(f"   {line}")
         changed = json.loads(file.read_text())
         changed["kith:logEntry"]["kith:index"] += 1
         file.write_text(json.dumps(changed, ensure_ascii=False))
-        if self.outside("--url", self.hill.url, "--receipt", str(file), code=1).returncode != 1:
-            raise Failed("a receipt with another place in the log holds")
+        self.outside("--url", self.hill.url, "--receipt", str(file), codes=(1,))
 
-    def outside(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess:
+    def outside(self, *arguments: str, codes: tuple[int, ...]) -> subprocess.CompletedProcess:
         """kith as an outsider has it: no node's directory."""
         done = subprocess.run([options.kith, "ledger", "verify", *arguments], capture_output=True, text=True,
                               timeout=60, check=False, cwd="/")
-        if done.returncode != code:
+        if done.returncode not in codes:
             raise Failed(f"kith ledger verify: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
