@@ -218,7 +218,6 @@ TEST_SUITE("node/consent/export") {
         SmallNode small;
         const auto ana = small.person("ana");
         const std::size_t many = limits::export_rows_per_file + 5;
-        for (std::size_t i = 0; i < many; ++i) small.tell("account.audit", {{"handle", "ana"}});
         REQUIRE(
             small.database
                 ->write([&](storage::Tx& tx) -> Done {
