@@ -13,6 +13,7 @@
 #include "storage/consent_events.h"
 #include "storage/disclosures.h"
 #include "storage/farewells.h"
+#include "storage/retention.h"
 #include "storage/rights.h"
 #include "storage/subjects.h"
 
@@ -119,7 +120,11 @@ Result<Json> erase_subject_command(const CommandParts& parts, const Args& args) 
     const Instant due = TRY(parts.database.write([&](storage::Tx& tx) -> Result<Instant> {
         write_down(parts, tx, who.subject, at_once ? "erase at once" : "erase after 24 hours", reason);
         // First of all: afterwards nobody could tell them.
-        TRY_DONE(tell(parts, tx, who, erasure_words(parts.site, at_once, who.is_local)));
+        const bool held = storage::find_legal_hold(tx, who.subject).has_value();
+        const ErasedWhen when_due = held      ? ErasedWhen::after_a_legal_hold
+                                    : at_once ? ErasedWhen::at_once
+                                              : ErasedWhen::in_a_day;
+        TRY_DONE(tell(parts, tx, who, erasure_words(parts.site, when_due, who.is_local)));
         if (at_once) taken = TRY(parts.consents.stop(tx, who, {}, act));
         const Instant when = TRY(parts.consents.forget_everything(tx, who, act));
         // From here on it happens, whatever stops this process.

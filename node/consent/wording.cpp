@@ -106,23 +106,26 @@ std::string entered_words(const activitypub::Site& site,
         receipt);
 }
 
-std::string erasure_words(const activitypub::Site& site, bool at_once, bool with_account) {
+std::string erasure_words(const activitypub::Site& site, ErasedWhen when, bool with_account) {
     const std::string_view too = with_account ? " Your account here goes with it." : "";
     const std::string entered = fmt::format(
         "Somebody of {} entered that everything kept of you here is to be erased. They had to write down "
         "why.",
         name_of_site(site));
-    if (at_once) {
+    if (when == ErasedWhen::at_once) {
         return fmt::format(
             "{} It happens at once and cannot be taken back.{} If you did not want that, ask them why.",
             entered,
             too);
     }
+    const std::string_view then =
+        when == ErasedWhen::in_a_day
+            ? "in 24 hours it is destroyed for good"
+            : "the law holds it for now, and when that ends it is destroyed for good";
     return fmt::format(
-        "{} From now on nothing of it is used; in 24 hours it is destroyed for good.{} If you did not want "
-        "that, "
-        "answer KEEP before then.",
+        "{} From now on nothing of it is used; {}.{} If you did not want that, answer KEEP before then.",
         entered,
+        then,
         too);
 }
 

@@ -29,7 +29,8 @@ std::string entered_words(const activitypub::Site& site,
                           const std::string& readers,
                           std::string_view receipt);
 /// Before an operator's erasure; it names nothing that is kept.
-std::string erasure_words(const activitypub::Site& site, bool at_once, bool with_account);
+enum class ErasedWhen { at_once, in_a_day, after_a_legal_hold };
+std::string erasure_words(const activitypub::Site& site, ErasedWhen when, bool with_account);
 std::string corrected_words(const activitypub::Site& site, consent::DetailKind kind, bool hidden);
 
 /// Yes; where there is one, a narrower yes; no. In this order in every question.

@@ -8,7 +8,7 @@
 #include "node/consent/wording.h"
 #include "storage/disclosures.h"
 #include "storage/subjects.h"
-#include "tests/activitypub/desk.h"
+#include "tests/activitypub/visitor.h"
 
 #include <doctest/doctest.h>
 
@@ -36,7 +36,7 @@ struct Steps {
 };
 
 Json receipt_of(Desk& town, const storage::ConsentEventRow& event, std::string_view form = "") {
-    const auto answer = get_unsigned(town.a, "/consent/receipts/" + event.receipt + std::string(form), "*/*");
+    const auto answer = Visitor(town.a).post("/consent/receipts/" + event.receipt + std::string(form));
     REQUIRE(answer.status == 200);
     return json_of(answer);
 }

@@ -5,7 +5,7 @@
 #include "storage/disclosures.h"
 #include "storage/follows.h"
 #include "storage/subjects.h"
-#include "tests/activitypub/desk.h"
+#include "tests/activitypub/visitor.h"
 
 #include <doctest/doctest.h>
 
@@ -188,7 +188,7 @@ TEST_SUITE("law") {
         CHECK(town.say("who has it").contains("prof"));
         const auto subject = town.subject_of(town.ben);
         const auto receipt = town.events().back().receipt;
-        CHECK(get_unsigned(town.a, "/consent/receipts/" + receipt, "*/*").status == 200);
+        CHECK(Visitor(town.a).post("/consent/receipts/" + receipt).status == 200);
         CHECK(town.a.core().key_store().wrapped_key(subject).has_value());
         CHECK(town.say("forget everything").contains("Everything is destroyed on"));
         town.network.pass(std::chrono::hours(25));
@@ -204,7 +204,7 @@ TEST_SUITE("law") {
             return true;
         });
         CHECK(town.a.core().key_store().wrapped_key(subject).error().code == Errc::gone);
-        CHECK(get_unsigned(town.a, "/consent/receipts/" + receipt, "*/*").status == 404);
+        CHECK(Visitor(town.a).post("/consent/receipts/" + receipt).status == 404);
         CHECK_FALSE(town.record(town.prof, DetailKind::nickname, "Bo").has_value());
         CHECK(must(town.a.database().read(
                   [&](storage::Tx& tx) { return town.a.core().log_keeper().verify(tx); })) > 0);
