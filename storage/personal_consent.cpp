@@ -139,22 +139,6 @@ constexpr std::array audit = {Column{"id", "dct:identifier", id},
                               Column{"object_uri", "as:object"},
                               Column{"reason", "kith:reason"}};
 
-constexpr std::array holds = {Column{"subject_id", "kith:subject", id},
-                              Column{"reason", "kith:reason"},
-                              Column{"placed_ms", "dct:created", time},
-                              Column{"review_ms", "kith:review", time}};
-constexpr std::array links = {Column{"subject_id", "kith:subject", id},
-                              Column{"actor_id", "as:to", actor},
-                              Column{"may", "kith:may"},
-                              Column{"made_ms", "dct:created", time},
-                              Column{"expires_ms", "dpv:hasExpiry", time},
-                              Column{"spent_ms", "kith:spent", time}};
-constexpr std::array sessions = {Column{"subject_id", "kith:subject", id},
-                                 Column{"actor_id", "as:actor", actor},
-                                 Column{"way", "kith:way"},
-                                 Column{"made_ms", "dct:created", time},
-                                 Column{"seen_ms", "kith:last", time}};
-
 constexpr std::array tables = {
     PersonalTable{"details",
                   "What is kept of you",
@@ -270,22 +254,6 @@ constexpr std::array tables = {
                   of_subject,
                   "t.id DESC",
                   audit},
-    PersonalTable{"holds",
-                  "Why something may not be forgotten yet",
-                  "legal_holds",
-                  "kith:LegalHold",
-                  of_subject,
-                  "t.subject_id",
-                  holds},
-    PersonalTable{
-        "links", "Links you were sent", "consent_links", "kith:Link", of_subject, "t.made_ms DESC", links},
-    PersonalTable{"sessions",
-                  "When you were at the consent centre",
-                  "consent_sessions",
-                  "kith:Session",
-                  of_subject,
-                  "t.made_ms DESC",
-                  sessions},
 };
 
 }  // namespace

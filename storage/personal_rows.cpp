@@ -6,11 +6,6 @@ namespace kith::storage {
 namespace {
 
 constexpr std::array left_out = {
-    LeftOut{"consent_links", "token_sha256", "what a secret is known by, and no use as a copy"},
-    LeftOut{"consent_sessions", "token_sha256", "what a secret is known by, and no use as a copy"},
-    LeftOut{"sealed_bodies",
-            "",
-            "a message to the person, with a token that works once: gone when it has arrived"},
     LeftOut{"accounts", "password_hash", "a secret that protects the account, and no use as a copy"},
     LeftOut{"blocks", "target_id", "who blocked this person is the blocker's to tell"},
     LeftOut{"notifications",
