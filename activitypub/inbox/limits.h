@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 // What was deleted before it was known here; a Create that is later than that is not believed to be on its
 // way.
 inline constexpr auto early_tombstone_kept_for = 24h * 30;
-// Of an author whom nobody here has to do with yet: until no Create of theirs that is under way can be taken any
-// more. So many of all of them together.
+// Of an author whom nobody here has to do with yet: until no Create of theirs that is under way can be taken
+// any more. So many of all of them together.
 inline constexpr auto stray_tombstone_kept_for = 2h;
 inline constexpr std::size_t stray_tombstones_max = 1000;
 

@@ -1,12 +1,12 @@
 // Time as a parameter: Instant (UTC, milliseconds), Clock, and the text forms of times that protocols use.
 #pragma once
 
+#include "consent/base/result.h"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "consent/base/result.h"
 
 namespace kith {
 
@@ -20,8 +20,12 @@ class Clock {
     virtual Instant now() const = 0;
 };
 
-inline std::int64_t to_unix_ms(Instant instant) { return instant.time_since_epoch().count(); }
-inline Instant from_unix_ms(std::int64_t ms) { return Instant{Millis{ms}}; }
+inline std::int64_t to_unix_ms(Instant instant) {
+    return instant.time_since_epoch().count();
+}
+inline Instant from_unix_ms(std::int64_t ms) {
+    return Instant{Millis{ms}};
+}
 
 /// "2026-03-01T10:00:00Z" (xsd:dateTime, UTC, milliseconds only when not zero).
 std::string to_iso8601(Instant instant);

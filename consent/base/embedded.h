@@ -1,4 +1,5 @@
-// Files compiled into the binary by kith_embed (cmake/layers.cmake): migrations, page templates, style sheets.
+// Files compiled into the binary by kith_embed (cmake/layers.cmake): migrations, page templates, style
+// sheets.
 #pragma once
 
 #include <span>

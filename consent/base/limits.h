@@ -107,10 +107,10 @@ inline constexpr int wal_pages_normal = 8'000;  // syncing at checkpoints only
 inline constexpr int wal_bytes_kept = 16 << 20;
 
 // The transparency log, ours and what others show us of theirs.
-inline constexpr int log_levels_max = 49;                       // of the tree: leaves are at level 0
+inline constexpr int log_levels_max = 49;  // of the tree: leaves are at level 0
 inline constexpr std::int64_t log_entries_max = std::int64_t{1} << (log_levels_max - 1);
 inline constexpr std::size_t log_entry_bytes_max = 512;
-inline constexpr std::size_t note_bytes_max = 128 << 10;        // 16 post-quantum signatures take 107,000
+inline constexpr std::size_t note_bytes_max = 128 << 10;  // 16 post-quantum signatures take 107,000
 inline constexpr std::size_t note_signatures_max = 64;
 inline constexpr std::size_t note_key_name_bytes_max = 512;
 

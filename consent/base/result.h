@@ -47,16 +47,16 @@ inline std::unexpected<Error> fail(Errc code, std::string_view rule, std::string
 
 #define KITH_TRY_NAME_(number) try_result_##number##_
 #define KITH_TRY_NAME(number) KITH_TRY_NAME_(number)
-#define KITH_TRY(name, expression)                                   \
-    __extension__({                                                  \
-        auto name = (expression);                                    \
-        if (!name) return std::unexpected(std::move(name).error());  \
-        std::move(*name);                                            \
+#define KITH_TRY(name, expression)                                  \
+    __extension__({                                                 \
+        auto name = (expression);                                   \
+        if (!name) return std::unexpected(std::move(name).error()); \
+        std::move(*name);                                           \
     })
-#define KITH_TRY_DONE(name, expression)                              \
-    do {                                                             \
-        auto name = (expression);                                    \
-        if (!name) return std::unexpected(std::move(name).error());  \
+#define KITH_TRY_DONE(name, expression)                             \
+    do {                                                            \
+        auto name = (expression);                                   \
+        if (!name) return std::unexpected(std::move(name).error()); \
     } while (false)
 
 /// Unwraps a Result or returns its Error from the enclosing function. One per expression; a lambda inside the

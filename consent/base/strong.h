@@ -1,14 +1,14 @@
 // Strong<Tag>: a string that was parsed and normalised; Id<Tag>: a row's number. Neither converts by itself.
 #pragma once
 
+#include "consent/base/result.h"
+
 #include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "consent/base/result.h"
 
 namespace kith {
 

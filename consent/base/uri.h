@@ -1,19 +1,20 @@
-// URIs of the fediverse, parsed once: http(s), host as lower-case A-labels, no user-info, no control characters.
-// RFC 3986 with the WHATWG host rules where they are stricter; a fragment is kept (key ids use it).
+// URIs of the fediverse, parsed once: http(s), host as lower-case A-labels, no user-info, no control
+// characters. RFC 3986 with the WHATWG host rules where they are stricter; a fragment is kept (key ids use
+// it).
 #pragma once
+
+#include "consent/base/strong.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "consent/base/strong.h"
-
 namespace kith {
 
 /// The parts of an absolute http(s) URI. `port` is 0 when it is the scheme's default.
 struct UriParts {
-    std::string scheme;    // "http" | "https"
-    std::string host;      // "example.edu", "127.0.0.1", "[::1]"
+    std::string scheme;  // "http" | "https"
+    std::string host;    // "example.edu", "127.0.0.1", "[::1]"
     std::uint16_t port = 0;
     std::string path;      // starts with '/'
     std::string query;     // without '?'; empty when absent
