@@ -25,7 +25,8 @@ DetailFacts facts_from(Columns& c) {
                        .retention = c.text(),
                        .basis = c.text(),
                        .created = c.instant(),
-                       .last_needed = c.instant()};
+                       .last_needed = c.instant(),
+                       .heard_by = c.text()};
 }
 
 }  // namespace
@@ -46,7 +47,7 @@ Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& 
     tx.execute(
         "INSERT INTO details (id, subject_id, kind, position, sealed, source, sensitivity, retention, basis, "
         "epoch,"
-        " created_ms, last_needed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " created_ms, last_needed_ms, heard_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         facts.id,
         sealed.subject(),
         category.name,
@@ -58,17 +59,23 @@ Result<DetailId> put_detail(Tx& tx, const DetailFacts& facts, const SealedText& 
         facts.basis,
         epoch,
         facts.created,
-        facts.last_needed);
+        facts.last_needed,
+        facts.heard_by);
     return facts.id;
 }
 
-Result<std::vector<StoredDetail>> detail_rows::load(
-    Tx& tx, SubjectId subject, consent::KindSet kinds, std::int64_t epoch, Hearsay unconfirmed) {
+Result<std::vector<StoredDetail>> detail_rows::load(Tx& tx,
+                                                    SubjectId subject,
+                                                    consent::KindSet kinds,
+                                                    std::int64_t epoch,
+                                                    Hearsay unconfirmed,
+                                                    const consent::Audience& reader) {
     // A permit of an earlier epoch is void: the person changed their mind since.
     if (epoch == 0 || epoch_of(tx, subject) != epoch) return fail(Errc::denied, "details: consent changed");
     std::vector<StoredDetail> details;
     Rows rows = tx.query(
-        "SELECT kind, sealed, id, position, source, retention, basis, created_ms, last_needed_ms FROM details"
+        "SELECT kind, sealed, id, position, source, retention, basis, created_ms, last_needed_ms, heard_by "
+        "FROM details"
         " WHERE subject_id = ? ORDER BY kind, position",
         subject);
     while (rows.next()) {
@@ -79,6 +86,7 @@ Result<std::vector<StoredDetail>> detail_rows::load(
         DetailFacts facts = facts_from(c);
         const bool heard = facts.retention == hearsay;
         if (heard ? unconfirmed == Hearsay::left_out : unconfirmed == Hearsay::alone) continue;
+        if (heard && unconfirmed == Hearsay::alone && facts.heard_by != reader.text()) continue;
         details.push_back({std::move(facts), std::move(sealed)});
     }
     return details;
@@ -87,7 +95,8 @@ Result<std::vector<StoredDetail>> detail_rows::load(
 std::vector<DetailSummary> detail_summaries(Tx& tx, SubjectId subject) {
     std::vector<DetailSummary> summaries;
     Rows rows = tx.query(
-        "SELECT kind, id, position, source, retention, basis, created_ms, last_needed_ms FROM details"
+        "SELECT kind, id, position, source, retention, basis, created_ms, last_needed_ms, heard_by FROM "
+        "details"
         " WHERE subject_id = ? ORDER BY kind, position",
         subject);
     while (rows.next()) {

@@ -24,6 +24,7 @@ struct DetailFacts {
     std::string basis{};
     Instant created{};
     Instant last_needed{};
+    std::string heard_by{};  // of hearsay: the audience it is for ("staff_role:faculty"); none: nobody
 };
 
 /// Replaces what stood at (subject, kind, position), which had another id; a public value of it goes in the
@@ -38,8 +39,8 @@ struct StoredDetail {
 inline constexpr std::string_view hearsay = "hearsay";
 
 /// The sealed values of the permit's subject and kinds. Errc::denied when consent changed since the permit.
-/// For RightsHandling, towards the person: everything; towards others: hearsay alone, so that they can ask.
-/// For any other purpose no hearsay.
+/// For RightsHandling, towards the person: everything; towards others: the hearsay that is theirs, so that
+/// they can ask. For any other purpose no hearsay.
 template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit);
 
@@ -94,8 +95,12 @@ class PublicValues {
 
 namespace detail_rows {
 enum class Hearsay { included, left_out, alone };
-Result<std::vector<StoredDetail>> load(
-    Tx& tx, SubjectId subject, consent::KindSet kinds, std::int64_t epoch, Hearsay unconfirmed);
+Result<std::vector<StoredDetail>> load(Tx& tx,
+                                       SubjectId subject,
+                                       consent::KindSet kinds,
+                                       std::int64_t epoch,
+                                       Hearsay unconfirmed,
+                                       const consent::Audience& reader);
 }  // namespace detail_rows
 
 template <consent::Purpose P>
@@ -106,7 +111,8 @@ Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& p
         const bool own = permit.audience() == consent::Audience::self();
         unconfirmed = own ? Hearsay::included : Hearsay::alone;
     }
-    return detail_rows::load(tx, permit.subject(), permit.kinds(), permit.epoch(), unconfirmed);
+    return detail_rows::load(
+        tx, permit.subject(), permit.kinds(), permit.epoch(), unconfirmed, permit.audience());
 }
 
 }  // namespace kith::storage

@@ -22,7 +22,8 @@ constexpr std::array details = {Column{"id", "dct:identifier", id},
                                 Column{"basis", "dpv:hasLegalBasis", basis},
                                 Column{"epoch", "kith:epoch", number},
                                 Column{"created_ms", "dct:created", time},
-                                Column{"last_needed_ms", "kith:lastNeeded", time}};
+                                Column{"last_needed_ms", "kith:lastNeeded", time},
+                                Column{"heard_by", "dpv:hasRecipient"}};
 constexpr std::array public_values = {Column{"subject_id", "kith:subject", id},
                                       Column{"kind", "dpv:hasPersonalData", kind},
                                       Column{"position", "kith:position", number},

@@ -2,6 +2,7 @@
 #include "node/consent/consents.h"
 #include "node/consent/wording.h"
 #include "storage/grants.h"
+#include "storage/retention.h"
 #include "storage/subjects.h"
 
 #include <algorithm>
@@ -369,11 +370,12 @@ Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
                                      name_of(LawfulBasis::consent),
                                      {.since = act.now - hearsay_kept_for, .until = request.created});
             TRY_DONE(end_hearsay(tx, request.subject, grant->kind, act));
+        } else if (storage::find_legal_hold(tx, request.subject)) {
+            TRY_DONE(end_hearsay(tx, request.subject, grant->kind, act));  // kept, and seen by nobody
         } else {
             // What staff had heard may not be kept after a no.
-            for (const auto& each : storage::detail_summaries(tx, request.subject)) {
+            for (const auto& each : storage::detail_summaries(tx, request.subject))
                 if (each.kind == grant->kind && !each.confirmed()) storage::delete_detail(tx, each.facts.id);
-            }
         }
     }
     storage::close_consent_request(tx, request.id, RequestState::answered, act.now);
@@ -383,11 +385,10 @@ Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
 Result<int> Consents::lapse(storage::Tx& tx, Instant now) const {
     int done = 0;
     for (const ConsentRequestRow& request : storage::lapsing_consent_requests(tx, now, lapses_a_step)) {
-        const Act act{.channel = consent::Channel::staff, .now = now};
         for (const storage::GrantId id : request.grants) {
             std::optional<Grant> grant = storage::find_grant(tx, id);
             if (!grant || grant->state != GrantState::requested) continue;
-            TRY(step(tx, *grant, GrantEvent::fall_silent, act));
+            TRY(step(tx, *grant, GrantEvent::fall_silent, {.channel = consent::Channel::staff, .now = now}));
         }
         TRY_DONE(let_go(tx, request.subject, now));
         storage::close_consent_request(tx, request.id, RequestState::lapsed, now);

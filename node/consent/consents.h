@@ -127,7 +127,7 @@ class Consents {
                                                          std::size_t choice,
                                                          const Act& act) const;
     /// A yes that an operator enters from evidence (a signed form, a call). It counts for ordinary kinds
-    /// towards people of ours or named ones, never for everybody, partners, special categories or as
+    /// towards people of ours, never for everybody, partners, special categories or as
     /// explicit, and not against a no. The person is told, and how to end it.
     Result<std::vector<storage::ConsentEventRow>> enter(storage::Tx& tx,
                                                         const ActorRow& whom,

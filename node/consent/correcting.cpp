@@ -102,7 +102,8 @@ Result<Corrected> Consents::correct(
                             .retention = changes ? std::string(retention) : kept->facts.retention,
                             .basis = changes ? std::string(name_of(because)) : kept->facts.basis,
                             .created = kept->confirmed() ? act.now : kept->facts.created,
-                            .last_needed = act.now};
+                            .last_needed = act.now,
+                            .heard_by = kept->facts.heard_by};
     const auto sealed = TRY(parts_.keys.vault().seal(who.subject, kind, value));
     TRY(storage::put_detail(tx, facts, sealed));
     const bool may = own || (done.was_public && !rests_on_consent(tx, who.subject, kind, act.now));

@@ -6,7 +6,6 @@
 #include "storage/grants.h"
 
 #include <algorithm>
-#include <set>
 
 namespace kith::node {
 
@@ -186,7 +185,8 @@ Result<storage::DetailId> Consents::record(storage::Tx& tx,
                                 .retention = std::string(storage::hearsay),
                                 .basis = std::string(name_of(LawfulBasis::legal_obligation)),
                                 .created = now,
-                                .last_needed = now},
+                                .last_needed = now,
+                                .heard_by = grant.audience.text()},
                                sealed);
 }
 
@@ -293,27 +293,6 @@ Look look_for(Reason reason) {
 
 }  // namespace
 
-namespace {
-
-/// Hearsay is for the role that wrote it down, and a row does not say which that was: of a kind that two
-/// roles heard of, neither is shown anything.
-KindSet heard_by_one_role(storage::Tx& tx, SubjectId subject, KindSet kinds, Instant now) {
-    const std::vector<Grant> grants = storage::grants_of(tx, subject);
-    KindSet left;
-    kinds.for_each([&](DetailKind kind) {
-        std::set<std::string> roles;
-        for (const Grant& grant : grants) {
-            const bool heard =
-                grant.reason == Reason::rights_handling && grant.kind == kind && grant.live(now);
-            if (heard) roles.insert(grant.audience.text());
-        }
-        if (roles.size() < 2) left.insert(kind);
-    });
-    return left;
-}
-
-}  // namespace
-
 Result<std::vector<ShownDetail>> Consents::use(
     storage::Tx& tx, const ActorRow& as, SubjectId subject, KindSet kinds, Reason reason, Instant now) const {
     const Look look = look_for(reason);
@@ -324,9 +303,6 @@ Result<std::vector<ShownDetail>> Consents::use(
     const std::string role = TRY(role_of(tx, as, now));
     Seen seen;
     KindSet missing = kinds;
-    if (reason == Reason::rights_handling && as.subject != subject) {
-        missing = heard_by_one_role(tx, subject, kinds, now);
-    }
     for (const Audience& audience : audiences_of(as, role)) {
         if (missing.empty()) break;
         TRY_DONE(look(tx, parts_.keys, subject, missing, audience, now, seen));

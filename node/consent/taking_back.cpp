@@ -115,7 +115,8 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
 }
 
 Result<TakenBack> Consents::run_out(storage::Tx& tx, const ActorRow& who, Instant now) const {
-    const Act act{.channel = consent::Channel::self, .now = now};
+    // The time has passed; nobody did anything.
+    const Act act{.channel = consent::Channel::staff, .now = now};
     TakenBack taken;
     std::optional<ConsentEventRow> last;
     for (Grant grant : storage::grants_of(tx, who.subject)) {

@@ -24,6 +24,14 @@ TEST_SUITE("activitypub/consent") {
         CHECK(town.record(town.prof, DetailKind::role, "staff").error().rule == "consent/account-kind");
     }
 
+    TEST_CASE("what one role heard is shown to no other, also where that one heard of the same kind") {
+        Desk town;
+        must(town.record(town.prof, DetailKind::nickname, "Bo"));
+        must(town.record(town.dean, DetailKind::nickname, "Benny"));
+        CHECK(town.seen(town.prof, Reason::rights_handling) == std::vector<std::string>{"Bo"});
+        CHECK(town.seen(town.dean, Reason::rights_handling) == std::vector<std::string>{"Benny"});
+    }
+
     TEST_CASE("nobody makes themselves staff, and no account is changed by message") {
         Desk town;
         for (const std::string_view words :

@@ -201,6 +201,18 @@ TEST_SUITE("activitypub/retention") {
         CHECK(town.details() == 0);
     }
 
+    TEST_CASE("after a no under a legal hold what staff had heard is kept, and seen by nobody") {
+        Archive town;
+        must(town.record(town.prof, DetailKind::nickname, "Canarywren"));
+        const auto request = must(town.ask(town.prof, greeting));
+        town.hold();
+        town.vote(request, static_cast<int>(request.choices.size()) - 1);
+        CHECK(town.details() == 1);
+        CHECK(town.seen(town.prof, Reason::rights_handling).empty());
+        town.release();
+        CHECK(town.details() == 0);
+    }
+
     TEST_CASE("a kind that is forgotten under a legal hold is kept, and used by nobody") {
         Archive town;
         CHECK(town.say("remember nickname: Canarywren").contains("Thank you"));
