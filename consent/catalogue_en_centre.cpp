@@ -28,11 +28,13 @@ constexpr Phrase rows[] = {
 
     {"me/signed_in", "You are signed in as {who}."},
     {"me/lede",
-     "This is everything that {site} holds about you. Only you see this page. Nothing here is used unless it "
-     "says On."},
+     "These are the details that {site} keeps about you, who may use them and who got them. None is used "
+     "unless "
+     "it says On. A copy of everything, also of what you wrote, you can ask for below."},
     {"me/forgets_at",
-     "Nothing of yours is used any more, and all of it is destroyed on {when}. Until then you can call it "
-     "off."},
+     "Nothing of yours is used any more, and all of it is destroyed on {when}, or later if the law holds it "
+     "until "
+     "then. Until it is you can call it off."},
 
     {"asked/by", "Asked by {who} on {day}; open until {until}."},
     {"asked/about", "About {kinds}"},
@@ -170,8 +172,8 @@ constexpr Phrase rows[] = {
      "it, because the law or your account needs it."},
     {"done/will_forget", "Everything will be forgotten"},
     {"done/will_forget_text",
-     "Nothing of yours is used from now on. On {when} all of it is destroyed for good. Until then you can "
-     "call it off."},
+     "Nothing of yours is used from now on. On {when}, or later if the law holds it until then, all of it is "
+     "destroyed for good. Until it is you can call it off."},
     {"done/called_off", "Nothing is forgotten"},
     {"done/called_off_text", "Everything is as it was before you asked."},
     {"done/nothing_to_call_off", "There was nothing to call off"},
@@ -191,11 +193,15 @@ constexpr Phrase rows[] = {
      "your page."},
     {"done/corrected", "It is corrected"},
     {"done/corrected_text", "What you wrote has taken the place of what we had."},
+    {"done/corrected_waits_text",
+     "What you wrote has taken the place of what we had. It is used for nothing until you say yes to it: "
+     "tell it "
+     "on your page as something new."},
     {"done/said_yes", "You said yes"},
     {"done/said_yes_text", "It is used for what you were asked and for nothing else. One press stops it."},
     {"done/said_no", "You said no"},
     {"done/said_no_text",
-     "Nothing of it is kept or shown, nothing else changes for you, and nobody asks again soon."},
+     "Nothing of it is used or shown, nothing else changes for you, and nobody asks again soon."},
     {"done/export_asked", "Your copy"},
     {"done/export_asked_text", "Your wish is written down. You have the copy by {when} at the latest."},
     {"done/export_asked_soon_text", "Your wish is written down. You have the copy within one month."},

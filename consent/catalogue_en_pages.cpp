@@ -91,7 +91,8 @@ constexpr Phrase rows[] = {
      "It is erased here at once, every use of it ends, and nobody of ours may write it down or ask for it "
      "again. We cannot bring it back; but you can tell us again whenever you like."},
     {"page/known/forget_button", "Erase it now"},
-    {"page/known/account_here", "You change this in the settings of your account."},
+    {"page/known/account_here",
+     "This belongs to your account: the institution changes it when you ask there."},
     {"page/known/account_there",
      "This is what your own server shows everyone. You change it there, and we follow."},
 
@@ -130,18 +131,21 @@ constexpr Phrase rows[] = {
     {"page/history/empty", "Nothing has happened yet."},
     {"page/history/receipt", "Receipt"},
     {"page/history/words", "The words you were shown"},
-    {"page/history/evidence", "What your server signed for it is kept as evidence."},
+    {"page/history/evidence", "What shows it is kept as evidence."},
 
     {"page/looks/title", "Who of ours looked at your file"},
     {"page/looks/hint",
-     "Whoever acts here in your name or looks up what is kept about you leaves a line, with the reason."},
+     "Whoever of the institution looks up or changes what is kept about you, or acts in your name, leaves a "
+     "line "
+     "here, with the reason where one was given. Who of our staff saw a detail stands above, under who got "
+     "it."},
     {"page/looks/empty", "Nobody looked."},
 
     {"page/rights/title", "More that is yours to decide"},
     {"page/rights/export_title", "A copy of everything"},
     {"page/rights/export_hint",
-     "All that we hold about you, to read and for other programs. It is made now, or within one month."},
-    {"page/rights/export_button", "Give me a copy"},
+     "All that we hold about you, to read and for other programs. You have it within one month."},
+    {"page/rights/export_button", "Ask for a copy"},
     {"page/rights/restrict_title", "A pause"},
     {"page/rights/restrict_hint",
      "We keep what we have and use nothing of it, until you say otherwise here. Nothing is lost."},
@@ -152,7 +156,9 @@ constexpr Phrase rows[] = {
      "you can call it off here, or by message with the word KEEP."},
     {"page/rights/forget_button", "Forget everything about me"},
     {"page/rights/forget_account",
-     "You have an account here: deleting the account forgets everything. One thing alone you erase above."},
+     "You have an account here: when the institution deletes it for you, everything is forgotten. One thing "
+     "alone "
+     "you erase above."},
 
     {"page/pages/known", "More of what we know"},
     {"page/pages/older", "Older"},

@@ -43,21 +43,4 @@ class KeyShelf {
     virtual Done destroy(SubjectId subject) = 0;
 };
 
-/// A use that left this node, or may have.
-struct Disclosure {
-    SubjectId subject{};
-    KindSet kinds{};
-    Reason reason{};
-    Audience audience = Audience::public_();
-    std::int64_t epoch = 0;
-    Instant at{};
-};
-
-class LedgerLog {
- public:
-    virtual ~LedgerLog() = default;
-    /// In the transaction of what it records: no row, no disclosure.
-    virtual Done append(const Disclosure& disclosure) = 0;
-};
-
 }  // namespace kith::consent

@@ -110,7 +110,8 @@ std::vector<DetailSummary> detail_summaries(Tx& tx, SubjectId subject) {
 void confirm_details(
     Tx& tx, SubjectId subject, consent::DetailKind kind, std::string_view basis, const Recorded& when) {
     tx.execute(
-        "UPDATE details SET retention = 'relationship', basis = ? WHERE subject_id = ? AND kind = ?"
+        "UPDATE details SET retention = 'relationship', heard_by = '', basis = ? WHERE subject_id = ? AND "
+        "kind = ?"
         " AND retention = ? AND created_ms > ? AND created_ms <= ?",
         basis,
         subject,

@@ -53,6 +53,8 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM consent_requests WHERE subject_id = ?",
                                            "DELETE FROM disclosures WHERE subject_id = ?",
                                            "DELETE FROM erasures_due WHERE subject_id = ?",
+                                           "UPDATE audit_events SET reason = NULL, object_uri = NULL"
+                                           " WHERE subject_id = ? AND verb NOT LIKE 'erase%'",
                                            "DELETE FROM consent_links WHERE subject_id = ?",
                                            "DELETE FROM consent_sessions WHERE subject_id = ?",
                                            "DELETE FROM sealed_bodies WHERE subject_id = ?",

@@ -3,6 +3,7 @@
 #include "storage/columns.h"
 #include "storage/details.h"
 #include "storage/dialogue_queue.h"
+#include "storage/posts.h"
 #include "storage/seen.h"
 #include "storage/tombstones.h"
 
@@ -150,6 +151,21 @@ std::int64_t drop_first(Tx& tx, const Rule& rule, Instant before, std::size_t li
                       limit);
 }
 
+/// As if their author had deleted them now: ours answer that they are gone.
+std::int64_t delete_first(Tx& tx, const Rule& rule, Instant now, std::size_t limit) {
+    std::vector<PostId> due;
+    {
+        Rows rows = tx.query(
+            text_of(
+                {"SELECT x.id FROM ", rule.from, " WHERE ", rule.due, " AND NOT (", rule.held, ") LIMIT ?"}),
+            moment(rule, now),
+            limit);
+        while (rows.next()) due.push_back(rows.id<PostId>(0));
+    }
+    for (const PostId post : due) delete_post(tx, post, now);
+    return static_cast<std::int64_t>(due.size());
+}
+
 }  // namespace
 
 Tally count_aged(Tx& tx, Aging what, Instant before) {
@@ -186,8 +202,10 @@ std::int64_t drop_aged(Tx& tx, Aging what, Instant before, std::size_t limit, Pl
             break;
         case Aging::notifications:
         case Aging::closed_questions:
-        case Aging::left_behind:
             gone = drop_first(tx, rule, before, limit);
+            break;
+        case Aging::left_behind:
+            gone = delete_first(tx, rule, before, limit);
             break;
         case Aging::remote_posts:
         case Aging::remote_profiles:

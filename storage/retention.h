@@ -1,5 +1,5 @@
 // What goes by time: how much of it is due, and its going in bounded steps. A person under a legal hold keeps
-// everything. The periods and their reasons are node/retention/schedule.h's.
+// details, posts and questions. The periods and their reasons are node/retention/schedule.h's.
 #pragma once
 
 #include "storage/database.h"

@@ -17,6 +17,7 @@ using consent::DetailKind;
 using consent::KindSet;
 
 constexpr std::size_t rows_max = 1000;
+constexpr std::size_t role_bytes_max = 64;
 
 }  // namespace
 
@@ -107,9 +108,7 @@ Result<Json> withdraw_consent_command(const CommandParts& parts, const Args& arg
     if (const std::string purpose = TRY(args.text_or_empty("purpose")); !purpose.empty()) {
         which.reason = TRY(reason_of_words(purpose));
     }
-    const std::string reason = TRY(args.text("reason"));
-    if (reason.size() > operator_reason_bytes_max)
-        return fail(Errc::malformed, "command: reason", "the reason is too long");
+    const std::string reason = TRY(reason_text(args, "reason"));
     const Act act{.channel = consent::Channel::operator_, .evidence = reason, .now = parts.clock.now()};
     return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
         write_down(parts, tx, about.subject, "withdraw consent", reason);
@@ -129,11 +128,13 @@ Result<Json> receipt_command(const CommandParts& parts, const Args& args) {
 Result<Json> who_has_command(const CommandParts& parts, const Args& args) {
     const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
     const std::string role = TRY(args.text("role"));
-    const std::string reason = TRY(args.text("reason"));
-    if (reason.size() > operator_reason_bytes_max)
-        return fail(Errc::malformed, "command: reason", "the reason is too long");
-    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+    if (role.size() > role_bytes_max) return fail(Errc::malformed, "command: role", "the role is too long");
+    const std::string reason = TRY(reason_text(args, "reason"));
+    TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
         write_down(parts, tx, about.subject, "who has it, as " + role, reason);
+        return {};
+    }));
+    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
         Json list = Json::array();
         for (const auto& row : storage::disclosures_of(tx, about.subject, rows_max)) {
             Json json = {
@@ -163,7 +164,7 @@ Result<Json> who_has_command(const CommandParts& parts, const Args& args) {
 Result<Json> restrict_command(const CommandParts& parts, const Args& args) {
     const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
     const bool off = TRY(args.flag("off"));
-    const std::string reason = TRY(args.text("reason"));
+    const std::string reason = TRY(reason_text(args, "reason"));
     const Act act{.channel = consent::Channel::operator_, .evidence = reason, .now = parts.clock.now()};
     TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
         write_down(parts, tx, about.subject, off ? "lift restriction" : "restrict", reason);

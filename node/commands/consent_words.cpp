@@ -72,6 +72,14 @@ Json taken_json(const TakenBack& taken) {
     return json;
 }
 
+Result<std::string> reason_text(const Args& args, std::string_view name) {
+    std::string reason = TRY(args.text(name));
+    if (reason.size() > operator_reason_bytes_max) {
+        return fail(Errc::malformed, "command: reason", "the reason is too long");
+    }
+    return reason;
+}
+
 void write_down(const CommandParts& parts,
                 storage::Tx& tx,
                 storage::SubjectId subject,

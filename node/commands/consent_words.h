@@ -23,6 +23,9 @@ nlohmann::json taken_json(const TakenBack& taken);
 /// [{"inbox", "state", "attempts", "last_try"}]
 nlohmann::json reached_json(storage::Tx& tx, storage::ActivityId activity);
 
+/// Why an operator does it: required, and of bounded length.
+Result<std::string> reason_text(const Args& args, std::string_view name);
+
 /// Every look and every act of an operator is on record, and its person sees it.
 void write_down(const CommandParts& parts,
                 storage::Tx& tx,

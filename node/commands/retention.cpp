@@ -2,10 +2,11 @@
 #include "storage/retention.h"
 
 #include "node/commands/commands.h"
+#include "node/commands/consent_words.h"
 #include "node/commands/post_json.h"
 #include "storage/actors.h"
-#include "storage/audit.h"
 #include "storage/data_map.h"
+#include "storage/details.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,7 +16,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t reason_bytes_max = 500;
 constexpr std::int64_t review_days_max = 366;
 
 std::string_view name_of(consent::Sensitivity sensitivity) {
@@ -59,28 +59,6 @@ Result<Json> holds_json(const CommandParts& parts, Instant now) {
     });
 }
 
-Result<std::string> reason_of(const Args& args) {
-    std::string reason = TRY(args.text("reason"));
-    if (reason.size() > reason_bytes_max) {
-        return fail(Errc::malformed, "command: reason", "the reason is too long");
-    }
-    return reason;
-}
-
-void write_down(const CommandParts& parts,
-                storage::Tx& tx,
-                storage::SubjectId subject,
-                std::string_view verb,
-                const std::string& reason) {
-    storage::append_audit(tx,
-                          {.id = parts.ids.make<storage::AuditId>(),
-                           .at = parts.clock.now(),
-                           .channel = "operator",
-                           .verb = std::string(verb),
-                           .subject = subject,
-                           .reason = reason});
-}
-
 }  // namespace
 
 Result<Json> retention_plan_command(const CommandParts& parts, const Args&) {
@@ -97,7 +75,7 @@ Result<Json> retention_run_command(const CommandParts& parts, const Args&) {
 
 Result<Json> retention_hold_command(const CommandParts& parts, const Args& args) {
     const ActorRow who = TRY(parts.social.find_actor(TRY(args.text("who"))));
-    const std::string reason = TRY(reason_of(args));
+    const std::string reason = TRY(reason_text(args, "reason"));
     const std::int64_t days = TRY(args.number("review_days", 90, 1, review_days_max));
     const Instant now = parts.clock.now();
     const storage::LegalHold hold{
@@ -112,12 +90,14 @@ Result<Json> retention_hold_command(const CommandParts& parts, const Args& args)
 
 Result<Json> retention_release_command(const CommandParts& parts, const Args& args) {
     const ActorRow who = TRY(parts.social.find_actor(TRY(args.text("who"))));
-    const std::string reason = TRY(reason_of(args));
+    const std::string reason = TRY(reason_text(args, "reason"));
     TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
         if (!storage::drop_legal_hold(tx, who.subject)) {
             return fail(Errc::not_found, "command: no hold", "there is no legal hold on this person");
         }
         write_down(parts, tx, who.subject, "legal hold ended", reason);
+        // Who left meanwhile keeps nothing here; their posts go with the next sweep.
+        if (who.deleted && !who.is_local) storage::drop_details(tx, who.subject);
         return parts.consents.let_go(tx, who.subject, parts.clock.now());
     }));
     return Json{{"who", shown_handle(who)}};

@@ -55,14 +55,6 @@ Result<ActorRow> person_of(const CommandParts& parts, const Args& args) {
     return who;
 }
 
-Result<std::string> reason_text(const Args& args, std::string_view name) {
-    std::string reason = TRY(args.text(name));
-    if (reason.size() > operator_reason_bytes_max) {
-        return fail(Errc::malformed, "command: reason", "the reason is too long");
-    }
-    return reason;
-}
-
 Act entered(const CommandParts& parts, std::string evidence) {
     return {
         .channel = consent::Channel::operator_, .evidence = std::move(evidence), .now = parts.clock.now()};
@@ -81,8 +73,9 @@ Done tell(const CommandParts& parts, storage::Tx& tx, const ActorRow& whom, std:
 Result<Json> export_subject_command(const CommandParts& parts, const Args& args) {
     const ActorRow who = TRY(person_of(parts, args));
     const std::string out = TRY(args.text("out"));
+    const std::string reason = TRY(reason_text(args, "reason"));
     TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
-        write_down(parts, tx, who.subject, "export", "");
+        write_down(parts, tx, who.subject, "export", reason);
         return {};
     }));
     ExportFiles files = TRY(ExportFiles::create(out));
@@ -137,6 +130,7 @@ Result<Json> erase_subject_command(const CommandParts& parts, const Args& args) 
     json["erased"] = at_once;
     json["due"] = to_iso8601(due);
     return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
+        json["held"] = storage::find_legal_hold(tx, who.subject).has_value();
         json["told"] = told_json(tx, who);
         return json;
     });
@@ -156,13 +150,18 @@ Result<Json> show_subject_command(const CommandParts& parts, const Args& args) {
         });
     }
     const ActorRow who = TRY(person_of(parts, args));
-    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+    // The look is on record before anything is told; what is told is read beside the writer.
+    TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
         write_down(parts, tx, who.subject, "show subject", "");
+        return {};
+    }));
+    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
         const auto row = storage::find_subject(tx, who.subject);
         Json list = Json::array();
         for (const auto& each : requests_of(tx, who.subject)) list.push_back(request_json(each, now));
         Json json = {{"who", shown_handle(who)},
                      {"restricted", row && row->restricted},
+                     {"held", storage::find_legal_hold(tx, who.subject).has_value()},
                      {"requests", std::move(list)},
                      {"told", told_json(tx, who)}};
         if (row && row->erased) json["erased"] = to_iso8601(*row->erased);

@@ -132,14 +132,14 @@ class Gathering {
         }
         return shown_end(last);
     }
-    std::string heard_by(DetailKind kind) const {
-        std::string roles;
-        for (const Grant& grant : record_.grants) {
-            const bool hearsay = grant.kind == kind && grant.reason == Reason::rights_handling &&
-                                 grant.audience.kind() == AudienceKind::staff_role && grant.live(now_);
-            if (hearsay) roles += (roles.empty() ? "" : ", ") + grant.audience.name();
-        }
-        return roles;
+    /// The staff role that may see what it heard; "" when none may any more.
+    std::string heard_by(DetailKind kind, const storage::DetailFacts& facts) const {
+        const auto reader = Audience::parse(facts.heard_by);
+        const bool live = reader && std::ranges::any_of(record_.grants, [&](const Grant& grant) {
+                              return grant.kind == kind && grant.reason == Reason::rights_handling &&
+                                     grant.audience == *reader && grant.live(now_);
+                          });
+        return live ? reader->name() : std::string();
     }
 
     Done known() {
@@ -162,7 +162,7 @@ class Gathering {
             centre_.known.push_back({.kind = kind,
                                      .value = readable(kind, released.value()),
                                      .source = facts.source,
-                                     .heard_by = confirmed ? std::string() : heard_by(kind),
+                                     .heard_by = confirmed ? std::string() : heard_by(kind, facts),
                                      .confirmed = confirmed,
                                      .of_account = belongs_to_the_account(kind),
                                      .shown_to_all = in_public.contains(kind) && !record_.subject.restricted,

@@ -50,6 +50,7 @@ struct TakenBack {
 
 struct Corrected {
     storage::ConsentEventRow event{};
+    bool was_heard = false;  // all there was of it was hearsay
     bool confirmed = false;  // not (or no longer) hearsay: the grants there are let it be used
     bool was_public = false;
     bool is_public = false;

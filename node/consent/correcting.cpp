@@ -84,6 +84,7 @@ Result<Corrected> Consents::correct(
     }
     const bool own = act.channel == Channel::remote || act.channel == Channel::self;
     Corrected done;
+    done.was_heard = !kept->confirmed();
     // A correction is no yes: hearsay stays hearsay, unless they allowed the kind already.
     done.confirmed = kept->confirmed() || (own && is_allowed(tx, who.subject, kind, act.now));
     done.event = TRY(note(tx, who.subject, "correct", consent::category_of(kind).name, "", act));

@@ -180,7 +180,7 @@ Result<Instant> Consents::forget_everything(storage::Tx& tx, const ActorRow& who
     if (const auto due = storage::erasure_due_of(tx, who.subject)) return *due;
     const auto subject = storage::find_subject(tx, who.subject);
     TRY_DONE(restrict(tx, who.subject, true, act));
-    TRY(note(tx, who.subject, "ask_erasure", "", "", act));
+    TRY(note(tx, who.subject, storage::asked_for_erasure, "", "", act));
     const Instant due = act.now + second_thoughts;
     storage::put_erasure_due(tx, who.subject, due, subject && subject->restricted);
     return due;

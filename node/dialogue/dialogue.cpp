@@ -8,7 +8,10 @@
 #include "node/dialogue/replies.h"
 #include "node/dialogue/turn.h"
 #include "node/limits.h"
+#include "storage/activities.h"
 #include "storage/polls.h"
+#include "storage/retention.h"
+#include "storage/rights.h"
 #include "storage/subjects.h"
 
 #include <algorithm>
@@ -142,6 +145,12 @@ Progress Dialogue::run_once(Instant now) {
     return progress;
 }
 
+/// Of another server, whose copy is its own; or written here and for nobody else.
+static bool is_ours_alone(storage::Tx& tx, const PostRow& post) {
+    return !post.is_local ||
+           (post.visibility == Visibility::direct && storage::recipients_of(tx, post.id).size() == 1);
+}
+
 Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answer, Instant now) const {
     const auto speaker = storage::find_actor(tx, item.speaker);
     if (!speaker) return {};
@@ -168,7 +177,8 @@ Done Dialogue::deal_with(storage::Tx& tx, const DialogueItem& item, Answer answe
     // What was told us in confidence stands in no post: it is in its sealed place, or nowhere.
     const bool told = turn.post && (turn.post->visibility == Visibility::direct ||
                                     holds_a_value(parse_utterance(item.words)));
-    if (item.kind == DialogueKind::message && told && !turn.post->is_local) {
+    if (item.kind == DialogueKind::message && told && is_ours_alone(tx, *turn.post)) {
+        storage::blank_bodies_of(tx, turn.post->uri, "");
         storage::delete_post(tx, turn.post->id, now);
     }
     return {};
@@ -230,7 +240,8 @@ Result<std::string> Dialogue::answer_message(const Turn& turn, const Utterance& 
                 return std::string(reply::called_off);
             return std::string(reply::nothing_to_call_off);
         case Said::export_:
-            TRY(parts_.consents.note(turn.tx, turn.speaker.subject, "ask_export", "", "", turn.act));
+            TRY(parts_.consents.note(
+                turn.tx, turn.speaker.subject, storage::asked_for_export, "", "", turn.act));
             return with_open_link(turn, std::string(reply::export_asked));
         case Said::link:
             return with_open_link(turn, std::string(reply::here_is_the_link));
@@ -303,7 +314,9 @@ Result<std::string> Dialogue::forget(const Turn& turn, const Utterance& said) co
             TRY_DONE(parts_.consents.restrict(turn.tx, turn.speaker.subject, true, turn.act));
             return std::string(reply::stopped_not_erased);
         }
-        return reply::will_forget(TRY(parts_.consents.forget_everything(turn.tx, turn.speaker, turn.act)));
+        const Instant due = TRY(parts_.consents.forget_everything(turn.tx, turn.speaker, turn.act));
+        const bool held = storage::find_legal_hold(turn.tx, turn.speaker.subject).has_value();
+        return reply::will_forget(held ? std::nullopt : std::optional(due));
     }
     if (!said.kind) return reply::no_such_kind(said.rest);
     if (!settled) {

@@ -18,7 +18,8 @@ inline constexpr std::string_view how_to_stop =
     "Answer STOP to take everything back, or HELP for what you can say.";
 inline constexpr std::string_view unclear = "I did not understand that.";
 inline constexpr std::string_view refused =
-    "Understood: no. Nothing is kept or shown, nothing else changes for you, and we will not ask again soon. "
+    "Understood: no. Nothing of it is used or shown, nothing else changes for you, and we will not ask again "
+    "soon. "
     "You "
     "may change your mind at any time: answer REMEMBER, then what and its value.";
 inline constexpr std::string_view nothing_asked = "There is no open question for you.";
@@ -34,7 +35,9 @@ inline constexpr std::string_view stopped_not_erased =
     "seven "
     "days, so nothing is erased on its word alone yet: please say FORGET again a week from now.";
 inline constexpr std::string_view delete_the_account =
-    "You have an account here: deleting the account forgets everything. FORGET and a kind forgets one thing.";
+    "You have an account here: when the institution deletes it for you, everything is forgotten. FORGET and "
+    "a kind "
+    "forgets one thing.";
 inline constexpr std::string_view not_in_public =
     "Please do not tell us such things in public: nothing was kept. Send it as a direct message, and delete "
     "the "
@@ -66,7 +69,8 @@ std::string sign_in_here(const activitypub::Site& site);
 std::string stopped(std::optional<consent::Reason> reason, const TakenBack& taken);
 std::string forgotten(consent::DetailKind kind, const TakenBack& taken);
 std::string corrected(consent::DetailKind kind, const Corrected& done);
-std::string will_forget(Instant due);
+/// `due`: none while the law holds it.
+std::string will_forget(std::optional<Instant> due);
 
 /// A kind as a message may say it: "your nickname", or "a detail" where it is sensitive.
 std::string kind_in_words(consent::DetailKind kind);

@@ -1,6 +1,7 @@
 // What a person does at the consent centre: one POST, one transaction, one answer.
 #include "consent/crypto/secret.h"
 #include "node/consent/own_acts.h"
+#include "node/consent/rights.h"
 #include "node/dialogue/replies.h"
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
@@ -29,7 +30,6 @@ struct ConsentCentre::Deed {
 
 namespace {
 
-constexpr std::chrono::days export_within{30};  // GDPR Art. 12(3)
 constexpr auto export_again_after = std::chrono::hours(24);
 
 std::unexpected<Error> unknown_field() {
@@ -230,7 +230,10 @@ Result<ConsentDonePage> ConsentCentre::rectify(const Deed& deed) const {
     TRY_DONE(count_widening(deed));
     const Corrected corrected =
         TRY(parts_.consents.correct(deed.tx, deed.who(), kind, std::string(deed.form["value"]), deed.act));
-    if (corrected.confirmed) return ConsentDonePage{.what = ConsentDone::corrected, .kind = kind};
+    // By password it is an operator's word: what rested on a yes waits for one, and gets none by this.
+    if (corrected.confirmed || !corrected.was_heard) {
+        return ConsentDonePage{.what = ConsentDone::corrected, .kind = kind, .waits = !corrected.confirmed};
+    }
     // The page said that with hearsay this is a yes, for whom and how long.
     return remember(deed);
 }
@@ -254,12 +257,12 @@ Result<ConsentDonePage> ConsentCentre::answer(const Deed& deed) const {
 }
 
 Result<ConsentDonePage> ConsentCentre::ask_for_export(const Deed& deed) const {
-    const auto asked = storage::last_consent_event(deed.tx, deed.subject(), "ask_export");
+    const auto asked = storage::last_consent_event(deed.tx, deed.subject(), storage::asked_for_export);
     if (asked && asked->at + export_again_after > deed.act.now) {
-        return ConsentDonePage{.what = ConsentDone::export_asked, .due = asked->at + export_within};
+        return ConsentDonePage{.what = ConsentDone::export_asked, .due = answer_due(asked->at)};
     }
-    TRY(parts_.consents.note(deed.tx, deed.subject(), "ask_export", "", "", deed.act));
-    return ConsentDonePage{.what = ConsentDone::export_asked, .due = deed.act.now + export_within};
+    TRY(parts_.consents.note(deed.tx, deed.subject(), storage::asked_for_export, "", "", deed.act));
+    return ConsentDonePage{.what = ConsentDone::export_asked, .due = answer_due(deed.act.now)};
 }
 
 /// Each of these writes, and most send a message. What narrows is done however often it is pressed.

@@ -106,6 +106,7 @@ struct ConsentDonePage {
     std::optional<consent::Reason> purpose{};
     std::optional<Instant> due{};
     bool was_public = false;     // something left this node and is taken back
+    bool waits = false;          // of `corrected`: unused until the person says yes
     bool kept = false;           // of `forgotten`: the law or the account keeps it all the same
     std::string receipt_path{};  // "/consent/receipts/UUID"; empty: none
     std::string detail{};        // of `refused`: a sentence for the person

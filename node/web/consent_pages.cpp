@@ -75,6 +75,7 @@ std::string text_of_done(const ConsentDonePage& page) {
         if (page.kind) return page.purpose ? "done/stopped_kind_text" : "done/stopped_kind_all_text";
         return page.purpose ? "done/stopped_text" : "done/stopped_all_text";
     }
+    if (page.what == ConsentDone::corrected && page.waits) return "done/corrected_waits_text";
     if (page.what == ConsentDone::export_asked && !page.due) return "done/export_asked_soon_text";
     return "done/" + name_of_done(page) + "_text";
 }

@@ -183,7 +183,7 @@ TEST_SUITE("node/consent/correcting") {
         CHECK(town.correct(town.ben.uri, DetailKind::cherished_cause_text, "a faith", town.by_operator())
                   .error()
                   .rule == "consent/special-by-message");
-        CHECK(town.seen(town.student, Reason::rights_handling).empty());
+        CHECK(town.record(town.student, DetailKind::nickname, "Bo").error().rule == "consent/not-staff");
     }
 }
 

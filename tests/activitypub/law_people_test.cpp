@@ -41,6 +41,7 @@ TEST_SUITE("law") {
     TEST_CASE("law/18 who is new has allowed nothing, and nothing of theirs is public or listed") {
         Desk town;
         const Instant now = town.a.clock().now();
+        REQUIRE_FALSE(town.record_of(town.subject_of(town.prof)).grants.empty());  // their role rests on one
         for (const Person& person : {town.ana, town.ben, town.prof}) {
             CAPTURE(person.handle);
             const auto subject = town.subject_of(person);
@@ -56,9 +57,14 @@ TEST_SUITE("law") {
                 return true;
             });
         }
-        const auto actor = json_of(get_unsigned(town.a, parts_of(town.desk.uri).path));
-        const auto ana = json_of(town.a.serve(
-            {.method = "GET", .url = town.ana.uri, .headers = {{"Accept", "application/activity+json"}}}));
+        // The whole documents, which only those who sign get.
+        StrangeHost elsewhere(town.network, "c.test");
+        const Stranger cleo(elsewhere, "cleo");
+        const auto actor = json_of(cleo.get(town.a, parts_of(town.desk.uri).path));
+        const auto ana = json_of(cleo.get(town.a, parts_of(town.ana.uri).path));
+        REQUIRE(actor["id"] == town.desk.uri.text());
+        REQUIRE(ana["id"] == town.ana.uri.text());
+        REQUIRE(ana.contains("followers"));
         for (const auto& document : {actor, ana}) {
             CHECK_FALSE(document.value("discoverable", false));
             CHECK_FALSE(document.value("indexable", false));
@@ -190,9 +196,7 @@ TEST_SUITE("law") {
                                  .audience = Audience::own_staff()})),
                   0);
         CHECK(town.seen(town.prof, Reason::gift_solicitation).size() == 1);
-        const Instant before = town.a.clock().now();
         CHECK(town.say("stop gifts").contains("no longer use"));
-        CHECK(town.a.clock().now() - before <= std::chrono::minutes(1));
         CHECK(town.seen(town.prof, Reason::gift_solicitation).empty());
         CHECK(town.ask(town.prof,
                        {.kinds = {DetailKind::nickname},

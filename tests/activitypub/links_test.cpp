@@ -1,6 +1,5 @@
 // Links by direct message: what they open, what they cannot, and where their tokens are not.
 #include "node/limits.h"
-#include "storage/sealed_bodies.h"
 #include "tests/activitypub/visitor.h"
 #include "tests/support/temp_dir.h"
 
@@ -238,10 +237,7 @@ TEST_SUITE("activitypub/links") {
         CHECK(town.count("sealed_bodies") == 1);
         // It shows values to whoever opens it: a day, and not the fortnight of the link.
         town.network.pass(days(1) + minutes(1));
-        must(town.a.database().write([&](storage::Tx& tx) -> Done {
-            storage::prune_sealed_bodies(tx, town.a.clock().now(), 100);
-            return {};
-        }));
+        town.a.core().tidy_once(town.a.clock().now());
         CHECK(town.count("sealed_bodies") == 0);
         town.network.mend("a.test", "b.test");
         town.settle(days(1));

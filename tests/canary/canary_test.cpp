@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <map>
+#include <set>
 
 using namespace kith;
 using namespace kith::sim;
@@ -63,25 +65,34 @@ TEST_SUITE("canary") {
     TEST_CASE("no detail leaves, is shown, logged or stored in clear but where it may") {
         const std::uint64_t first = number_from("KITH_CANARY_SEED", 1);
         const std::uint64_t seeds = number_from("KITH_CANARY_SEEDS", 25);
-        int seen = 0;
+        REQUIRE(seeds > 0);
+        std::map<consent::Reason, int> seen;
         int published = 0;
+        int tiles = 0;
         for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
             CanaryWorld world(seed, 0);
             world.run(acts_a_world);
             CHECK_MESSAGE(world.counts().faults.empty(),
                           "seed " << seed << ":" << all_of(world.counts().faults) << "\nafter"
                                   << all_of(world.steps()));
-            seen += world.counts().seen;
+            for (const auto& [reason, times] : world.counts().seen) seen[reason] += times;
             published += world.counts().public_;
+            tiles += world.counts().tiles;
         }
         // A world where nothing is ever shown would prove nothing.
-        if (seeds >= 10) CHECK(seen > 0);
-        if (seeds >= 10) CHECK(published > 0);
+        if (seeds < 10) return;
+        CHECK(seen[consent::Reason::rights_handling] > 0);
+        CHECK(seen[consent::Reason::personal_greeting] > 0);
+        CHECK(seen[consent::Reason::relationship_memory] > 0);
+        CHECK(published > 0);
+        CHECK(tiles > 0);
     }
 
     TEST_CASE("other values of other lengths, kept in confidence, change not a byte of what leaves") {
         const std::uint64_t first = number_from("KITH_CANARY_SEED", 1);
         const std::uint64_t seeds = number_from("KITH_CANARY_SEEDS", 5);
+        REQUIRE(seeds > 0);
+        std::set<std::uint64_t> all;
         for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
             std::set<std::uint64_t> traces;
             for (const unsigned variant : {0U, 1U, 2U}) {
@@ -90,6 +101,8 @@ TEST_SUITE("canary") {
                 traces.insert(world.trace());
             }
             CHECK_MESSAGE(traces.size() == 1, "seed " << seed);
+            all.insert(*traces.begin());
         }
+        CHECK(all.size() == seeds);  // so a trace tells worlds apart
     }
 }

@@ -1,4 +1,5 @@
 // What must never be, in a CanaryWorld: the model, and every place where a value could turn up.
+#include "consent/base/log.h"
 #include "tests/canary/world.h"
 
 #include <fmt/format.h>
@@ -10,6 +11,11 @@ namespace kith::sim {
 
 void CanaryWorld::fault(std::string text) {
     if (counts_.faults.size() < 20) counts_.faults.push_back(std::move(text));
+}
+
+void CanaryWorld::must_be(int status, const HttpResponse& response, std::string_view path) {
+    if (response.status != status)
+        fault(fmt::format("{} answered {}, not {}", path, response.status, status));
 }
 
 void CanaryWorld::left(std::string_view bytes, std::string_view where, bool traced) {
@@ -36,6 +42,7 @@ bool CanaryWorld::allowed(const std::vector<Episode>& said,
                           const Person& viewer,
                           std::string_view role,
                           Reason reason) {
+    if (role == "student") return false;  // asked, heard and told are all for staff
     using enum Episode::What;
     const Instant now = town_.network.clock().now();
     const auto later = [&](std::size_t from, auto... whats) {
@@ -60,6 +67,7 @@ bool CanaryWorld::allowed(const std::vector<Episode>& said,
             const Episode& answer = said[j];
             if (answer.what != yes && answer.what != narrower) continue;
             if (answer.what == narrower && viewer.id != town_.prof.id) continue;
+            if (answer.ends && now >= *answer.ends) continue;
             if (later(j, stop, stop_greetings, forget)) continue;
             if (source.what == told || (i < j && source.at <= answer.asked)) return true;
         }
@@ -85,11 +93,12 @@ void CanaryWorld::check_view(const Person& viewer, std::string_view role, Reason
         town_.a.database().write([&](storage::Tx& tx) -> Result<std::vector<node::ShownDetail>> {
             return town_.consents().use(tx, as, subject, all, reason, town_.a.clock().now());
         });
-    if (!shown) return;
+    // To be shown nothing is no refusal: students get an empty list.
+    if (!shown) return fault(fmt::format("{} could not look: {}", role, shown.error().rule));
     for (const auto& detail : *shown) {
         for (const std::size_t canary : canaries_.in(detail.value)) {
             if (allowed(canary, viewer, role, reason))
-                ++counts_.seen;
+                ++counts_.seen[reason];
             else
                 fault(fmt::format("{} saw number {} for {}", role, canary, consent::rule_of(reason).name));
         }
@@ -127,15 +136,19 @@ void CanaryWorld::check_at_rest() {
         }
         return all;
     });
+    if (!bytes.contains("https://b.test/")) fault("what is at rest was not read");
     for (const std::size_t canary : canaries_.in(bytes)) {
         fault(fmt::format("number {} stands unsealed in the database", canary));
     }
 }
 
 void CanaryWorld::check_log() {
-    std::string bytes(1 << 20, '\0');
+    log::info("canary.probe");
+    std::string bytes(8 << 20, '\0');
     const ::ssize_t size = ::pread(file_, bytes.data(), bytes.size(), 0);
+    if (size == std::ssize(bytes)) fault("the log is longer than what was read of it");
     bytes.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    if (!bytes.contains("canary.probe")) fault("the log was not read");
     for (const std::size_t canary : canaries_.in(bytes)) fault(fmt::format("number {} was logged", canary));
     for (const std::size_t name : names_.in(bytes)) fault(fmt::format("name {} was logged", name));
 }

@@ -1,12 +1,16 @@
 // The acts of a CanaryWorld.
 #include "tests/canary/world.h"
 
+#include "consent/base/log.h"
+#include "consent/tlog_tiles.h"
 #include "node/account_details.h"
 #include "node/routes/pages.h"
+#include "storage/subjects.h"
 #include "tests/activitypub/visitor.h"
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <unistd.h>
 
 namespace kith::sim {
@@ -33,6 +37,7 @@ CanaryWorld::CanaryWorld(std::uint64_t seed, unsigned variant)
     file_ = ::dup(::fileno(file));
     std::fclose(file);
     ::dup2(file_, STDERR_FILENO);
+    log::set_level(log::Level::debug);
     add_pages();
     town_.network.observe([this](const Exchange& exchange) {
         if (exchange.from == "a.test") {
@@ -44,6 +49,7 @@ CanaryWorld::CanaryWorld(std::uint64_t seed, unsigned variant)
 }
 
 CanaryWorld::~CanaryWorld() {
+    log::set_level(log::Level::info);
     std::fflush(stderr);
     ::dup2(log_, STDERR_FILENO);
     ::close(log_);
@@ -140,12 +146,15 @@ void CanaryWorld::ask() {
     wish.kinds = {kind};
     if (random_.below(3) == 0) wish.period = std::chrono::days(20);
     const auto asked = town_.ask(town_.prof, wish);
-    if (asked) asked_.emplace_back(*asked, kind);
+    if (asked) {
+        const auto longest = consent::rule_of(wish.reason).longest;
+        asked_.push_back({.request = *asked, .kind = kind, .period = wish.period.value_or(longest)});
+    }
 }
 
 void CanaryWorld::answer() {
     if (asked_.empty()) return;
-    const auto [request, kind] = asked_[random_.below(asked_.size())];
+    const auto [request, kind, period] = asked_[random_.below(asked_.size())];
     const auto choice = random_.below(request.choices.size());
     const bool refuses = !request.choices[choice].audience;
     steps_.push_back("answer " + std::to_string(choice));
@@ -155,7 +164,8 @@ void CanaryWorld::answer() {
          {.what = refuses       ? Episode::What::no
                   : choice == 0 ? Episode::What::yes
                                 : Episode::What::narrower,
-          .asked = request.created});
+          .asked = request.created,
+          .ends = request.created + period + std::chrono::hours(1)});
     town_.settle(std::chrono::minutes(1));
 }
 
@@ -248,31 +258,79 @@ void CanaryWorld::write_posts() {
 
 void CanaryWorld::read_from_outside() {
     steps_.push_back("read");
+    read_pages();
+    read_log();
+    read_receipts();
+}
+
+void CanaryWorld::read_pages() {
     const std::string prof = parts_of(town_.prof.uri).path;
     const std::string desk = parts_of(town_.desk.uri).path;
     for (const std::string& path : {prof, prof + "/outbox", prof + "/followers", desk, desk + "/outbox"}) {
-        left(cleo_.get(town_.a, path), "c.test");
-        left(get_unsigned(town_.a, path), "anybody");
+        const HttpResponse with = cleo_.get(town_.a, path);
+        must_be(200, with, path);
+        left(with, "c.test");
+        const HttpResponse without = get_unsigned(town_.a, path);
+        must_be(path == prof || path == desk ? 200 : 401, without, path + ", unsigned");
+        left(without, "anybody");
     }
-    for (const char* path : {"/",
-                             "/@prof",
-                             "/@prof/feed.atom",
-                             "/@consent",
-                             "/about",
-                             "/nodeinfo/2.1",
-                             "/@nobody",
-                             "/.well-known/webfinger?resource=acct:prof@a.test",
-                             "/consent/notices/none"}) {
-        left(get_unsigned(town_.a, path, "text/html"), "anybody");
+    static constexpr std::array<std::pair<const char*, int>, 9> pages = {
+        {{"/", 200},
+         {"/@prof", 200},
+         {"/@prof/feed.atom", 200},
+         {"/@consent", 200},
+         {"/about", 200},
+         {"/nodeinfo/2.1", 200},
+         {"/@nobody", 404},
+         {"/.well-known/webfinger?resource=acct:prof@a.test", 200},
+         {"/consent/notices/none", 404}}};
+    for (const auto& [path, status] : pages) {
+        const HttpResponse page = get_unsigned(town_.a, path, "text/html");
+        must_be(status, page, path);
+        left(page, "anybody");
     }
-    for (const char* path :
-         {"/consent/log/checkpoint", "/consent/log/tile/entries/000.p/1", "/consent/log/tile/0/000"}) {
-        left(get_unsigned(town_.a, path, "*/*"), "anybody", false);
+}
+
+void CanaryWorld::read_log() {
+    const HttpResponse note = get_unsigned(town_.a, "/consent/log/checkpoint", "*/*");
+    left(note, "anybody", false);
+    // There is none until something was written and had its time.
+    if (note.status == 404 && counts_.tiles == 0) return;
+    must_be(200, note, "the checkpoint");
+    const auto line = note.body.find('\n') + 1;  // its second one is the size of the tree
+    const std::int64_t size = std::strtoll(note.body.c_str() + line, nullptr, 10);
+    if (size <= 0) return fault("the checkpoint has no size");
+    for (const auto kind : {consent::TilePath::Kind::entries, consent::TilePath::Kind::hashes}) {
+        std::vector<consent::TilePath> tiles;
+        const std::int64_t full = consent::full_tiles(0, size);
+        for (std::int64_t i = 0; i < full; ++i) tiles.push_back({.kind = kind, .index = i});
+        const int rest = consent::partial_width(0, size);
+        if (rest > 0) tiles.push_back({.kind = kind, .index = full, .width = rest});
+        for (const consent::TilePath& tile : tiles) {
+            const std::string path = "/consent/log/" + tile.text();
+            const HttpResponse bytes = get_unsigned(town_.a, path, "*/*");
+            must_be(200, bytes, path);
+            left(bytes, "anybody", false);
+            ++counts_.tiles;
+        }
     }
+}
+
+void CanaryWorld::read_receipts() {
+    const auto subject = town_.subject_of(town_.ben);
+    const bool erased = town_.a.read([&](storage::Tx& tx) {
+        const auto row = storage::find_subject(tx, subject);
+        return !row || row->erased.has_value();
+    });
     for (const auto& event : town_.events()) {
         const std::string path = "/consent/receipts/" + event.receipt;
-        left(get_unsigned(town_.a, path, "text/html"), "anybody");
-        left(Visitor(town_.a).post(path), "anybody", false);
+        const HttpResponse page = get_unsigned(town_.a, path, "text/html");
+        must_be(200, page, path);
+        left(page, "anybody");
+        // Only what happened to a grant has a receipt, and it is gone with its person.
+        const HttpResponse receipt = Visitor(town_.a).post(path);
+        must_be(event.grant.valid() && !erased ? 200 : 404, receipt, "the receipt of " + event.event);
+        left(receipt, "anybody", false);
     }
 }
 

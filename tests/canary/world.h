@@ -18,17 +18,19 @@ struct Episode {
     enum class What { heard, told, yes, narrower, no, stop, stop_greetings, forget };
     What what{};
     Instant at{};
-    std::size_t canary = 0;  // of heard and told
-    std::string role{};      // of heard
-    Instant asked{};         // of yes, narrower and no
+    std::size_t canary = 0;         // of heard and told
+    std::string role{};             // of heard
+    Instant asked{};                // of yes, narrower and no
+    std::optional<Instant> ends{};  // of yes and narrower: never allowed from then on
 };
 
 class CanaryWorld {
  public:
     struct Counts {
         int acts = 0;
-        int seen = 0;     // values that staff saw
-        int public_ = 0;  // values that left while they were public
+        std::map<Reason, int> seen{};  // values that staff saw
+        int public_ = 0;               // values that left while they were public
+        int tiles = 0;                 // of the log, that were read
         std::vector<std::string> faults{};
     };
     /// `variant` changes the values and their lengths, nothing else.
@@ -45,6 +47,11 @@ class CanaryWorld {
 
  private:
     using Kind = consent::DetailKind;
+    struct Asked {
+        storage::ConsentRequestRow request;
+        Kind kind;
+        std::chrono::days period;
+    };
 
     void act();
     void hear();
@@ -57,6 +64,9 @@ class CanaryWorld {
     void unpublish();
     void write_posts();
     void read_from_outside();
+    void read_pages();
+    void read_log();
+    void read_receipts();
     void let_time_pass();
     void note(Kind kind, Episode episode);
     void note_all(Episode::What what);
@@ -77,6 +87,8 @@ class CanaryWorld {
     /// Bytes that went out; `traced` unless what is in them depends on a digest of what was said.
     void left(std::string_view bytes, std::string_view where, bool traced = true);
     void left(const HttpResponse& response, std::string_view where, bool traced = true);
+    /// A fault when the answer is another one: what nobody gets to read cannot leak.
+    void must_be(int status, const HttpResponse& response, std::string_view path);
     void fault(std::string text);
 
     SeededRandom random_;
@@ -86,7 +98,7 @@ class CanaryWorld {
     StrangeHost elsewhere_{town_.network, "c.test"};
     Stranger cleo_{elsewhere_, "cleo"};
     std::map<Kind, std::vector<Episode>> episodes_;
-    std::vector<std::pair<storage::ConsentRequestRow, Kind>> asked_;
+    std::vector<Asked> asked_;
     bool objects_to_publishing_ = false;
     std::optional<std::size_t> public_name_{};
     std::optional<Instant> erasure_due_{};  // "forget everything" was said and not called off

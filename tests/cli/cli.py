@@ -180,7 +180,9 @@ def rights_are_carried_out(node: Node, root: Path) -> None:
     kith(*consent, "--audience", "public", "--evidence", "form 17", who, code=REFUSED)
     given = json.loads(kith(*consent, "--evidence", "form 17", who, "--json"))["events"]
     receipt = root / "receipt.json"
-    check("nickname" not in get(given[-1]["receipt"])[1].lower(), "its address alone shows nothing")
+    status, page = get(given[-1]["receipt"])
+    check(status == 200 and "<button" in page, "its address is a page with a button", (status, page))
+    check("nickname" not in page.lower(), "and alone shows nothing", page)
     receipt.write_text(get(given[-1]["receipt"], "POST")[1])
     (root / "key").write_text(get(f"{node.url}/consent/log/key")[1])
     verify = ("ledger", "verify", "--receipt", receipt)

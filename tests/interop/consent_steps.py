@@ -64,7 +64,9 @@ class ConsentSteps:
     def donor_is_told(self):
         """WHAT DO YOU KNOW names kinds and readers, never a value."""
         answer = self.say("what do you know")
+        check(self.of_use() == [NICKNAME], "the second vote changed nothing", answer)
         check("nickname" in answer.lower(), "the kind", answer)
+        check("for our own staff" in answer, "who may see it", answer)
 
     def donor_stops(self):
         """STOP by a direct message ends every use at once."""

@@ -118,7 +118,8 @@ TEST_SUITE("node/consent/rights") {
         CHECK(small.tell("subject.show", {{"who", "@ana@hill.test"}})["requests"][0]["late"] == true);
         CHECK(health() == Health::bad);
         const TempDir dir;
-        small.tell("subject.export", {{"who", "@ana@hill.test"}, {"out", dir.path() + "/ana"}});
+        small.tell("subject.export",
+                   {{"who", "@ana@hill.test"}, {"reason", "asked by letter"}, {"out", dir.path() + "/ana"}});
         CHECK(small.tell("status", Json::object())["open_requests"] == 0);
         CHECK(health() == Health::good);
         CHECK(small.tell("subject.show", {{"who", "@ana@hill.test"}})["requests"][0].contains("answered"));
@@ -200,7 +201,9 @@ TEST_SUITE("node/commands/subject") {
             return true;
         });
         const TempDir dir;
-        CHECK_FALSE(small.ask("subject.export", {{"who", "@ana@hill.test"}, {"out", dir.path() + "/ana"}}));
+        CHECK_FALSE(small.ask(
+            "subject.export",
+            {{"who", "@ana@hill.test"}, {"reason", "asked by letter"}, {"out", dir.path() + "/ana"}}));
         CHECK_FALSE(std::filesystem::exists(dir.path() + "/ana"));
         CHECK(rule_of(small.ask(
                   "subject.erase",

@@ -3,6 +3,7 @@
 import argparse
 import http.server
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -40,10 +41,22 @@ class Pages(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def sample_names() -> set[str]:
+    """Of the pages that the test program writes."""
+    source = (HERE.parent / "node" / "consent_pages_test.cpp").read_text()
+    begin = source.index("std::vector<Named> sample_pages()")
+    return set(re.findall(r'\{"(consent_\w+)",', source[begin:source.index("\n}\n", begin)]))
+
+
 def main() -> int:
+    for old in samples.glob("consent_*.html"):  # of another build: it would be looked at instead of a new one
+        old.unlink()
     subprocess.run([options.test_node, "--test-case=consent pages are as they were looked at"], check=True,
                    stdout=subprocess.DEVNULL, timeout=120)
     names = sorted(path.stem for path in samples.glob("consent_*.html"))
+    wanted = sample_names()
+    if not wanted or wanted != set(names):
+        sys.exit(f"{len(wanted)} pages were to be written, not {len(names)}: {sorted(wanted ^ set(names))}")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     origin = f"http://127.0.0.1:{server.server_port}"

@@ -189,7 +189,12 @@ TEST_SUITE("security/S7 what a stranger leaves behind") {
         CHECK(steering.count("tombstones") == most);
         steering.town.follow(steering.town.a, steering.town.ana, steering.sam);
         CHECK(steering.post(steering.sam.create(steering.sam.note("/notes/7", "x"))) == 202);
+        steering.town.settle(std::chrono::minutes(1));
         CHECK(steering.count("posts") == 0);
+        // Another of theirs, which nobody deleted, gets in.
+        CHECK(steering.post(steering.sam.create(steering.sam.note("/notes/another", "x"))) == 202);
+        steering.town.settle(std::chrono::minutes(1));
+        CHECK(steering.count("posts") == 1);
     }
 
     TEST_CASE("one server files so many reports a day and no more") {

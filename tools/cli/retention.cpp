@@ -43,10 +43,11 @@ void add_plan_and_run(CLI::App& retention) {
     });
 
     const auto run_call = std::make_shared<Call>();
-    CLI::App* now = add_command(retention,
-                                "run",
-                                "Let go what is due, at once; the server does so by itself every minute",
-                                "kith retention run --dir D");
+    CLI::App* now =
+        add_command(retention,
+                    "run",
+                    "Let go what is due, at once; the server does so by itself, within about an hour",
+                    "kith retention run --dir D");
     add_json(*now, run_call);
     on_call(*now, [run_call] {
         return run(*run_call, "retention.run", Json::object(), [](const Json& result) {
@@ -58,13 +59,13 @@ void add_plan_and_run(CLI::App& retention) {
 void add_holds(CLI::App& retention) {
     const auto call = std::make_shared<Call>();
     const auto days = std::make_shared<int>(90);
-    CLI::App* hold =
-        add_command(retention,
-                    "hold",
-                    "Keep everything about a person for a claim or an inquiry: nothing goes by time or is "
-                    "erased meanwhile, and "
-                    "what they restrict or withdraw is still not used; they can see it",
-                    "kith retention hold --dir D @bea@donor.example --reason \"audit 12\" --review-days 60");
+    CLI::App* hold = add_command(
+        retention,
+        "hold",
+        "Keep what there is about a person for a claim or an inquiry: details and posts do not go by time, "
+        "and a "
+        "wish to be forgotten waits; what they restrict or withdraw is still not used; they can see it",
+        "kith retention hold --dir D @bea@donor.example --reason \"audit 12\" --review-days 60");
     add_json(*hold, call);
     hold->add_option("WHO", call->object, "@user@host")->required();
     hold->add_option("--reason", call->text, "Why, for the record; the person may see it")->required();

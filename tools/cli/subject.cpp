@@ -50,7 +50,9 @@ void add_show(CLI::App& subject) {
                     result.value("who", ""),
                     result.value("restricted", false) ? "  restricted: kept, and used for nothing" : "");
                 if (const std::string due = result.value("erasure_due", ""); !due.empty())
-                    fmt::print("  everything is destroyed at {}\n", due);
+                    fmt::print("  everything is destroyed {} {}\n",
+                               result.value("held", false) ? "when the legal hold ends, not before" : "at",
+                               due);
                 if (const std::string erased = result.value("erased", ""); !erased.empty())
                     fmt::print("  erased at {}\n", erased);
             }
@@ -63,17 +65,22 @@ void add_show(CLI::App& subject) {
 
 void add_export(CLI::App& subject) {
     const auto call = std::make_shared<Call>();
-    CLI::App* command =
-        add_command(subject,
-                    "export",
-                    "A copy of everything that is kept of somebody: a page to read, JSON-LD, receipts",
-                    "kith subject export --dir D --out bea.tar @bea@donor.example");
+    CLI::App* command = add_command(
+        subject,
+        "export",
+        "A copy of everything that is kept of somebody: a page to read, JSON-LD, receipts",
+        "kith subject export --dir D --reason \"letter of 3 May\" --out bea.tar @bea@donor.example");
     add_json(*command, call);
     command->add_option("WHO", call->object, "@user@host")->required();
     command->add_option("--out", call->text, "A new folder, or a new file whose name ends in .tar")
         ->required();
-    on_call(*command, [call] {
-        const Json args = {{"who", call->object}, {"out", std::filesystem::absolute(call->text).string()}};
+    const auto reason = std::make_shared<std::string>();
+    command->add_option("--reason", *reason, "How they asked; for the record, and for them to see")
+        ->required();
+    on_call(*command, [call, reason] {
+        const Json args = {{"who", call->object},
+                           {"out", std::filesystem::absolute(call->text).string()},
+                           {"reason", *reason}};
         return run(*call, "subject.export", args, [](const Json& result) {
             fmt::print(
                 "{}: {} files in {}\nWhoever has them can read everything: hand them over, then delete "
@@ -93,7 +100,7 @@ void add_erase(CLI::App& subject) {
                     "erase",
                     "Forget somebody who asked you to: every use ends at once, all is destroyed after 24 "
                     "hours (until then they "
-                    "may say KEEP), or with --now at once; what left is taken back",
+                    "may say KEEP), or with --now at once; a legal hold puts it off; what left is taken back",
                     "kith subject erase --dir D --reason \"letter of 3 May\" --yes @bea@donor.example");
     add_json(*erase, call);
     erase->add_option("WHO", call->object, "@user@host")->required();
@@ -107,8 +114,11 @@ void add_erase(CLI::App& subject) {
             const bool erased = result.value("erased", false);
             fmt::print("{}: {}{}\n",
                        result.value("who", ""),
-                       erased ? "erased" : "nothing is used any more; destroyed at ",
-                       erased ? "" : result.value("due", ""));
+                       erased ? "erased"
+                       : result.value("held", false)
+                           ? "nothing is used any more; destroyed when the legal hold ends"
+                           : "nothing is used any more; destroyed at ",
+                       erased || result.value("held", false) ? "" : result.value("due", ""));
             if (erased) fmt::print("  {} consents withdrawn\n", result.value("withdrawn", 0));
             show_told(result["told"]);
         });

@@ -236,7 +236,7 @@ CREATE TABLE details (
     epoch BIGINT NOT NULL,
     created_ms BIGINT NOT NULL,
     last_needed_ms BIGINT NOT NULL
-);
+, heard_by TEXT NOT NULL DEFAULT '');
 CREATE UNIQUE INDEX details_by_subject ON details (subject_id, kind, position);
 CREATE INDEX details_heard ON details (created_ms) WHERE retention = 'hearsay';
 CREATE TABLE dialogue_heard (
