@@ -1,8 +1,7 @@
 #include "activitypub/evidence.h"
 
 #include "consent/crypto/digest.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

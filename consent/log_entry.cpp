@@ -3,8 +3,7 @@
 #include "consent/base/check.h"
 #include "consent/base/limits.h"
 #include "consent/crypto/jcs.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <algorithm>
 #include <array>

@@ -4,8 +4,7 @@
 #include "consent/catalogue.h"
 #include "consent/crypto/digest.h"
 #include "consent/crypto/jcs.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,8 +1,7 @@
 #include "consent/base/check.h"
 #include "consent/catalogue.h"
+#include "consent/json.h"
 #include "consent/receipt_parts.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::consent {
 

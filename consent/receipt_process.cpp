@@ -1,6 +1,5 @@
+#include "consent/json.h"
 #include "consent/receipt_parts.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,8 @@
 #include "consent/base/check.h"
 #include "consent/catalogue.h"
+#include "consent/json.h"
 #include "consent/receipt_parts.h"
 #include "consent/vocabulary_document.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::consent::receipt {
 

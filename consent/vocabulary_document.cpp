@@ -2,9 +2,8 @@
 
 #include "consent/catalogue.h"
 #include "consent/category.h"
+#include "consent/json.h"
 #include "consent/purpose.h"
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <string>

@@ -1,6 +1,7 @@
 #include "node/application.h"
 
 #include "consent/crypto/system_random.h"
+#include "consent/json.h"
 #include "node/accounts.h"
 #include "node/backup.h"
 #include "node/commands/commands.h"
@@ -17,7 +18,6 @@
 #include "storage/private_file.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <csignal>
 #include <filesystem>

@@ -1,8 +1,7 @@
 #include "node/control.h"
 
+#include "consent/json.h"
 #include "node/control_frame.h"
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cerrno>

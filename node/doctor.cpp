@@ -1,9 +1,9 @@
 #include "node/doctor.h"
 
 #include "consent/base/uri.h"
+#include "consent/json.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,9 +1,8 @@
 #include "node/serving.h"
 
+#include "consent/json.h"
 #include "node/limits.h"
 #include "node/resident.h"
-
-#include <nlohmann/json.hpp>
 
 #include <csignal>
 

@@ -1,6 +1,6 @@
 #include "storage/columns.h"
 
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::storage {
 

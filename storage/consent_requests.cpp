@@ -1,8 +1,7 @@
 #include "storage/consent_requests.h"
 
+#include "consent/json.h"
 #include "storage/columns.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::storage {
 namespace {

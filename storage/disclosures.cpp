@@ -1,11 +1,10 @@
 #include "storage/disclosures.h"
 
 #include "consent/crypto/digest.h"
+#include "consent/json.h"
 #include "consent/log_entry.h"
 #include "storage/columns.h"
 #include "storage/transparency_log.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::storage {
 namespace {

@@ -2,9 +2,8 @@
 
 #include "activitypub/profile.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "storage/keys.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
 

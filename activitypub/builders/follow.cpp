@@ -1,9 +1,8 @@
 #include "activitypub/builders/follow.h"
 
 #include "activitypub/builders/answer.h"
+#include "consent/json.h"
 #include "storage/blocks.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
 

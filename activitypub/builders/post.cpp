@@ -2,11 +2,10 @@
 
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
 

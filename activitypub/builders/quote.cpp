@@ -1,8 +1,7 @@
 #include "activitypub/builders/quote.h"
 
+#include "consent/json.h"
 #include "storage/quotes.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
 

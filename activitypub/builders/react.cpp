@@ -2,11 +2,10 @@
 
 #include "activitypub/audience.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "storage/activities.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
-
-#include <nlohmann/json.hpp>
 
 #include <set>
 

@@ -4,11 +4,10 @@
 #include "activitypub/fetch/limits.h"
 #include "activitypub/wire/parse.h"
 #include "consent/base/log.h"
+#include "consent/json.h"
 #include "storage/follows.h"
 #include "storage/posts.h"
 #include "storage/tombstones.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <set>

@@ -4,8 +4,7 @@
 #include "activitypub/signing.h"
 #include "activitypub/wire/media_type.h"
 #include "activitypub/wire/parse.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

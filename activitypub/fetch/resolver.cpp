@@ -5,11 +5,10 @@
 #include "activitypub/wire/parse.h"
 #include "activitypub/wire/webfinger.h"
 #include "consent/base/log.h"
+#include "consent/json.h"
 #include "storage/domain_rules.h"
 #include "storage/keys.h"
 #include "storage/tombstones.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
 

@@ -2,12 +2,11 @@
 #include "activitypub/handlers/policy.h"
 #include "activitypub/handlers/relevance.h"
 #include "activitypub/handlers/step.h"
+#include "consent/json.h"
 #include "storage/fetch_queue.h"
 #include "storage/follows.h"
 #include "storage/posts.h"
 #include "storage/quotes.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::activitypub {
 

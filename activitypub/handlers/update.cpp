@@ -2,8 +2,7 @@
 #include "activitypub/handlers/policy.h"
 #include "activitypub/handlers/relevance.h"
 #include "activitypub/handlers/step.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

@@ -4,12 +4,11 @@
 #include "activitypub/handlers/policy.h"
 #include "activitypub/profile.h"
 #include "activitypub/wire/fold.h"
+#include "consent/json.h"
 #include "storage/follows.h"
 #include "storage/keys.h"
 #include "storage/polls.h"
 #include "storage/subjects.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <set>

@@ -2,8 +2,7 @@
 
 #include "activitypub/wire/media_type.h"
 #include "consent/base/limits.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

@@ -3,11 +3,10 @@
 #include "activitypub/outbox/prepared.h"
 #include "activitypub/wire/object_proof.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "storage/delivery_queue.h"
 #include "storage/disclosures.h"
 #include "storage/follows.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 #include "activitypub/wire/context.h"
 
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

@@ -3,9 +3,8 @@
 #include "activitypub/wire/parse.h"
 #include "activitypub/wire/serialize.h"
 #include "consent/base/check.h"
+#include "consent/json.h"
 #include "tests/support/fuzz_target.h"
-
-#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 

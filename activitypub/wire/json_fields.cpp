@@ -1,8 +1,7 @@
 #include "activitypub/wire/json_fields.h"
 
 #include "consent/base/limits.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <algorithm>
 #include <charconv>

@@ -6,8 +6,7 @@
 #include "consent/base/limits.h"
 #include "consent/crypto/digest.h"
 #include "consent/crypto/jcs.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <algorithm>
 

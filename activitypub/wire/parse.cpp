@@ -4,8 +4,7 @@
 #include "activitypub/wire/parse_tags.h"
 #include "activitypub/wire/untrusted_reader.h"
 #include "consent/base/limits.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

@@ -2,8 +2,7 @@
 #include "activitypub/wire/parse.h"
 #include "activitypub/wire/parse_tags.h"
 #include "consent/base/limits.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <algorithm>
 

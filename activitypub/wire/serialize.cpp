@@ -3,8 +3,7 @@
 #include "activitypub/wire/context.h"
 #include "activitypub/wire/serialize_parts.h"
 #include "consent/base/clock.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

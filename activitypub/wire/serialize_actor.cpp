@@ -1,8 +1,7 @@
 #include "activitypub/wire/context.h"
 #include "activitypub/wire/serialize.h"
 #include "activitypub/wire/serialize_parts.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

@@ -1,6 +1,6 @@
 #include "activitypub/wire/serialize_parts.h"
 
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::activitypub {
 

@@ -2,8 +2,7 @@
 
 #include "activitypub/wire/json_fields.h"
 #include "consent/base/check.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <algorithm>
 #include <array>

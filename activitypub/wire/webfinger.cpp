@@ -6,8 +6,7 @@
 #include "activitypub/wire/message.h"
 #include "activitypub/wire/vocabulary.h"
 #include "consent/base/limits.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <algorithm>
 #include <array>

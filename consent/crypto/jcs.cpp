@@ -3,9 +3,9 @@
 #include "consent/base/bytes.h"
 #include "consent/base/check.h"
 #include "consent/base/limits.h"
+#include "consent/json.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,8 @@
+#include "consent/json.h"
 #include "node/commands/acting.h"
 #include "node/commands/commands.h"
 #include "storage/accounts.h"
 #include "storage/audit.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 namespace {

@@ -1,9 +1,9 @@
 #include "node/commands/args.h"
 
 #include "consent/base/bytes.h"
+#include "consent/json.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 namespace {

@@ -1,7 +1,8 @@
 #include "node/commands/commands.h"
 
+#include "consent/json.h"
+
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>

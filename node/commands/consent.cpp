@@ -1,4 +1,5 @@
 // What staff, the person responsible for privacy and an operator ask about people's details and consent.
+#include "consent/json.h"
 #include "node/commands/acting.h"
 #include "node/commands/consent_words.h"
 #include "node/commands/post_json.h"
@@ -7,7 +8,6 @@
 #include "storage/grants.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 namespace {

@@ -1,11 +1,11 @@
 #include "node/commands/consent_words.h"
 
+#include "consent/json.h"
 #include "node/dialogue/command.h"
 #include "storage/audit.h"
 #include "storage/disclosures.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 

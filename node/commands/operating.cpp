@@ -1,3 +1,4 @@
+#include "consent/json.h"
 #include "node/commands/commands.h"
 #include "node/consent/rights.h"
 #include "storage/delivery_queue.h"
@@ -6,7 +7,6 @@
 #include "storage/inbox_queue.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

@@ -1,12 +1,11 @@
 #include "node/commands/post_json.h"
 
 #include "activitypub/wire/html.h"
+#include "consent/json.h"
 #include "storage/actors.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
 #include "storage/timelines.h"
-
-#include <nlohmann/json.hpp>
 
 #include <vector>
 

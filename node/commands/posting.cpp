@@ -1,9 +1,8 @@
+#include "consent/json.h"
 #include "node/commands/acting.h"
 #include "node/commands/commands.h"
 #include "node/commands/post_json.h"
 #include "storage/polls.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>

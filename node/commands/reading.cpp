@@ -1,10 +1,9 @@
+#include "consent/json.h"
 #include "node/commands/acting.h"
 #include "node/commands/commands.h"
 #include "node/commands/post_json.h"
 #include "storage/notifications.h"
 #include "storage/timelines.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 namespace {

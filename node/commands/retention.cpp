@@ -1,6 +1,7 @@
 // What goes by time, what may not, and the map of all data that is kept about people.
 #include "storage/retention.h"
 
+#include "consent/json.h"
 #include "node/commands/commands.h"
 #include "node/commands/consent_words.h"
 #include "node/commands/post_json.h"
@@ -9,7 +10,6 @@
 #include "storage/details.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 namespace {

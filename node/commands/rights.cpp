@@ -2,6 +2,7 @@
 // given on paper; and what is still owed to whom.
 #include "node/consent/rights.h"
 
+#include "consent/json.h"
 #include "node/commands/acting.h"
 #include "node/commands/commands.h"
 #include "node/commands/consent_words.h"
@@ -16,8 +17,6 @@
 #include "storage/retention.h"
 #include "storage/rights.h"
 #include "storage/subjects.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 namespace {

@@ -1,6 +1,7 @@
 #include "node/consent/consents.h"
 
 #include "consent/crypto/digest.h"
+#include "consent/json.h"
 #include "consent/log_entry.h"
 #include "node/consent/event_facts.h"
 #include "node/limits.h"
@@ -8,8 +9,6 @@
 #include "storage/keys.h"
 #include "storage/subjects.h"
 #include "storage/transparency_log.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

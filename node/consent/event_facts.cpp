@@ -2,8 +2,7 @@
 
 #include "consent/crypto/digest.h"
 #include "consent/crypto/jcs.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 namespace kith::node {
 namespace {

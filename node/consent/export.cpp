@@ -2,6 +2,7 @@
 
 #include "consent/category.h"
 #include "consent/gate.h"
+#include "consent/json.h"
 #include "consent/purpose.h"
 #include "node/consent/export_page.h"
 #include "node/consent/limits.h"
@@ -11,7 +12,6 @@
 #include "storage/subjects.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <set>
 

@@ -1,10 +1,10 @@
 #include "node/consent/export_page.h"
 
 #include "activitypub/wire/html_escape.h"
+#include "consent/json.h"
 #include "node/consent/limits.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 namespace {

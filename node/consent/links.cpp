@@ -3,12 +3,11 @@
 #include "activitypub/builders/post.h"
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "node/consent/consents.h"
 #include "node/limits.h"
 #include "node/social/acting.h"
 #include "storage/subjects.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

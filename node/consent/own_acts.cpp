@@ -1,9 +1,8 @@
 #include "node/consent/own_acts.h"
 
+#include "consent/json.h"
 #include "storage/grants.h"
 #include "storage/subjects.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>

@@ -4,12 +4,12 @@
 #include "activitypub/wire/object_proof.h"
 #include "consent/base/limits.h"
 #include "consent/checkpoint.h"
+#include "consent/json.h"
 #include "node/consent/limits.h"
 #include "node/consent/log_outside.h"
 #include "node/consent/receipt_claims.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

@@ -6,6 +6,7 @@
 #include "consent/checkpoint.h"
 #include "consent/crypto/jcs.h"
 #include "consent/crypto/secret.h"
+#include "consent/json.h"
 #include "consent/log_entry.h"
 #include "consent/merkle.h"
 #include "consent/period.h"
@@ -15,8 +16,6 @@
 #include "node/consent/limits.h"
 #include "node/consent/log_keeper.h"
 #include "storage/transparency_log.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

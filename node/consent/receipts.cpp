@@ -1,13 +1,12 @@
 #include "node/consent/receipts.h"
 
 #include "activitypub/wire/object_proof.h"
+#include "consent/json.h"
 #include "consent/receipt.h"
 #include "node/consent/event_facts.h"
 #include "storage/actors.h"
 #include "storage/grants.h"
 #include "storage/subjects.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 

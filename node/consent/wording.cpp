@@ -1,11 +1,11 @@
 #include "node/consent/wording.h"
 
+#include "consent/json.h"
 #include "consent/notice.h"
 #include "storage/actors.h"
 #include "storage/grants.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 

@@ -1,8 +1,7 @@
 #include "node/http/problem.h"
 
+#include "consent/json.h"
 #include "node/web/pages.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>

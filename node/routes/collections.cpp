@@ -1,6 +1,7 @@
 #include "node/routes/collections.h"
 
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "node/routes/objects.h"
 #include "node/routes/signed_get.h"
 #include "storage/activities.h"
@@ -8,8 +9,6 @@
 #include "storage/follows.h"
 #include "storage/likes.h"
 #include "storage/timelines.h"
-
-#include <nlohmann/json.hpp>
 
 #include <charconv>
 

@@ -1,5 +1,6 @@
 #include "node/routes/consent.h"
 
+#include "consent/json.h"
 #include "consent/vocabulary_document.h"
 #include "node/consent/receipts.h"
 #include "node/routes/consent_centre.h"
@@ -7,8 +8,6 @@
 #include "node/routes/pages.h"
 #include "node/web/consent_pages.h"
 #include "storage/grants.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 

@@ -3,12 +3,11 @@
 #include "activitypub/builders/actor.h"
 #include "activitypub/wire/media_type.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "node/routes/collections.h"
 #include "node/routes/objects.h"
 #include "node/routes/signed_get.h"
 #include "storage/actors.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 

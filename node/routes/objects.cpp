@@ -5,13 +5,12 @@
 #include "activitypub/builders/quote.h"
 #include "activitypub/wire/media_type.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "node/routes/signed_get.h"
 #include "storage/activities.h"
 #include "storage/posts.h"
 #include "storage/quotes.h"
 #include "storage/tombstones.h"
-
-#include <nlohmann/json.hpp>
 
 #include <charconv>
 

@@ -2,13 +2,12 @@
 // any page.
 #include "activitypub/wire/nodeinfo.h"
 #include "activitypub/wire/webfinger.h"
+#include "consent/json.h"
 #include "node/routes/federation.h"
 #include "storage/accounts.h"
 #include "storage/actors.h"
 #include "storage/statistics.h"
 #include "storage/tombstones.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 

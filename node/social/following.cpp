@@ -1,13 +1,12 @@
 // Following, blocking and answering requests: Social's functions about other people.
 #include "activitypub/builders/answer.h"
 #include "activitypub/builders/follow.h"
+#include "consent/json.h"
 #include "node/social/acting.h"
 #include "node/social/social.h"
 #include "storage/blocks.h"
 #include "storage/domain_rules.h"
 #include "storage/follows.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::node {
 

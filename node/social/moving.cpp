@@ -4,14 +4,13 @@
 #include "activitypub/builders/post.h"
 #include "activitypub/handlers/forget_actor.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "node/social/acting.h"
 #include "node/social/social.h"
 #include "storage/accounts.h"
 #include "storage/delivery_queue.h"
 #include "storage/disclosures.h"
 #include "storage/follows.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <memory>

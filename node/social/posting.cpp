@@ -6,14 +6,13 @@
 #include "activitypub/wire/fold.h"
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
+#include "consent/json.h"
 #include "node/social/acting.h"
 #include "node/social/social.h"
 #include "storage/blocks.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
 #include "storage/quotes.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

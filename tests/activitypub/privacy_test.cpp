@@ -1,8 +1,7 @@
 // What is private stays so by whatever way it is touched: answers, boosts, blocks, edits from elsewhere.
 #include "activitypub/audience.h"
+#include "consent/json.h"
 #include "tests/support/sim/town.h"
-
-#include <nlohmann/json.hpp>
 
 using namespace kith;
 using namespace kith::sim;

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "consent/gate.h"
+#include "consent/json.h"
 #include "consent/sealed.h"
 #include "consent/vault.h"
 #include "storage/details.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <bit>

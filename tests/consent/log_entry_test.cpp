@@ -2,9 +2,9 @@
 
 #include "consent/base/limits.h"
 #include "consent/crypto/system_random.h"
+#include "consent/json.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <set>
 

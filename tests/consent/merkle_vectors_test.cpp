@@ -1,9 +1,8 @@
 // Trees and proofs that others made and published.
+#include "consent/json.h"
 #include "consent/merkle.h"
 #include "tests/consent/grown_tree.h"
 #include "tests/support/fixtures.h"
-
-#include <nlohmann/json.hpp>
 
 using namespace kith;
 using namespace kith::consent;

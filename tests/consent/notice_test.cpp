@@ -2,10 +2,10 @@
 
 #include "consent/catalogue.h"
 #include "consent/crypto/digest.h"
+#include "consent/json.h"
 #include "tests/support/golden.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <functional>

@@ -1,12 +1,12 @@
 #include "consent/receipt.h"
 
+#include "consent/json.h"
 #include "consent/vocabulary_document.h"
 #include "tests/consent/known_terms.h"
 #include "tests/support/golden.h"
 #include "tests/support/sample_receipts.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <functional>

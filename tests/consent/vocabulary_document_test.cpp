@@ -1,12 +1,12 @@
 #include "consent/vocabulary_document.h"
 
 #include "consent/category.h"
+#include "consent/json.h"
 #include "consent/purpose.h"
 #include "tests/consent/known_terms.h"
 #include "tests/support/golden.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <map>
 

@@ -1,11 +1,11 @@
 #include "node/control.h"
 
+#include "consent/json.h"
 #include "node/control_frame.h"
 #include "node/directory.h"
 #include "tests/support/temp_dir.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <fcntl.h>

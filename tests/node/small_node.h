@@ -2,13 +2,13 @@
 #pragma once
 
 #include "consent/crypto/system_random.h"
+#include "consent/json.h"
 #include "node/accounts.h"
 #include "node/commands/commands.h"
 #include "node/core.h"
 #include "node/instance_actor.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <memory>
 #include <optional>

@@ -1,8 +1,9 @@
 // What a type must not be able to do, for static_asserts on sealed and secret types.
 #pragma once
 
+#include "consent/json.h"
+
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <concepts>
 #include <functional>

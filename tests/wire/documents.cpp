@@ -3,9 +3,9 @@
 #include "activitypub/wire/parse.h"
 #include "activitypub/wire/serialize.h"
 #include "activitypub/wire/webfinger.h"
+#include "consent/json.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <fstream>

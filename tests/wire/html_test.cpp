@@ -2,11 +2,11 @@
 
 #include "activitypub/wire/html_tree.h"
 #include "consent/base/limits.h"
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 #include "tests/wire/documents.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <set>
 

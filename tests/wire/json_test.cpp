@@ -1,11 +1,11 @@
 #include "activitypub/wire/json.h"
 
 #include "consent/base/limits.h"
+#include "consent/json.h"
 #include "tests/support/places.h"
 #include "tests/wire/documents.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <set>
 

@@ -1,10 +1,10 @@
 #include "activitypub/wire/object_proof.h"
 
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 #include "tests/wire/documents.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 using namespace kith;
 using namespace kith::activitypub;

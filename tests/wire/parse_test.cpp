@@ -1,10 +1,10 @@
 #include "activitypub/wire/parse.h"
 
 #include "consent/base/limits.h"
+#include "consent/json.h"
 #include "tests/wire/documents.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 using namespace kith;
 using namespace kith::activitypub;

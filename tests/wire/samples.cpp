@@ -2,8 +2,7 @@
 
 #include "activitypub/wire/object_proof.h"
 #include "activitypub/wire/serialize.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 using namespace kith;
 using namespace kith::activitypub;

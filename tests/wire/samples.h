@@ -3,8 +3,7 @@
 
 #include "activitypub/wire/json.h"
 #include "activitypub/wire/vocabulary.h"
-
-#include <nlohmann/json.hpp>
+#include "consent/json.h"
 
 #include <vector>
 

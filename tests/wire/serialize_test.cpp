@@ -2,6 +2,7 @@
 
 #include "activitypub/wire/context.h"
 #include "activitypub/wire/parse.h"
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/golden.h"
 #include "tests/wire/documents.h"
@@ -9,7 +10,6 @@
 #include "tests/wire/term_check.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 using namespace kith;
 using namespace kith::activitypub;

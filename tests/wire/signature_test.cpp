@@ -4,12 +4,12 @@
 #include "activitypub/wire/signature_cavage.h"
 #include "activitypub/wire/signature_rfc9421.h"
 #include "consent/base/limits.h"
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 #include "tests/wire/documents.h"
 #include "tests/wire/signed_request.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 using namespace kith;
 using namespace kith::activitypub;

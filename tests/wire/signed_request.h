@@ -3,9 +3,9 @@
 
 #include "activitypub/wire/json.h"
 #include "activitypub/wire/signature.h"
+#include "consent/json.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <string>
 

@@ -1,10 +1,10 @@
 #include "tests/wire/term_check.h"
 
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 #include "tests/wire/documents.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <map>
 #include <set>

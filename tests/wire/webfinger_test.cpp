@@ -2,11 +2,11 @@
 
 #include "activitypub/wire/nodeinfo.h"
 #include "activitypub/wire/vocabulary.h"
+#include "consent/json.h"
 #include "tests/support/golden.h"
 #include "tests/wire/documents.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 using namespace kith;
 using namespace kith::activitypub;

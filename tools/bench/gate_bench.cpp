@@ -3,6 +3,7 @@
 #include "activitypub/builders/actor.h"
 #include "activitypub/wire/serialize.h"
 #include "consent/gate.h"
+#include "consent/json.h"
 #include "consent/merkle.h"
 #include "consent/vault.h"
 #include "node/consent/receipts.h"
@@ -13,8 +14,6 @@
 #include "tools/bench/figures.h"
 #include "tools/bench/home.h"
 #include "tools/bench/shown.h"
-
-#include <nlohmann/json.hpp>
 
 #include <atomic>
 #include <chrono>

@@ -1,8 +1,8 @@
+#include "consent/json.h"
 #include "tools/cli/cli.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <optional>
 

@@ -1,5 +1,6 @@
 #include "tools/cli/cli.h"
 
+#include "consent/json.h"
 #include "node/application.h"
 #include "node/config.h"
 #include "node/control.h"
@@ -7,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdio>

@@ -1,4 +1,5 @@
 // `kith ledger`: who got what, and the log that proves it, for the node's operator and for anybody outside.
+#include "consent/json.h"
 #include "node/consent/receipt_check.h"
 #include "node/http/client.h"
 #include "node/real_clock.h"
@@ -7,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace kith::cli {
 namespace {

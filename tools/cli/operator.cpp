@@ -1,10 +1,10 @@
+#include "consent/json.h"
 #include "node/backup.h"
 #include "node/directory.h"
 #include "tools/cli/cli.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <filesystem>
 

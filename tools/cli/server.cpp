@@ -1,3 +1,4 @@
+#include "consent/json.h"
 #include "node/application.h"
 #include "node/config.h"
 #include "node/directory.h"
@@ -6,7 +7,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <cstdio>
 

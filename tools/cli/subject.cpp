@@ -1,9 +1,9 @@
 // `kith subject`: what an operator does when a person uses their rights.
+#include "consent/json.h"
 #include "tools/cli/cli.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <filesystem>
 

@@ -26,7 +26,8 @@ DOORS = [
     (r"kainjow/.*", r"node/web/\w+\.cpp"),
     (r"toml\+\+/.*|toml\.hpp?", r"node/\w+\.cpp"),
     (r"CLI/.*", r"tools/.*"),
-    (r"nlohmann/json\.hpp", r".*\.cpp"),
+    (r"nlohmann/json\.hpp", r"consent/json\.h"),
+    (r"consent/json\.h", r".*\.cpp"),
     (r"doctest/.*", r"tests/.*"),
     (r"regex", r"(?!)"),
     (r"format|print|iostream", r"tools/.*"),
@@ -120,14 +121,14 @@ def doors(tree: Tree) -> None:
     for name in tree.product():
         if name.startswith("tools/bench/") or name.endswith("_fuzz.cpp"):
             continue
-        for match in re.finditer(r"^\s*#\s*include\s*<([^>]+)>", tree.text[name], re.MULTILINE):
+        for match in re.finditer(r"^\s*#\s*include\s*[<\"]([^>\"]+)[>\"]", tree.text[name], re.MULTILINE):
             for library, door in DOORS:
                 if not re.fullmatch(library, match[1]) or re.fullmatch(door, name):
                     continue
                 hidden = name.endswith(".h") and private(tree, name)
                 if not hidden or not re.fullmatch(door, name[:-2] + ".cpp"):
                     tree.report(name, line_of(tree.text[name], match.start()), "door",
-                                f"<{match[1]}> is included only in {door.replace('(?!)', 'no file')}")
+                                f"{match[1]} is included only in {door.replace('(?!)', 'no file')}")
 
 
 def banned(tree: Tree) -> None:

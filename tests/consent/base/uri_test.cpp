@@ -2,10 +2,10 @@
 
 #include "consent/base/host.h"
 #include "consent/base/limits.h"
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <map>
 #include <optional>

@@ -2,11 +2,11 @@
 
 #include "consent/base/limits.h"
 #include "consent/crypto/digest.h"
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <bit>

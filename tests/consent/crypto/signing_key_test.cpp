@@ -3,11 +3,11 @@
 #include "consent/base/limits.h"
 #include "consent/crypto/digest.h"
 #include "consent/crypto/jcs.h"
+#include "consent/json.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/traits.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <atomic>
 #include <thread>

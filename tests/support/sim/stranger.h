@@ -3,9 +3,8 @@
 
 #include "activitypub/wire/json.h"
 #include "activitypub/wire/signature.h"
+#include "consent/json.h"
 #include "tests/support/sim/sim_network.h"
-
-#include <nlohmann/json.hpp>
 
 namespace kith::sim {
 

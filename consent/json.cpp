@@ -1,0 +1,3 @@
+#include "consent/json.h"
+
+template class nlohmann::basic_json<>;
