@@ -5,9 +5,11 @@
 
 namespace kith::consent {
 
-// English: of notices and receipts, of the pages' fixed texts, and of what pages say about a person.
+// English: of notices and receipts, of the pages' fixed texts, of what pages say about a person, and of the
+// desk.
 std::span<const Phrase> english_phrases();
 std::span<const Phrase> english_page_phrases();
 std::span<const Phrase> english_centre_phrases();
+std::span<const Phrase> english_desk_phrases();
 
 }  // namespace kith::consent

@@ -78,7 +78,8 @@ Core::Core(World world)
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
       sweeper_({world_.database, consents_, world_.retention}),
       consent_centre_(
-          {world_.site, world_.database, world_.keys, problems_, social_, consents_, links_, world_.clock}) {
+          {world_.site, world_.database, world_.keys, problems_, social_, consents_, links_, world_.clock}),
+      staff_desk_({world_.site, world_.database, problems_, social_, consents_, world_.clock}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =
         world_.database.read([](storage::Tx& tx) -> Result<std::int64_t> { return storage::highest_id(tx); });
@@ -103,7 +104,9 @@ Core::Core(World world)
     add_well_known_routes(router_, parts);
     add_consent_routes(
         router_, {world_.site, world_.database, problems_, keyring_, log_keeper_, world_.consent_actor});
-    if (world_.consent_actor.valid()) consent_centre_.add_routes(router_);
+    if (!world_.consent_actor.valid()) return;
+    consent_centre_.add_routes(router_);
+    staff_desk_.add_routes(router_);
 }
 
 activitypub::Progress Core::dialogue_once(Instant now) {

@@ -20,6 +20,7 @@
 #include "node/http/router.h"
 #include "node/retention/sweeper.h"
 #include "node/routes/consent_centre.h"
+#include "node/routes/desk.h"
 #include "node/routes/open_answers.h"
 #include "node/routes/pulls.h"
 #include "node/social/social.h"
@@ -109,6 +110,7 @@ class Core {
     LogKeeper log_keeper_;
     Sweeper sweeper_;
     ConsentCentre consent_centre_;
+    StaffDesk staff_desk_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

@@ -144,6 +144,10 @@ std::vector<ConsentRequestRow> consent_requests_of(Tx& tx, SubjectId subject) {
     return find_all(tx, "WHERE subject_id = ? ORDER BY id DESC", subject);
 }
 
+std::vector<ConsentRequestRow> consent_requests_by(Tx& tx, ActorId asker, std::size_t limit) {
+    return find_all(tx, "WHERE asked_by = ? ORDER BY id DESC LIMIT ?", asker, limit);
+}
+
 std::vector<ConsentRequestRow> lapsing_consent_requests(Tx& tx, Instant now, std::size_t limit) {
     return find_all(tx, "WHERE state = 'open' AND expires_ms <= ? ORDER BY expires_ms LIMIT ?", now, limit);
 }

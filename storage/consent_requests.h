@@ -46,6 +46,8 @@ std::optional<ConsentRequestRow> consent_request_asked_in(Tx& tx, PostId questio
 std::optional<ConsentRequestRow> consent_request_of_code(Tx& tx, std::string_view code);
 /// Newest first.
 std::vector<ConsentRequestRow> consent_requests_of(Tx& tx, SubjectId subject);
+/// Of everybody, by one asker. Newest first.
+std::vector<ConsentRequestRow> consent_requests_by(Tx& tx, ActorId asker, std::size_t limit);
 /// Open ones whose time is over.
 std::vector<ConsentRequestRow> lapsing_consent_requests(Tx& tx, Instant now, std::size_t limit);
 

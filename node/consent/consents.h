@@ -117,6 +117,9 @@ class Consents {
                                          consent::Reason reason,
                                          Instant now) const;
 
+    /// What the institution entered one of its people as; "" for none. Nobody makes themselves staff.
+    Result<std::string> role_of(storage::Tx& tx, const ActorRow& who, Instant now) const;
+
     // asking.cpp
     /// A direct question from the consent actor with a poll, and grants that wait for its answer. Refused
     /// when a yes would open nothing, within the cool-down after a no, and against an objection.
@@ -192,7 +195,6 @@ class Consents {
                      const Act& act) const;
     /// A direct message from the consent actor.
     Done tell(storage::Tx& tx, const ActorRow& whom, std::string text, Instant now) const;
-    Result<std::string> role_of(storage::Tx& tx, const ActorRow& who, Instant now) const;
 
     Parts parts_;
 };
@@ -200,6 +202,8 @@ class Consents {
 /// What an account is made of: changed in its settings, never by hearsay, a question or a message.
 bool belongs_to_the_account(consent::DetailKind kind);
 bool is_staff_role(std::string_view role);
+/// The purposes for which people of ours look at details; for the others the node itself does.
+bool people_look_for(consent::Reason reason);
 /// Asked to be forgotten, and not told again by the person since.
 bool is_not_to_be_asked(storage::Tx& tx, storage::SubjectId subject, consent::DetailKind kind);
 /// Said STOP to everything, and nothing was given since.

@@ -293,6 +293,10 @@ Look look_for(Reason reason) {
 
 }  // namespace
 
+bool people_look_for(Reason reason) {
+    return look_for(reason) != nullptr;
+}
+
 Result<std::vector<ShownDetail>> Consents::use(
     storage::Tx& tx, const ActorRow& as, SubjectId subject, KindSet kinds, Reason reason, Instant now) const {
     const Look look = look_for(reason);

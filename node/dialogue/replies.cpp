@@ -165,13 +165,11 @@ std::string corrected(DetailKind kind, const Corrected& done) {
 std::string will_forget(std::optional<Instant> due) {
     if (!due) {
         return "Nothing of yours is used from now on. The law holds what there is for now; when that ends it "
-               "is "
-               "destroyed for good. Answer KEEP before then if this was a mistake.";
+               "is destroyed for good. Answer KEEP before then if this was a mistake.";
     }
     return fmt::format(
         "Nothing of yours is used from now on. Everything is destroyed on {} at {} UTC. Answer KEEP before "
-        "then if "
-        "this was a mistake.",
+        "then if this was a mistake.",
         day(*due),
         to_iso8601(*due).substr(11, 5));
 }

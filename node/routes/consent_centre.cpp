@@ -13,20 +13,6 @@ namespace kith::node {
 
 namespace {
 
-/// "a=1; b=2" -> the value of `name`; "" where there is none.
-std::string_view cookie_value(std::string_view header, std::string_view name) {
-    while (!header.empty()) {
-        const auto end = std::min(header.find(';'), header.size());
-        std::string_view pair = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-        while (pair.starts_with(' ')) pair.remove_prefix(1);
-        if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
-            return pair.substr(name.size() + 1);
-        }
-    }
-    return {};
-}
-
 template <class I>
 I id_asked(const Request& request, std::string_view name) {
     const std::string_view text = request.query_value(name).value_or("");
@@ -55,7 +41,7 @@ Response private_page(Response response) {
 
 ConsentCentre::ConsentCentre(Parts parts)
     : parts_(parts),
-      https_(parts.site.base.starts_with("https://")),
+      cookie_(parts.site.base),
       failures_(parts.clock, {.requests = limits::sign_in_failures_max, .per = limits::sign_in_failures_in}),
       account_failures_(
           parts.clock,
@@ -78,37 +64,6 @@ void ConsentCentre::add_routes(Router& router) {
     add_deeds(router);
 }
 
-// https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1.3.2
-std::string ConsentCentre::cookie_name() const {
-    return https_ ? "__Host-kith-consent" : "kith-consent";
-}
-
-std::string ConsentCentre::cookie_in(const Request& request) const {
-    const std::string_view value = cookie_value(request.header("Cookie"), cookie_name());
-    return is_token(value) ? std::string(value) : std::string();
-}
-
-bool ConsentCentre::sent_a_cookie(const Request& request) const {
-    return !cookie_value(request.header("Cookie"), cookie_name()).empty();
-}
-
-/// "" takes it away.
-std::string ConsentCentre::cookie_for(std::string_view token) const {
-    std::string cookie = cookie_name() + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
-    if (https_) cookie += "; Secure";
-    if (token.empty()) cookie += "; Max-Age=0";
-    return cookie;
-}
-
-/// What a browser says of where a form came from, when it says so. NOTE: our own forms go out under
-/// no-referrer, so that their Origin is "null"; for a session the form's own value decides.
-bool ConsentCentre::is_from_elsewhere(const Request& request) const {
-    const std::string_view where = request.header("Sec-Fetch-Site");
-    if (!where.empty() && where != "same-origin" && where != "none") return true;
-    const std::string_view origin = request.header("Origin");
-    return !origin.empty() && origin != "null" && origin != parts_.site.base;
-}
-
 ConsentEntryPage ConsentCentre::entry_page(ConsentProblem problem) const {
     return {.site = site_model(parts_.site),
             .consent_handle = "@consent@" + parts_.site.domain.text(),
@@ -117,7 +72,7 @@ ConsentEntryPage ConsentCentre::entry_page(ConsentProblem problem) const {
 
 Response ConsentCentre::entry(const Request& request) const {
     ConsentEntryPage page = entry_page(ConsentProblem::none);
-    const std::string token = cookie_in(request);
+    const std::string token = cookie_.token_in(request);
     if (!token.empty()) {
         const auto visit = parts_.database.read(
             [&](storage::Tx& tx) -> Result<Visit> { return Links::visit(tx, token, parts_.clock.now()); });
@@ -128,11 +83,11 @@ Response ConsentCentre::entry(const Request& request) const {
 
 Response ConsentCentre::shut(const Request& request, ConsentProblem problem, int status) const {
     ConsentEntryPage page = entry_page(problem);
-    page.signed_in = problem == ConsentProblem::old_form && !cookie_in(request).empty();
+    page.signed_in = problem == ConsentProblem::old_form && !cookie_.token_in(request).empty();
     Response response = private_page(page_response(render_consent_entry(page), status));
     // A form of another site comes without our cookie, and must not end the session that is in it.
-    const bool over = problem == ConsentProblem::session_over && sent_a_cookie(request);
-    if (over) response.set("Set-Cookie", cookie_for(""));
+    const bool over = problem == ConsentProblem::session_over && cookie_.came_with(request);
+    if (over) response.set("Set-Cookie", cookie_.set(""));
     return response;
 }
 
@@ -153,12 +108,12 @@ Response ConsentCentre::link_page(const Request& request, ConsentLinkPage::Kind 
 
 Response ConsentCentre::admit(const std::string& token) const {
     Response response = private_page(Response::redirect("/consent/me", 303));
-    response.set("Set-Cookie", cookie_for(token));
+    response.set("Set-Cookie", cookie_.set(token));
     return response;
 }
 
 Response ConsentCentre::spend(const Request& request) const {
-    if (is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
+    if (cookie_.is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
     const auto session = parts_.database.write([&](storage::Tx& tx) -> Result<NewSession> {
         return parts_.links.spend(tx, request.param("token"), parts_.clock.now());
     });
@@ -186,7 +141,7 @@ Response ConsentCentre::withdraw(const Request& request) const {
 }
 
 Response ConsentCentre::centre(const Request& request) const {
-    const std::string token = cookie_in(request);
+    const std::string token = cookie_.token_in(request);
     if (token.empty()) return private_page(Response::redirect("/consent", 303));
     const Instant now = parts_.clock.now();
     auto visit = parts_.database.read([&](storage::Tx& tx) { return Links::visit(tx, token, now); });
@@ -208,6 +163,9 @@ Response ConsentCentre::centre(const Request& request) const {
                                 .csrf = csrf_of(token),
                                 .who = "@" + visit->who.username + "@" + visit->who.host.text(),
                                 .is_local = visit->who.is_local};
+        if (visit->who.is_local && visit->session.way == storage::SignedInBy::password) {
+            model.is_staff = is_staff_role(TRY(parts_.consents.role_of(tx, visit->who, now)));
+        }
         model.centre = TRY(centre_of(tx, parts_.keys, visit->who.subject, place_asked(request), now));
         return model;
     });

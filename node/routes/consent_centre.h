@@ -11,6 +11,7 @@
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/http/throttle.h"
+#include "node/routes/session_cookie.h"
 #include "node/social/social.h"
 #include "node/web/consent_models.h"
 #include "storage/database.h"
@@ -52,11 +53,6 @@ class ConsentCentre {
     Response centre(const Request& request) const;
     Response shut(const Request& request, ConsentProblem problem, int status) const;
     ConsentEntryPage entry_page(ConsentProblem problem) const;
-    std::string cookie_name() const;
-    std::string cookie_in(const Request& request) const;
-    bool sent_a_cookie(const Request& request) const;
-    std::string cookie_for(std::string_view token) const;
-    bool is_from_elsewhere(const Request& request) const;
     Response admit(const std::string& token) const;
     Response failure(const Request& request, const Error& error) const;
 
@@ -83,7 +79,7 @@ class ConsentCentre {
     Done thank(const Deed& deed, const std::vector<storage::ConsentEventRow>& events) const;
 
     const Parts parts_;
-    const bool https_;
+    const SessionCookie cookie_;
     Throttle failures_;           // of one account from one address
     Throttle account_failures_;   // of one account
     Throttle tries_;              // from one address

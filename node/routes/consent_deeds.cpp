@@ -1,5 +1,4 @@
 // What a person does at the consent centre: one POST, one transaction, one answer.
-#include "consent/crypto/secret.h"
 #include "node/consent/own_acts.h"
 #include "node/consent/rights.h"
 #include "node/dialogue/replies.h"
@@ -103,21 +102,13 @@ void ConsentCentre::add_deeds(Router& router) {
     router.add("POST", "/consent/me/sign-out", [this](Request& request) { return sign_out(request); });
 }
 
-namespace {
-
-bool is_our_form(const Form& form, const std::string& token) {
-    return crypto::equal_constant_time(as_bytes(form["csrf"]), as_bytes(csrf_of(token)));
-}
-
-}  // namespace
-
 Response ConsentCentre::do_it(const Request& request, Doing doing) const {
-    if (is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
-    const std::string token = cookie_in(request);
+    if (cookie_.is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
+    const std::string token = cookie_.token_in(request);
     if (token.empty()) return shut(request, ConsentProblem::session_over, 403);
     const auto form = Form::parse(request.body);
     if (!form) return failure(request, form.error());
-    if (!is_our_form(*form, token)) return shut(request, ConsentProblem::old_form, 403);
+    if (!is_of_session(*form, token)) return shut(request, ConsentProblem::old_form, 403);
     const Instant now = parts_.clock.now();
     auto page = parts_.database.write([&](storage::Tx& tx) -> Result<ConsentDonePage> {
         const Visit visit = TRY(Links::visit(tx, token, now));
@@ -298,12 +289,12 @@ Done ConsentCentre::thank(const Deed& deed, const std::vector<storage::ConsentEv
 }
 
 Response ConsentCentre::sign_out(const Request& request) const {
-    if (is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
-    const std::string token = cookie_in(request);
+    if (cookie_.is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
+    const std::string token = cookie_.token_in(request);
     if (token.empty()) return shut(request, ConsentProblem::session_over, 403);
     const auto form = Form::parse(request.body);
     if (!form) return failure(request, form.error());
-    if (!is_our_form(*form, token)) return shut(request, ConsentProblem::old_form, 403);
+    if (!is_of_session(*form, token)) return shut(request, ConsentProblem::old_form, 403);
     const Done ended = parts_.database.write([&](storage::Tx& tx) -> Done {
         Links::end(tx, token);
         return {};
@@ -311,7 +302,7 @@ Response ConsentCentre::sign_out(const Request& request) const {
     if (!ended) return failure(request, ended.error());
     Response response = private_page(page_response(render_consent_done(
         {.site = site_model(parts_.site), .what = ConsentDone::signed_out, .signed_in = false})));
-    response.set("Set-Cookie", cookie_for(""));
+    response.set("Set-Cookie", cookie_.set(""));
     return response;
 }
 

@@ -83,7 +83,7 @@ Result<std::string> ConsentCentre::open_account(std::string_view handle, std::st
 }
 
 Response ConsentCentre::sign_in(const Request& request) {
-    if (is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
+    if (cookie_.is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
     const auto form = Form::parse(request.body);
     if (!form) return failure(request, form.error());
     const std::string_view typed = (*form)["handle"].substr(0, limits::sign_in_handle_bytes_max);

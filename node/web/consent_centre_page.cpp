@@ -47,6 +47,7 @@ class CentreViews {
             .flag("restricted_any", centre_.restricted)
             .flag("erased", centre_.erased)
             .flag("is_local", page_.is_local)
+            .flag("is_staff", page_.is_staff)
             .text("value_max", fmt::format("{}", limits::detail_value_bytes_max))
             .text("remember_notice", words_.remember_notice());
         fill_questions(view);

@@ -73,6 +73,7 @@ struct ConsentCentrePage {
     std::string csrf{};
     std::string who{};      // "@ben@b.test"
     bool is_local = false;  // has an account here: deleting it is what forgets everything
+    bool is_staff = false;  // has the staff desk
     Centre centre{};
 };
 

@@ -2,6 +2,7 @@
 #include "consent/catalogue.h"
 #include "node/web/assets.h"
 #include "tests/node/consent_samples.h"
+#include "tests/node/desk_samples.h"
 #include "tests/node/web_check.h"
 #include "tests/support/golden.h"
 #include "tests/support/places.h"
@@ -62,7 +63,10 @@ std::vector<Named> sample_pages() {
         {"consent_stopped", render_consent_done(stopped_gifts())},
         {"consent_withdrawn", render_consent_done(withdrawn_by_link())},
         {"consent_will_forget", render_consent_done(samples::consent_done(ConsentDone::will_forget))},
-        {"consent_refused", render_consent_done(refused())}};
+        {"consent_refused", render_consent_done(refused())},
+        {"consent_desk", render_desk(samples::busy_desk())},
+        {"consent_desk_empty", render_desk(samples::empty_desk())},
+        {"consent_desk_refused", render_desk(samples::refused_desk())}};
 }
 
 /// The forms that lead to `path`.

@@ -9,3 +9,9 @@ add_test(NAME "pages: the consent centre in all its states"
          COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/samples.py --test-node $<TARGET_FILE:test_node>
                  --samples ${CMAKE_BINARY_DIR}/pages-sample --out ${CMAKE_BINARY_DIR}/pages-consent)
 set_tests_properties("pages: the consent centre in all its states" PROPERTIES TIMEOUT 600)
+
+add_test(NAME "pages: the desk by keyboard, the centre and the links by touch"
+         COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/use.py --kith $<TARGET_FILE:kith>
+                 --out ${CMAKE_BINARY_DIR}/pages-used)
+set_tests_properties("pages: the desk by keyboard, the centre and the links by touch"
+                     PROPERTIES TIMEOUT 600 RESOURCE_LOCK test_network)

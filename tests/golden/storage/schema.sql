@@ -177,6 +177,7 @@ CREATE TABLE consent_requests (
     expires_ms BIGINT NOT NULL,
     answered_ms BIGINT
 );
+CREATE INDEX consent_requests_by_asker ON consent_requests (asked_by, id);
 CREATE INDEX consent_requests_by_question ON consent_requests (question_id) WHERE question_id IS NOT NULL;
 CREATE INDEX consent_requests_by_subject ON consent_requests (subject_id, id);
 CREATE INDEX consent_requests_open ON consent_requests (expires_ms) WHERE state = 'open';

@@ -1,0 +1,86 @@
+// The sentences of the staff desk. It speaks to staff, of a person; the purposes' names here are theirs.
+#include "consent/catalogue_languages.h"
+
+namespace kith::consent {
+
+namespace {
+
+constexpr Phrase rows[] = {
+    {"page/desk/title", "Staff desk"},
+    {"page/desk/way", "To the staff desk"},
+    {"page/desk/own", "What is known about you yourself"},
+    {"page/desk/lede",
+     "What you may use of somebody, what you heard of them, and what you ask. Whoever it is about sees each "
+     "look, each note and each question of yours."},
+    {"page/desk/refused", "That was not done."},
+    {"page/desk/who", "Whom is it about?"},
+    {"page/desk/who_hint", "Their handle, for example @ben@social.example."},
+    {"page/desk/purpose", "What for?"},
+
+    {"page/desk/look_title", "What you may use"},
+    {"page/desk/look_hint",
+     "You see what they allowed for this one purpose, and nothing else. That you saw it is written down."},
+    {"page/desk/look_button", "Show me"},
+    {"page/desk/looked_empty",
+     "Nothing may be used for this. It may be that nothing is known, or that it is not for this purpose or "
+     "not for you. You can ask them below."},
+    {"page/desk/heard", "Heard, not confirmed"},
+
+    {"page/desk/record_title", "Note what you heard"},
+    {"page/desk/kind", "What is it?"},
+    {"page/desk/value", "In one line"},
+    {"page/desk/value_hint",
+     "About this person alone; nothing about health, faith, politics or their family."},
+    {"page/desk/record_button", "Note it"},
+
+    {"page/desk/ask_title", "Ask for a yes"},
+    {"page/desk/ask_hint",
+     "They get a message from the institution with a question to vote on, in plain words and with a no. One "
+     "question, and no reminder."},
+    {"page/desk/kinds", "May we know and use"},
+    {"page/desk/audience", "Who would see it?"},
+    {"page/desk/audience_me", "You alone"},
+    {"page/desk/audience_own_staff", "All our staff"},
+    {"page/desk/audience_public", "Everyone, on public pages"},
+    {"page/desk/ask_button", "Send the question"},
+
+    {"page/desk/asked_title", "What you asked"},
+    {"page/desk/asked_empty", "You asked nobody for anything yet."},
+
+    {"desk/signed_in", "You are signed in as {who}, in the role \"{role}\"."},
+    {"desk/audience_role", "Our staff in the role \"{role}\""},
+    {"desk/record_hint",
+     "It is for the role \"{role}\" alone, may be used for nothing, and is gone in 30 days unless they "
+     "confirm it."},
+    {"desk/recorded",
+     "Noted for the role \"{role}\". It is gone on {day} unless they say yes to it; you can ask them below."},
+    {"desk/asked", "The question is on its way. The answer shows under \"What you asked\"."},
+    {"desk/looked", "{who}: what you may use {reason}"},
+    {"desk/use_until", "until {day}"},
+    {"desk/heard_until", "Only to ask whether it is right; gone on {day}."},
+    {"desk/asked_what", "{kinds}, {reason}; asked on {day}."},
+    {"desk/asked_open", "No answer yet; open until {day}."},
+    {"desk/asked_answered", "Answered. What you may use now, you see above."},
+    {"desk/asked_lapsed", "Not answered in time, which is a no."},
+
+    {"desk/for/rights_handling", "to ask whether what we heard is right"},
+    {"desk/for/relationship_memory", "to remember them when we meet or write"},
+    {"desk/for/donor_stewardship", "to look after them as a donor"},
+    {"desk/for/impact_updates", "to tell them what their gift did"},
+    {"desk/for/personal_greeting", "to greet them personally"},
+    {"desk/for/gift_solicitation", "to ask them for gifts"},
+    {"desk/for/profile_publication", "to show it on public pages"},
+    {"desk/for/event_invitation", "to invite them to events"},
+    {"desk/for/partner_introduction", "to introduce them to a partner"},
+    {"desk/for/recognition", "to thank them by name"},
+    {"desk/for/aggregate_reporting", "to count it in reports without names"},
+    {"desk/for/research", "for research"},
+};
+
+}  // namespace
+
+std::span<const Phrase> english_desk_phrases() {
+    return rows;
+}
+
+}  // namespace kith::consent

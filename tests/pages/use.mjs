@@ -1,0 +1,192 @@
+// Uses the pages of one person at a real node, in headless Chromium with scripts switched off: staff by keyboard alone,
+// a donor on a phone by touch alone. Each page that comes up is asked about by axe-core (in a tab of its own, which may
+// run scripts) and has its picture taken.
+//
+//   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw '{"handle": …, "password": …, "donor": …, "link": …}'
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { chromium } from "playwright-core";
+
+const [base, out, part, given] = process.argv.slice(2);
+const facts = JSON.parse(given);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const problems = [];
+let pictures = 0;
+mkdirSync(out, { recursive: true });
+
+const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+});
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+const desktop = { viewport: { width: 1280, height: 900 } };
+const form = part === "staff" ? desktop : phone;
+const context = await browser.newContext({ ...form, javaScriptEnabled: false, ignoreHTTPSErrors: true });
+const lookers = await browser.newContext({ ...form, ignoreHTTPSErrors: true });
+const tab = await context.newPage();
+try {
+    await { staff, donor, withdraw }[part]();
+} catch (error) {
+    problems.push(`${part}: ${error.message.split("\n").slice(0, 6).join(" | ")}\n  at ${tab.url()}: `
+        + (await tab.innerText("main").catch(() => "")).slice(0, 600));
+}
+await browser.close();
+for (const problem of problems) console.log(problem);
+console.log(`${part}: ${pictures} pages used, ${problems.length} problems; pictures in ${out}`);
+process.exit(problems.length ? 1 : 0);
+
+// What a page says is its text; the style goes along, no script does.
+async function look(name) {
+    pictures += 1;
+    await tab.screenshot({ path: `${out}/${part}-${pictures}-${name}.png`, fullPage: true });
+    const copy = await lookers.newPage();
+    const sheet = await copy.goto(new URL("/about", base).href).then(() => copy.evaluate(() =>
+        document.querySelector("link[rel=stylesheet]").href));
+    const styled = `<link rel="stylesheet" href="${sheet}">`;
+    const html = (await tab.content()).replace(/<link rel="stylesheet"[^>]*>/, styled);
+    await copy.route("**/looked-at", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+    await copy.goto(new URL("/looked-at", base).href, { waitUntil: "load" });
+    await copy.evaluate(axe);
+    const found = await copy.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), rules);
+    for (const each of found.violations) {
+        problems.push(`${name}: axe ${each.id}: ${each.help}: ${each.nodes.map((node) => node.target).slice(0, 3)}`);
+    }
+    await copy.close();
+}
+
+async function says(text) {
+    const all = await tab.innerText("main");
+    if (!all.includes(text)) throw new Error(`the page does not say '${text}'`);
+}
+
+// By keyboard: Tab until it has the focus, which must be seen.
+async function tabTo(selector) {
+    const wanted = tab.locator(selector);
+    if (await wanted.count() !== 1) throw new Error(`${await wanted.count()} of ${selector}`);
+    for (let presses = 0; presses < 120; presses += 1) {
+        await tab.keyboard.press("Tab");
+        if (!(await tab.locator(`${selector}:focus`).count())) continue;
+        if (!(await tab.locator(`${selector}:focus-visible`).count())) problems.push(`${selector}: no visible focus`);
+        return;
+    }
+    throw new Error(`120 presses of Tab do not reach ${selector}`);
+}
+async function write(selector, text) {
+    await tabTo(selector);
+    await tab.keyboard.press("Control+A");
+    await tab.keyboard.type(text);
+}
+async function pressEnter() {
+    await Promise.all([tab.waitForNavigation({ waitUntil: "load" }), tab.keyboard.press("Enter")]);
+}
+
+// By touch: what is tapped is at least as large as a finger needs (44 px), and in no other's place.
+async function tap(locator) {
+    const box = await locator.boundingBox();
+    if (!box) throw new Error(`not to be seen: ${locator}`);
+    if (box.height < 44) problems.push(`${locator}: ${box.height} px high`);
+    await Promise.all([tab.waitForNavigation({ waitUntil: "load" }), locator.tap()]);
+}
+
+async function staff() {
+    await tab.goto(new URL("/desk", base).href);
+    await look("sign-in");
+    await write("#handle", facts.handle);
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.type("wrong " + facts.password);
+    await pressEnter();
+    await says("do not belong together");
+    await look("sign-in-failed");
+    await write("#handle", facts.handle);
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.type(facts.password);
+    await pressEnter();
+    await says("What we know about you");
+    await look("own-centre");
+    await tabTo("a[href='/desk']");
+    await pressEnter();
+    await says("You asked nobody");
+    await look("desk-empty");
+
+    await write("#record-who", facts.donor);
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.type("nick");  // chooses in a list as a person does
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.type("Canarywren");
+    await pressEnter();
+    await says("Noted for the role");
+    await look("desk-noted");
+
+    await tabTo("#look-purpose");
+    await tab.keyboard.type("to ask whether");
+    await tabTo("form[action='/desk/look'] button");
+    await pressEnter();
+    await says("Canarywren");
+    await says("Heard, not confirmed");
+    await look("desk-heard");
+
+    await tabTo("#ask-nickname");
+    await tab.keyboard.press("Space");
+    await tabTo("#ask-purpose");
+    await tab.keyboard.type("to greet");
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.type("All our");
+    await tab.keyboard.press("Tab");
+    await pressEnter();
+    await says("The question is on its way");
+    await says("No answer yet");
+    await look("desk-asked");
+    await tabTo("form[action='/consent/me/sign-out'] button");
+    await pressEnter();
+    await tab.goto(new URL("/desk", base).href);
+    if (!tab.url().endsWith("/consent")) problems.push(`signed out, and still at ${tab.url()}`);
+}
+
+async function donor() {
+    await tab.goto(facts.link);
+    await says("Press the button if you asked for it");
+    await look("link");
+    await tap(tab.locator("main button"));
+    await says("What we know about you");
+    await says("Canarywren");
+    await look("centre");
+    await tap(tab.locator("form[action='/consent/me/answer'] button").first());
+    await look("yes");
+    await tap(tab.getByRole("link", { name: "Your receipt" }));
+    await look("receipt");
+    await tab.goto(new URL("/consent/me", base).href);
+    await says("On");
+    await tap(tab.locator("form[action='/consent/me/restrict'] button").first());
+    await look("paused");
+    await tap(tab.locator("main a.button"));
+    await tap(tab.locator("form[action='/consent/me/restrict'] button").first());
+    await tap(tab.locator("main a.button"));
+    const correction = tab.locator("details:has(form[action='/consent/me/correct'])").first();
+    await correction.locator("summary").tap();
+    await correction.locator("input[name=value]").tap();
+    await tab.keyboard.press("End");
+    await tab.keyboard.type(" and Mole");
+    await look("correcting");
+    await tap(correction.locator("button"));
+    await look("corrected");
+    await tap(tab.locator("main a.button"));
+    await says("Mole");
+    await tap(tab.locator("form[action='/consent/me/export'] button"));
+    await look("copy");
+    // The link opens once.
+    await context.clearCookies();
+    await tab.goto(facts.link);
+    await tap(tab.locator("main button"));
+    await says("does not work any more");
+    await look("link-dead");
+}
+
+async function withdraw() {
+    await tab.goto(facts.link);
+    await says("Opening this page has changed nothing");
+    await look("link");
+    await tap(tab.locator("main button"));
+    await look("done");
+}
