@@ -1,4 +1,5 @@
-// The sentences of the staff desk. It speaks to staff, of a person; the purposes' names here are theirs.
+// The sentences of the staff desk. It speaks to staff, of a person: kinds and purposes have names of their
+// own here.
 #include "consent/catalogue_languages.h"
 
 namespace kith::consent {
@@ -62,6 +63,37 @@ constexpr Phrase rows[] = {
     {"desk/asked_open", "No answer yet; open until {day}."},
     {"desk/asked_answered", "Answered. What you may use now, you see above."},
     {"desk/asked_lapsed", "Not answered in time, which is a no."},
+
+    {"desk/kind/display_name", "name"},
+    {"desk/kind/biography", "about themselves"},
+    {"desk/kind/avatar", "picture"},
+    {"desk/kind/header_image", "large picture of the profile"},
+    {"desk/kind/profile_field", "line of the profile"},
+    {"desk/kind/role", "role here"},
+    {"desk/kind/email", "e-mail address"},
+    {"desk/kind/identity_link", "account on another site"},
+    {"desk/kind/nickname", "nickname"},
+    {"desk/kind/favourite_author", "favourite author"},
+    {"desk/kind/favourite_music", "favourite music"},
+    {"desk/kind/favourite_food", "favourite food"},
+    {"desk/kind/favourite_colour", "favourite colour"},
+    {"desk/kind/interest", "interests"},
+    {"desk/kind/like", "what they like"},
+    {"desk/kind/dislike", "what they do not like"},
+    {"desk/kind/cherished_cause", "causes they care about"},
+    {"desk/kind/cherished_cause_text", "their own words about causes"},
+    {"desk/kind/habit", "habits"},
+    {"desk/kind/hometown", "home town"},
+    {"desk/kind/family", "family"},
+    {"desk/kind/pet", "pets"},
+    {"desk/kind/school", "school"},
+    {"desk/kind/degree", "degree"},
+    {"desk/kind/job", "job"},
+    {"desk/kind/birthday", "day of birth"},
+    {"desk/kind/language", "languages"},
+    {"desk/kind/life_story", "story of their life"},
+    {"desk/kind/gift", "gifts to us"},
+    {"desk/kind/privacy_choice", "choices about privacy"},
 
     {"desk/for/rights_handling", "to ask whether what we heard is right"},
     {"desk/for/relationship_memory", "to remember them when we meet or write"},

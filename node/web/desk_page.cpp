@@ -19,6 +19,18 @@ std::string reason_key(Reason reason) {
     return fmt::format("desk/for/{}", consent::rule_of(reason).name);
 }
 
+std::string kind_words(const ConsentWords& words, consent::DetailKind kind) {
+    return words.say(fmt::format("desk/kind/{}", consent::category_of(kind).name));
+}
+
+std::string kinds_words(const ConsentWords& words, const consent::KindSet& kinds) {
+    std::string all;
+    kinds.for_each([&](consent::DetailKind kind) {
+        all += (all.empty() ? "" : words.say("list/comma")) + kind_words(words, kind);
+    });
+    return as_heading(all.empty() ? words.say("received/something") : all);
+}
+
 std::vector<View> purpose_views(const DeskPage& page, const ConsentWords& words, bool to_ask) {
     std::vector<View> views;
     for (const consent::PurposeRule& rule : consent::purposes()) {
@@ -38,7 +50,7 @@ std::vector<View> kind_views(const ConsentWords& words, bool special_too) {
         if (belongs_to_the_account(category.kind)) continue;
         if (!special_too && category.sensitivity == Sensitivity::special) continue;
         View one;
-        one.text("kind", as_heading(words.kind(category.kind))).text("kind_name", category.name);
+        one.text("kind", as_heading(kind_words(words, category.kind))).text("kind_name", category.name);
         views.push_back(std::move(one));
     }
     return views;
@@ -53,7 +65,7 @@ std::vector<View> detail_views(const Looked& looked, const ConsentWords& words) 
                               {{"day", words.day(detail.until)}});
         }
         View one;
-        one.text("kind", as_heading(words.kind(detail.kind)))
+        one.text("kind", as_heading(kind_words(words, detail.kind)))
             .text("known_value", detail.value)
             .flag("unconfirmed", !detail.confirmed)
             .text("until", until);
@@ -81,7 +93,7 @@ std::vector<View> asked_views(const DeskPage& page, const ConsentWords& words) {
         one.text("asked_who", asked.who)
             .text("asked_what",
                   words.say("desk/asked_what",
-                            {{"kinds", words.kinds(asked.kinds)},
+                            {{"kinds", kinds_words(words, asked.kinds)},
                              {"reason", words.say(reason_key(asked.reason))},
                              {"day", words.day(asked.asked)}}))
             .text("asked_state", state_words(asked, words));
