@@ -146,6 +146,7 @@ constexpr Phrase rows[] = {
 
     {"looked/why", "Reason given: {reason}"},
     {"looked/operator", "The institution"},
+    {"looked/staff", "One of our staff"},
     {"looked/self", "You"},
     {"looked/system", "The program"},
 

@@ -20,7 +20,7 @@ constexpr Phrase rows[] = {
 
     {"page/desk/look_title", "What you may use"},
     {"page/desk/look_hint",
-     "You see what they allowed for this one purpose, and nothing else. That you saw it is written down."},
+     "You see what they allowed for this one purpose, and nothing else. That you looked is written down."},
     {"page/desk/look_button", "Show me"},
     {"page/desk/looked_empty",
      "Nothing may be used for this. It may be that nothing is known, or that it is not for this purpose or "
@@ -46,9 +46,12 @@ constexpr Phrase rows[] = {
     {"page/desk/ask_button", "Send the question"},
 
     {"page/desk/asked_title", "What you asked"},
+    {"page/desk/to_looked", "Go there"},
     {"page/desk/asked_empty", "You asked nobody for anything yet."},
 
     {"desk/signed_in", "You are signed in as {who}, in the role \"{role}\"."},
+    {"desk/no_sentence", "It did not work out. Is the handle right, and their server there?"},
+    {"desk/looked_now", "Below stands what you may use of {who}."},
     {"desk/audience_role", "Our staff in the role \"{role}\""},
     {"desk/record_hint",
      "It is for the role \"{role}\" alone, may be used for nothing, and is gone in 30 days unless they "
@@ -97,16 +100,16 @@ constexpr Phrase rows[] = {
 
     {"desk/for/rights_handling", "to ask whether what we heard is right"},
     {"desk/for/relationship_memory", "to remember them when we meet or write"},
-    {"desk/for/donor_stewardship", "to look after them as a donor"},
-    {"desk/for/impact_updates", "to tell them what their gift did"},
-    {"desk/for/personal_greeting", "to greet them personally"},
+    {"desk/for/donor_stewardship", "to thank them well and tell them what their gift does"},
+    {"desk/for/impact_updates", "to send them news of what was achieved"},
+    {"desk/for/personal_greeting", "to greet them the way they like"},
     {"desk/for/gift_solicitation", "to ask them for gifts"},
-    {"desk/for/profile_publication", "to show it on public pages"},
-    {"desk/for/event_invitation", "to invite them to events"},
-    {"desk/for/partner_introduction", "to introduce them to a partner"},
-    {"desk/for/recognition", "to thank them by name"},
-    {"desk/for/aggregate_reporting", "to count it in reports without names"},
-    {"desk/for/research", "for research"},
+    {"desk/for/profile_publication", "to fill in their profile"},
+    {"desk/for/event_invitation", "to invite them to events that they may enjoy"},
+    {"desk/for/partner_introduction", "to introduce them to another institution"},
+    {"desk/for/recognition", "to name them among those who give"},
+    {"desk/for/aggregate_reporting", "to count them in totals that name nobody"},
+    {"desk/for/research", "to use it in academic research"},
 };
 
 }  // namespace

@@ -79,7 +79,7 @@ Core::Core(World world)
       sweeper_({world_.database, consents_, world_.retention}),
       consent_centre_(
           {world_.site, world_.database, world_.keys, problems_, social_, consents_, links_, world_.clock}),
-      staff_desk_({world_.site, world_.database, problems_, social_, consents_, world_.clock}) {
+      staff_desk_({world_.site, world_.database, problems_, social_, consents_, ids_, world_.clock}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =
         world_.database.read([](storage::Tx& tx) -> Result<std::int64_t> { return storage::highest_id(tx); });

@@ -53,8 +53,10 @@ inline constexpr std::size_t sign_in_tries_max = 30;              // from one ad
 inline constexpr auto sign_in_tries_in = 5min;                    // so long
 inline constexpr std::size_t widenings_max = 60;  // by one person: what narrows is not counted
 inline constexpr auto widenings_in = 15min;
-inline constexpr std::size_t desk_acts_max = 120;  // by one member of staff, in
-inline constexpr auto desk_acts_in = 15min;        // so long
+inline constexpr std::size_t desk_acts_max = 120;      // by one member of staff, in
+inline constexpr auto desk_acts_in = 15min;            // so long
+inline constexpr std::size_t desk_questions_max = 20;  // by one member of staff, in
+inline constexpr auto desk_questions_in = 24h;         // so long
 inline constexpr std::size_t desk_asked_shown = 50;
 inline constexpr int sign_ins_at_once = 2;  // each takes 32 MB and a fifth of a second
 

@@ -14,7 +14,7 @@ namespace kith::storage {
 struct AuditEvent {
     AuditId id{};
     Instant at{};
-    std::string channel{};  // operator, self, system
+    std::string channel{};  // operator, staff, self, system
     std::string verb{};
     SubjectId subject{};
     std::optional<Uri> object{};

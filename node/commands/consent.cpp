@@ -131,7 +131,7 @@ Result<Json> who_has_command(const CommandParts& parts, const Args& args) {
     if (role.size() > role_bytes_max) return fail(Errc::malformed, "command: role", "the role is too long");
     const std::string reason = TRY(reason_text(args, "reason"));
     TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
-        write_down(parts, tx, about.subject, "who has it, as " + role, reason);
+        write_down(parts, tx, about.subject, "who has it", "as " + role + ": " + reason);
         return {};
     }));
     return parts.database.read([&](storage::Tx& tx) -> Result<Json> {

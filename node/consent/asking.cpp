@@ -154,7 +154,7 @@ Done check_not_refused(storage::Tx& tx, const ActorRow& whom, const Wish& wish, 
 Done check_wish(const Wish& wish) {
     if (wish.kinds.empty()) return fail(Errc::malformed, "consent/no-kind", "Say which kind of detail.");
     const auto& bases = consent::rule_of(wish.reason).bases;
-    if (!bases.contains(LawfulBasis::consent)) {
+    if (!bases.contains(LawfulBasis::consent) || wish.reason == consent::Reason::account_service) {
         return fail(Errc::malformed, "consent/no-consent-purpose", "This purpose does not rest on consent.");
     }
     bool special = false;

@@ -16,7 +16,9 @@
 #include "node/web/desk_models.h"
 #include "storage/database.h"
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace kith::node {
 
@@ -28,6 +30,7 @@ class StaffDesk {
         const Problems& problems;
         Social& social;
         const Consents& consents;
+        storage::IdMaker& ids;
         Clock& clock;
     };
     explicit StaffDesk(Parts parts);
@@ -37,23 +40,28 @@ class StaffDesk {
     void add_routes(Router& router);
 
  private:
-    struct Member;  // of staff, and whom they are at the desk for
-    using Doing = Result<DeskPage> (StaffDesk::*)(const Member&, const ActorRow&, const Form&) const;
+    struct Member;  // of staff
+    struct Deed;    // one POST: who, about whom, with what
+    using Doing = Result<DeskPage> (StaffDesk::*)(const Deed&) const;
+    using Entering = std::function<Result<Member>(storage::Tx&)>;
 
     Response desk(const Request& request) const;
     Response do_it(const Request& request, Doing doing);
+    Result<DeskPage> act(const Member& member, const Form& form, Doing doing, const Entering& enter);
     Response failure(const Request& request, const Error& error) const;
-    Result<Member> member_of(const std::string& token, Instant now) const;
-    /// The page of that member, with all they asked.
-    Result<std::string> render(const Member& member, DeskPage page) const;
+    Result<Member> member_of(storage::Tx& tx, const Visit& visit, Instant now) const;
+    Result<ActorRow> find(const std::string& who) const;
+    std::string render(const Member& member, const std::string& token, DeskPage page) const;
+    void write_down(const Deed& deed, std::string_view what, std::string_view reason) const;
 
-    Result<DeskPage> look(const Member& member, const ActorRow& whom, const Form& form) const;
-    Result<DeskPage> record(const Member& member, const ActorRow& whom, const Form& form) const;
-    Result<DeskPage> ask(const Member& member, const ActorRow& whom, const Form& form) const;
+    Result<DeskPage> look(const Deed& deed) const;
+    Result<DeskPage> record(const Deed& deed) const;
+    Result<DeskPage> ask(const Deed& deed) const;
 
     const Parts parts_;
     const SessionCookie cookie_;
-    Throttle acts_;  // of one member: a lost password must not empty the book at once
+    Throttle acts_;       // of one member: a lost password must not empty the book at once
+    Throttle questions_;  // nor write to everybody
 };
 
 }  // namespace kith::node

@@ -124,8 +124,10 @@ class TrailViews {
     }
 
     std::string looker(const LookedAt& look) const {
-        if (look.channel == "self") return words_.say("looked/self");
-        return words_.say(look.channel == "system" ? "looked/system" : "looked/operator");
+        for (const std::string_view known : {"self", "staff", "system"}) {
+            if (look.channel == known) return words_.say("looked/" + look.channel);
+        }
+        return words_.say("looked/operator");
     }
 
     void fill_looks(View& view) {

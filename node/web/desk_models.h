@@ -21,7 +21,6 @@ struct AskedByMe {
     std::string who{};  // "@ben@b.test"
     consent::KindSet kinds{};
     consent::Reason reason{};
-    consent::Audience audience = consent::Audience::self();
     storage::RequestState state{};
     Instant asked{};
     Instant until{};

@@ -44,11 +44,13 @@ std::vector<View> purpose_views(const DeskPage& page, const ConsentWords& words,
     return views;
 }
 
-std::vector<View> kind_views(const ConsentWords& words, bool special_too) {
+/// Of whom one hears nothing: special categories, and other people.
+std::vector<View> kind_views(const ConsentWords& words, bool heard) {
     std::vector<View> views;
     for (const consent::Category& category : consent::categories()) {
         if (belongs_to_the_account(category.kind)) continue;
-        if (!special_too && category.sensitivity == Sensitivity::special) continue;
+        if (category.sensitivity == Sensitivity::special) continue;
+        if (heard && category.kind == consent::DetailKind::family) continue;
         View one;
         one.text("kind", as_heading(kind_words(words, category.kind))).text("kind_name", category.name);
         views.push_back(std::move(one));
@@ -109,12 +111,18 @@ std::string done_words(const DeskPage& page, const ConsentWords& words) {
                              {{"role", page.role}, {"day", page.gone_at ? words.day(*page.gone_at) : ""}});
         case DeskDone::asked:
             return words.say("desk/asked");
-        case DeskDone::nothing:
         case DeskDone::looked:
+            return page.looked ? words.say("desk/looked_now", {{"who", page.looked->who}}) : std::string();
+        case DeskDone::nothing:
         case DeskDone::refused:
             break;
     }
     return {};
+}
+
+std::string refused_words(const DeskPage& page, const ConsentWords& words) {
+    if (page.done != DeskDone::refused) return {};
+    return page.detail.empty() ? words.say("desk/no_sentence") : page.detail;
 }
 
 }  // namespace
@@ -131,14 +139,14 @@ std::string render_desk(const DeskPage& page) {
     view.text("signed_in_as", words.say("desk/signed_in", {{"who", page.handle}, {"role", page.role}}))
         .text("typed_who", page.typed_who)
         .text("done", done_words(page, words))
-        .text("refused", page.done == DeskDone::refused ? page.detail : std::string())
+        .text("refused", refused_words(page, words))
         .text("role_words", words.say("desk/audience_role", {{"role", page.role}}))
         .text("record_hint", words.say("desk/record_hint", {{"role", page.role}}))
         .text("value_max", fmt::format("{}", limits::detail_value_bytes_max))
         .list("look_purposes", purpose_views(page, words, /*to_ask=*/false))
         .list("ask_purposes", purpose_views(page, words, /*to_ask=*/true))
-        .list("record_kinds", kind_views(words, /*special_too=*/false))
-        .list("ask_kinds", kind_views(words, /*special_too=*/true))
+        .list("record_kinds", kind_views(words, /*heard=*/true))
+        .list("ask_kinds", kind_views(words, /*heard=*/false))
         .flag("has_asked", !page.asked.empty())
         .list("asked", asked_views(page, words))
         .flag("looked", page.looked.has_value());

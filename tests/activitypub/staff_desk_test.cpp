@@ -1,5 +1,6 @@
 // What staff do at the desk on the web: in their own role, by their own password, and on record.
 #include "node/limits.h"
+#include "storage/audit.h"
 #include "storage/consent_requests.h"
 #include "storage/disclosures.h"
 #include "tests/activitypub/visitor.h"
@@ -35,6 +36,12 @@ struct DeskTown : Desk {
     }
 };
 
+/// The page as it is when nothing may be used.
+bool shows_nothing(const HttpResponse& page) {
+    return page.status == 200 && page.body.contains("Nothing may be used") &&
+           !page.body.contains("Canarywren");
+}
+
 }  // namespace
 
 TEST_SUITE("activitypub/staff desk") {
@@ -53,8 +60,8 @@ TEST_SUITE("activitypub/staff desk") {
         CHECK(heard.body.contains("Bo Canarywren"));
         CHECK(heard.body.contains("Heard, not confirmed"));
         // Another role has none of it, for whatever purpose.
-        CHECK_FALSE(town.act(dean, "look", "purpose=rights_handling").body.contains("Canarywren"));
-        CHECK_FALSE(town.act(prof, "look", "purpose=personal_greeting").body.contains("Canarywren"));
+        CHECK(shows_nothing(town.act(dean, "look", "purpose=rights_handling")));
+        CHECK(shows_nothing(town.act(prof, "look", "purpose=personal_greeting")));
 
         const auto asked = town.act(prof, "ask", "kind_nickname=on&purpose=personal_greeting&audience=me");
         CHECK(asked.status == 200);
@@ -70,10 +77,58 @@ TEST_SUITE("activitypub/staff desk") {
         REQUIRE(town.shown().size() == 1);
         CHECK(town.shown()[0].shown_to == town.prof.id);
         CHECK(town.shown()[0].last == town.a.clock().now());
-        CHECK_FALSE(town.act(dean, "look", "purpose=personal_greeting").body.contains("Canarywren"));
+        CHECK(shows_nothing(town.act(dean, "look", "purpose=personal_greeting")));
         CHECK(dean.get("/desk").body.contains("You asked nobody"));
         town.say("stop");
-        CHECK_FALSE(town.act(prof, "look", "purpose=personal_greeting").body.contains("Canarywren"));
+        CHECK(shows_nothing(town.act(prof, "look", "purpose=personal_greeting")));
+
+        // Ben sees who of them did what, also where nothing came of it.
+        const auto subject = town.subject_of(town.ben);
+        const auto looks = town.a.read([&](storage::Tx& tx) { return storage::audit_of(tx, subject, 100); });
+        const auto count = [&](std::string_view verb, std::string_view by) {
+            return std::ranges::count_if(looks, [&](const storage::AuditEvent& event) {
+                return event.channel == "staff" && event.verb == verb &&
+                       event.reason.value_or("").contains(by);
+            });
+        };
+        CHECK(count("look", "@prof@") == 4);
+        CHECK(count("look", "@dean@") == 2);
+        CHECK(count("note of what was heard", "role faculty") == 1);
+        CHECK(count("question", "@prof@") == 1);
+    }
+
+    TEST_CASE("a refusal tells nothing of what the person said to others, and is on record") {
+        DeskTown town;
+        Visitor prof = town.browser_of(town.prof);
+        Visitor dean = town.browser_of(town.dean);
+        const std::string wanted = "kind_nickname=on&purpose=personal_greeting&audience=";
+        CHECK(town.act(dean, "ask", wanted + "own_staff").status == 200);
+        town.settle(std::chrono::minutes(1));
+        CHECK(dean.get("/desk").body.contains(town.ben.handle));
+        town.say("stop");
+        const auto stopped = town.act(prof, "ask", wanted + "me");
+        CHECK(stopped.status == 403);
+        CHECK(stopped.body.contains("This cannot be asked of this person now."));
+        CHECK_FALSE(stopped.body.contains("STOP"));
+        CHECK_FALSE(stopped.body.contains("gate:"));
+        const auto subject = town.subject_of(town.ben);
+        const auto looks = town.a.read([&](storage::Tx& tx) { return storage::audit_of(tx, subject, 1); });
+        REQUIRE(looks.size() == 1);
+        CHECK(looks[0].verb == "a question that was not put");
+        // Who is about to be forgotten stands in nobody's list.
+        town.say("forget everything");
+        CHECK_FALSE(dean.get("/desk").body.contains(town.ben.handle));
+    }
+
+    TEST_CASE("who works at the desk stays signed in, and who rests does not") {
+        DeskTown town;
+        Visitor prof = town.browser_of(town.prof);
+        for (int i = 0; i < 3; ++i) {
+            town.network.pass(std::chrono::minutes(20));
+            CHECK(prof.get("/desk").status == 200);
+        }
+        town.network.pass(std::chrono::minutes(31));
+        CHECK(prof.get("/desk").status == 303);
     }
 
     TEST_CASE("nobody else comes to the desk, and no form of another site is heard") {
@@ -105,10 +160,10 @@ TEST_SUITE("activitypub/staff desk") {
         CHECK(header(page.headers, "Cache-Control") == "no-store");
         CHECK(header(page.headers, "Referrer-Policy") == "no-referrer");
         CHECK(header(page.headers, "X-Robots-Tag") == "noindex, nofollow");
-        // No longer staff, no longer at the desk.
         town.a.write(
             [&](storage::Tx& tx) { storage::set_suspended(tx, town.prof.id, town.a.clock().now()); });
-        CHECK(prof.get("/desk").status >= 300);
+        CHECK(prof.get("/desk").status == 403);
+        CHECK(town.act(prof, "look", "purpose=rights_handling").status == 403);
     }
 
     TEST_CASE("what a form of the desk says wrongly is refused in words, and changes nothing") {
@@ -129,6 +184,9 @@ TEST_SUITE("activitypub/staff desk") {
             {"ask", "kind_nickname=on&purpose=personal_greeting&audience=nonsense"},
             {"ask", "kind_nickname=on&purpose=rights_handling&audience=me"},
             {"ask", "kind_nickname=on&audience=me"},
+            {"ask", "kind_nickname=on&purpose=account_service&audience=me"},
+            {"ask", "kind_nickname=on&purpose=research&audience=me"},
+            {"ask", "kind_nickname=on&purpose=personal_greeting&audience=public"},
         };
         for (const auto& [what, fields] : wrong) {
             CAPTURE(what);
@@ -142,7 +200,14 @@ TEST_SUITE("activitypub/staff desk") {
         town.who = "@nobody@nowhere.test";
         CHECK(town.act(prof, "look", "purpose=rights_handling").status >= 400);
         town.who = "<script>";
-        CHECK_FALSE(town.act(prof, "look", "purpose=rights_handling").body.contains("<script>"));
+        const auto escaped = town.act(prof, "look", "purpose=rights_handling");
+        CHECK(escaped.body.contains("&lt;script&gt;"));
+        CHECK_FALSE(escaped.body.contains("<script>"));
+        for (const std::string& nobody : {town.prof.handle, town.desk.handle}) {
+            town.who = nobody;
+            CHECK(town.act(prof, "record", "kind=nickname&value=Bo").status == 404);
+        }
+        town.who = town.ben.handle;
         CHECK(town.events().empty());
         CHECK(town.shown().empty());
     }
@@ -155,7 +220,15 @@ TEST_SUITE("activitypub/staff desk") {
             if (town.act(prof, "look", "purpose=rights_handling").status == 200) ++allowed;
         }
         CHECK(allowed == int(limits::desk_acts_max));
-        CHECK(town.act(prof, "look", "purpose=rights_handling").status == 429);
+        const auto refused = town.act(prof, "look", "purpose=rights_handling");
+        CHECK(refused.status == 429);
+        CHECK_FALSE(header(refused.headers, "Retry-After").empty());
         CHECK(prof.get("/desk").status == 200);
+        // Nor does it write to everybody.
+        Visitor dean = town.browser_of(town.dean);
+        for (std::size_t i = 0; i < limits::desk_questions_max; ++i)
+            town.act(dean, "ask", "purpose=research");
+        CHECK(town.act(dean, "ask", "kind_nickname=on&purpose=personal_greeting&audience=me").status == 429);
+        CHECK(town.act(dean, "look", "purpose=rights_handling").status == 200);
     }
 }

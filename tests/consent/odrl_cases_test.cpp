@@ -166,7 +166,7 @@ const std::vector<Graph>& parts_of_cases() {
     static const std::vector<Graph> parts = [] {
         std::vector<Graph> read;
         for (const char* part : {"policies", "requests", "sotw"}) {
-            const auto folder = beside_the_checkout("odrl") / "data" / part;
+            const auto folder = source_dir() / "tests/fixtures/odrl/data" / part;
             for (const auto& each : std::filesystem::directory_iterator(folder))
                 read_turtle(each.path(), read.emplace_back());
         }
@@ -254,7 +254,7 @@ bool is_allowed(const Case& c) {
 }  // namespace
 
 TEST_CASE("the gate decides the cases of the ODRL test suite as it expects, but for those about duties") {
-    const auto folder = beside_the_checkout("odrl") / "data";
+    const auto folder = source_dir() / "tests/fixtures/odrl/data";
     std::set<std::filesystem::path> files;
     for (const auto& each : std::filesystem::directory_iterator(folder / "test_cases"))
         files.insert(each.path());

@@ -184,7 +184,7 @@ inline ConsentCentrePage consent_centre() {
                                    .at = at("2026-02-02T10:00:00Z")}},
                    .happened = history_of_dara(),
                    .looked = {{.channel = "operator",
-                               .what = "who has it, as privacy",
+                               .what = "who has it",
                                .reason = "She asked by telephone",
                                .at = at("2026-02-21T08:30:00Z")}},
                    .happened_next = storage::ConsentEventId(4711)};

@@ -103,7 +103,7 @@ async function staff() {
     await tab.keyboard.press("Tab");
     await tab.keyboard.type(facts.password);
     await pressEnter();
-    await says("What we know about you");
+    await says("You are signed in as");
     await look("own-centre");
     await tabTo("a[href='/desk']");
     await pressEnter();
@@ -157,7 +157,7 @@ async function donor() {
     await tap(tab.getByRole("link", { name: "Your receipt" }));
     await look("receipt");
     await tab.goto(new URL("/consent/me", base).href);
-    await says("On");
+    if (!(await tab.locator(".state-on").count())) throw new Error("nothing is on after the yes");
     await tap(tab.locator("form[action='/consent/me/restrict'] button").first());
     await look("paused");
     await tap(tab.locator("main a.button"));
@@ -188,5 +188,6 @@ async function withdraw() {
     await says("Opening this page has changed nothing");
     await look("link");
     await tap(tab.locator("main button"));
+    await says("taken back");
     await look("done");
 }

@@ -42,7 +42,7 @@ def main(network: Network) -> None:
     kith.serve()
     desk = kith.uri_of(peer, "consent")
     peer.follow(target="@dean@kith.test")
-    wait_for("the follow", lambda: kith.json("requests", "list", "--as", "dean") is not None)
+    wait_for("the follow", lambda: peer.received("Accept"))
 
     use(origin, "staff", handle="dean", password=PASSWORD, donor=peer.handle())
     peer.post(text="link", visibility="direct", mentions=["@consent@kith.test"])
