@@ -29,16 +29,20 @@ TEST_SUITE("node/web/desk_page") {
         }
     }
 
-    TEST_CASE("nobody is asked for what needs no yes, and no special category is noted from hearsay") {
+    TEST_CASE(
+        "nobody is asked for what needs no yes, and no special category nor other people are noted from "
+        "hearsay") {
         const std::string html = render_desk(samples::empty_desk());
         const std::string ask = html.substr(html.find("action=\"/desk/ask\""));
         CHECK_FALSE(ask.contains("rights_handling"));
         CHECK_FALSE(ask.contains("account_service"));
-        CHECK(ask.contains("name=\"kind_cherished_cause_text\""));
+        CHECK_FALSE(ask.contains("cherished_cause_text"));
+        CHECK(ask.contains("name=\"kind_family\""));
         const auto from = html.find("action=\"/desk/record\"");
         const std::string record = html.substr(from, html.find("action=\"/desk/ask\"") - from);
         CHECK(record.contains("\"nickname\""));
         CHECK_FALSE(record.contains("cherished_cause_text"));
+        CHECK_FALSE(record.contains("\"family\""));
         CHECK_FALSE(record.contains("display_name"));
     }
 }
