@@ -15,6 +15,8 @@ ROWS = [
     ("node/http/server.h", HEAD + "#include <httplib.h>\n", "door"),
     ("consent/base/x.cpp", "#include <openssl/evp.h>\n", "door"),
     ("activitypub/wire/parse.h", HEAD + "#include <nlohmann/json.hpp>\n", "door"),
+    ("activitypub/wire/parse.cpp", "#include <nlohmann/json.hpp>\n", "door"),
+    ("activitypub/wire/parse.h", HEAD + "#include \"consent/json.h\"\n", "door"),
     ("tests/wire/x_test.cpp", "#include <nlohmann/json.hpp>\n", None),
     ("storage/x.cpp", "auto t = std::chrono::system_clock::now();\n", "banned"),
     ("storage/x.cpp", "// never system_clock::now()\nauto t = \"system_clock::now()\";\n", None),
@@ -48,9 +50,9 @@ ROWS = [
 
 # Trees of several files.
 TREES = [
-    ({"activitypub/wire/parts.h": HEAD + "#include <nlohmann/json.hpp>\n",
+    ({"activitypub/wire/parts.h": HEAD + "#include \"consent/json.h\"\n",
       "activitypub/wire/a.cpp": '#include "activitypub/wire/parts.h"\n'}, None),
-    ({"activitypub/wire/parts.h": HEAD + "#include <nlohmann/json.hpp>\n",
+    ({"activitypub/wire/parts.h": HEAD + "#include \"consent/json.h\"\n",
       "activitypub/inbox/a.cpp": '#include "activitypub/wire/parts.h"\n'}, "door"),
     ({"FEDERATION.md": "See 0012.\n", "docs/decisions/0012-differ.md": "# Differ\n",
       "node/a.cpp": "// DEVIATION" "(0012): we differ.\n"}, None),
