@@ -164,7 +164,7 @@ std::string corrected(DetailKind kind, const Corrected& done) {
 
 std::string will_forget(std::optional<Instant> due) {
     if (!due) {
-        return "Nothing of yours is used from now on. The law holds what there is for now; when that ends it "
+        return "Nothing of yours is used from now on. The law holds what there is; when that ends it "
                "is destroyed for good. Answer KEEP before then if this was a mistake.";
     }
     return fmt::format(

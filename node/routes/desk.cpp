@@ -2,6 +2,7 @@
 
 #include "activitypub/wire/webfinger.h"
 #include "consent/notice.h"
+#include "node/commands/post_json.h"
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
@@ -35,10 +36,6 @@ struct StaffDesk::Deed {
 };
 
 namespace {
-
-std::string handle_of(const ActorRow& row) {
-    return "@" + row.username + "@" + row.host.text();
-}
 
 std::unexpected<Error> unknown_field() {
     return fail(Errc::malformed, "desk/field", "The form was not understood: please go back and try again.");
@@ -82,7 +79,7 @@ std::vector<AskedByMe> asked_by(storage::Tx& tx, storage::ActorId member, Instan
         if (!whom || whom->gone() || !subject || subject->erased || subject->restricted) continue;
         if (storage::erasure_due_of(tx, row.subject)) continue;
         AskedByMe one{
-            .who = handle_of(*whom), .state = row.state, .asked = row.created, .until = row.expires};
+            .who = shown_handle(*whom), .state = row.state, .asked = row.created, .until = row.expires};
         if (one.state == storage::RequestState::open && row.expires <= now) {
             one.state = storage::RequestState::lapsed;
         }
@@ -156,14 +153,14 @@ Result<ActorRow> StaffDesk::find(const std::string& who) const {
 std::string StaffDesk::render(const Member& member, const std::string& token, DeskPage page) const {
     page.site = site_model(parts_.site);
     page.csrf = csrf_of(token);
-    page.handle = handle_of(member.row);
+    page.handle = shown_handle(member.row);
     page.role = member.role;
     return render_desk(page);
 }
 
 /// The person sees who of ours did what, and what for; also when nothing came of it.
 void StaffDesk::write_down(const Deed& deed, std::string_view what, std::string_view reason) const {
-    const std::string by = handle_of(deed.member.row) + ", in the role " + deed.member.role;
+    const std::string by = shown_handle(deed.member.row) + ", in the role " + deed.member.role;
     storage::append_audit(deed.tx,
                           {.id = parts_.ids.make<storage::AuditId>(),
                            .at = deed.now,
@@ -182,14 +179,22 @@ Response StaffDesk::desk(const Request& request) const {
     const std::string token = cookie_.token_in(request);
     if (token.empty()) return private_page(Response::redirect("/consent", 303));
     const Instant now = parts_.clock.now();
-    const auto html = parts_.database.write([&](storage::Tx& tx) -> Result<std::string> {
-        const Visit visit = TRY(Links::visit(tx, token, now));
-        const Member member = TRY(member_of(tx, visit, now));
-        Links::touch(tx, visit, now);
-        return render(member, token, {.asked = asked_by(tx, member.row.id, now)});
+    std::optional<Visit> visit;
+    std::optional<Member> member;
+    const auto asked = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<AskedByMe>> {
+        visit = TRY(Links::visit(tx, token, now));
+        member = TRY(member_of(tx, *visit, now));
+        return asked_by(tx, member->row.id, now);
     });
-    if (!html) return failure(request, html.error());
-    return private_page(page_response(*html));
+    if (!asked) return failure(request, asked.error());
+    if (now - visit->session.seen >= limits::session_seen_every) {
+        const Done noted = parts_.database.write([&](storage::Tx& tx) -> Done {
+            Links::touch(tx, *visit, now);
+            return {};
+        });
+        if (!noted) return failure(request, noted.error());
+    }
+    return private_page(page_response(render(*member, token, {.asked = *asked})));
 }
 
 Response StaffDesk::do_it(const Request& request, Doing doing) {
@@ -208,7 +213,9 @@ Response StaffDesk::do_it(const Request& request, Doing doing) {
         return member_of(tx, visit, now);
     };
     // Before anybody is looked for, and again when it is done: finding them may take a while.
-    const auto member = parts_.database.write(enter);
+    const auto member = parts_.database.read([&](storage::Tx& tx) -> Result<Member> {
+        return member_of(tx, TRY(Links::visit(tx, token, now)), now);
+    });
     if (!member) return failure(request, member.error());
     const Result<DeskPage> done = act(*member, *form, doing, enter);
     if (!done && (done.error().code == Errc::internal || done.error().code == Errc::unauthorized)) {
@@ -262,7 +269,7 @@ Result<DeskPage> StaffDesk::look(const Deed& deed) const {
         TRY(parts_.consents.use(deed.tx, deed.member.row, deed.whom.subject, every_kind(), reason, deed.now));
     write_down(deed, "look", consent::words_of(reason, "en"));
     return DeskPage{.done = DeskDone::looked,
-                    .looked = Looked{handle_of(deed.whom), reason, std::move(details)}};
+                    .looked = Looked{shown_handle(deed.whom), reason, std::move(details)}};
 }
 
 Result<DeskPage> StaffDesk::record(const Deed& deed) const {
