@@ -3,6 +3,8 @@
 #include "consent/json.h"
 #include "consent/receipt_parts.h"
 
+#include <algorithm>
+
 namespace kith::consent {
 
 namespace {
@@ -73,7 +75,7 @@ Json kantara_receipt(const ReceiptFacts& facts) {
         process.kinds.for_each([&](DetailKind kind) {
             if (category_of(kind).sensitivity != Sensitivity::special) return;
             Json category = in_full(category_of(kind).term, facts);
-            if (!special.contains(category)) special.push_back(std::move(category));
+            if (std::ranges::find(special, category) == special.end()) special.push_back(std::move(category));
         });
     }
     return {

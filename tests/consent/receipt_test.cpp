@@ -310,6 +310,10 @@ TEST_CASE("explicit consent is Article 9's only for special categories") {
     CHECK(kantara_receipt(facts)["sensitive"] == true);
     CHECK(kantara_receipt(facts)["spiCat"] ==
           Json::array({"https://node.example.edu/ns/consent#CherishedCauseText"}));
+    const consent::ProcessFacts again = facts.processes[0];
+    facts.processes.push_back(again);
+    CHECK_MESSAGE(kantara_receipt(facts)["spiCat"].size() == 1,
+                  "a category is named once, not once a purpose");
 }
 
 TEST_CASE("what rests on another basis claims no consent") {
