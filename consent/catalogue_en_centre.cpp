@@ -147,6 +147,7 @@ constexpr Phrase rows[] = {
     {"looked/why", "Reason given: {reason}"},
     {"looked/operator", "The institution"},
     {"looked/staff", "One of our staff"},
+    {"looked/author", "One of our people who write"},
     {"looked/self", "You"},
     {"looked/system", "The program"},
 

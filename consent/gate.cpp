@@ -91,6 +91,13 @@ Decision decide(const ConsentRecord& record, const Question& question, Instant n
                             [&](const Denial& denial) { return matches(denial, question); })) {
         return no("gate: denial");
     }
+    // Compared here with what is about to be posted, and told to nobody: in their own interest, Art. 6(1)(f).
+    if (question.reason == Reason::protective_scan && question.audience == Audience::self()) {
+        return Decision{.allowed = true,
+                        .rule = "gate: protects them",
+                        .basis = LawfulBasis::legitimate_interest,
+                        .until = Instant::max()};
+    }
     const Grant* best = nullptr;
     std::string_view narrowed_by;
     for (const Grant& grant : record.grants) {

@@ -24,6 +24,7 @@ struct Decision {
 
 /// Deny by default; any no wins over every yes; neither order nor number of rules matters. A person's own
 /// details are theirs to see (RightsHandling towards self): that needs no grant and outlasts a restriction.
+/// What protects them (ProtectiveScan towards self) needs no grant either, but gives way to any no.
 Decision decide(const ConsentRecord& record, const Question& question, Instant now);
 
 /// What became of each grant that was looked at: for the person and the operator, never for who asked.

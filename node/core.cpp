@@ -64,7 +64,7 @@ Core::Core(World world)
                   world_.delivery_threads}),
       backfill_(world_.site, world_.database, resolver_, outbox_, world_.clock),
       social_(
-          {world_.site, world_.database, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}),
+          {world_.site, world_.database, world_.keys, outbox_, resolver_, world_.errands, events_, ids_, world_.clock}),
       consents_({world_.site, world_.keys, social_, ids_, world_.random, world_.consent_actor}),
       links_({world_.site, sealed_outbox_, world_.keys, ids_, world_.random, world_.consent_actor}),
       dialogue_({world_.site,

@@ -1,4 +1,4 @@
-// What an operator did in a person's name or to a person's data. The person sees it.
+// What was done in a person's name or to a person's data by somebody else. The person sees it.
 #pragma once
 
 #include "consent/base/uri.h"
@@ -14,7 +14,7 @@ namespace kith::storage {
 struct AuditEvent {
     AuditId id{};
     Instant at{};
-    std::string channel{};  // operator, staff, self, system
+    std::string channel{};  // operator, staff, author, self, system
     std::string verb{};
     SubjectId subject{};
     std::optional<Uri> object{};

@@ -39,8 +39,8 @@ struct StoredDetail {
 inline constexpr std::string_view hearsay = "hearsay";
 
 /// The sealed values of the permit's subject and kinds. Errc::denied when consent changed since the permit.
-/// For RightsHandling, towards the person: everything; towards others: the hearsay that is theirs, so that
-/// they can ask. For any other purpose no hearsay.
+/// For RightsHandling and ProtectiveScan, towards the person: everything; for RightsHandling towards others:
+/// the hearsay that is theirs, so that they can ask. Else no hearsay.
 template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit);
 
@@ -107,10 +107,10 @@ template <consent::Purpose P>
 Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& permit) {
     using detail_rows::Hearsay;
     Hearsay unconfirmed = Hearsay::left_out;
-    if (P::reason == consent::Reason::rights_handling) {
-        const bool own = permit.audience() == consent::Audience::self();
+    const bool own = permit.audience() == consent::Audience::self();
+    if (P::reason == consent::Reason::rights_handling)
         unconfirmed = own ? Hearsay::included : Hearsay::alone;
-    }
+    if (P::reason == consent::Reason::protective_scan && own) unconfirmed = Hearsay::included;
     return detail_rows::load(
         tx, permit.subject(), permit.kinds(), permit.epoch(), unconfirmed, permit.audience());
 }

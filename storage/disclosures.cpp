@@ -35,7 +35,7 @@ nlohmann::json versions_of(Tx& tx, const std::vector<DetailId>& details) {
     nlohmann::json set = nlohmann::json::array();
     for (const DetailId id : details) {
         Rows rows = tx.query("SELECT kind, sealed FROM details WHERE id = ?", id);
-        if (rows.next()) set.push_back({rows.string(0), to_hex(crypto::sha256(rows.bytes(1)))});
+        if (rows.next()) set.push_back({rows.string(0), detail_version(rows.bytes(1))});
     }
     return set;
 }
@@ -92,6 +92,41 @@ Done record_disclosure(
         now,
         now);
     return {};
+}
+
+std::string detail_version(ByteView sealed) {
+    return to_hex(crypto::sha256(sealed));
+}
+
+Result<std::vector<ReleasedVersion>> released_versions(KeyStore& keys, SubjectId subject, ByteView released) {
+    const auto plain = TRY(keys.vault().open_private(subject, "released", released));
+    const auto set = nlohmann::json::parse(as_text(plain.bytes()), nullptr, /*allow_exceptions=*/false);
+    std::vector<ReleasedVersion> versions;
+    for (const auto& each : set) {
+        if (!each.is_array() || each.size() < 2 || !each[0].is_string() || !each[1].is_string()) continue;
+        const auto kind = consent::parse_kind(each[0].get<std::string>());
+        if (kind) versions.push_back({*kind, each[1].get<std::string>()});
+    }
+    return versions;
+}
+
+Result<std::vector<ReleasedVersion>> versions_shown_to(Tx& tx,
+                                                       KeyStore& keys,
+                                                       SubjectId subject,
+                                                       ActorId reader) {
+    constexpr int sets_max = 1000;
+    std::vector<ReleasedVersion> versions;
+    Rows rows = tx.query(
+        "SELECT released FROM disclosures WHERE subject_id = ? AND way = 'shown' AND shown_to = ?"
+        " ORDER BY id DESC LIMIT ?",
+        subject,
+        reader,
+        sets_max);
+    while (rows.next()) {
+        for (auto& each : TRY(released_versions(keys, subject, rows.bytes(0))))
+            versions.push_back(std::move(each));
+    }
+    return versions;
 }
 
 std::vector<DisclosureRow> disclosures_of(Tx& tx, SubjectId subject, std::size_t limit) {

@@ -50,6 +50,19 @@ struct Disclosed {
 /// key is gone.
 Done record_disclosure(
     Tx& tx, KeyStore& keys, IdMaker& ids, SubjectId subject, const Disclosed& disclosed, Instant now);
+/// Which version of a detail, by a digest of its ciphertext: says nothing of the value.
+std::string detail_version(ByteView sealed);
+struct ReleasedVersion {
+    consent::DetailKind kind{};
+    std::string version{};
+};
+/// What `released` of a row holds. An error when the subject's key is gone.
+Result<std::vector<ReleasedVersion>> released_versions(KeyStore& keys, SubjectId subject, ByteView released);
+/// What one of our people was shown of a person, as far as the newest thousand sets tell.
+Result<std::vector<ReleasedVersion>> versions_shown_to(Tx& tx,
+                                                       KeyStore& keys,
+                                                       SubjectId subject,
+                                                       ActorId reader);
 /// Newest first.
 std::vector<DisclosureRow> disclosures_of(Tx& tx, SubjectId subject, std::size_t limit);
 /// Inboxes of the servers that pulled something of this person.

@@ -114,14 +114,8 @@ std::vector<AuditEvent> audit_before(Tx& tx, SubjectId subject, AuditId before, 
 }
 
 Result<consent::KindSet> released_kinds(KeyStore& keys, const DisclosureRow& row) {
-    consent::Vault vault = keys.vault();
-    const auto plain = TRY(vault.open_private(row.subject, "released", row.released));
-    const auto set = nlohmann::json::parse(as_text(plain.bytes()), nullptr, /*allow_exceptions=*/false);
     consent::KindSet kinds;
-    for (const auto& version : set) {
-        if (!version.is_array() || version.empty() || !version[0].is_string()) continue;
-        if (const auto kind = consent::parse_kind(version[0].get<std::string>())) kinds.insert(*kind);
-    }
+    for (const auto& each : TRY(released_versions(keys, row.subject, row.released))) kinds.insert(each.kind);
     return kinds;
 }
 

@@ -138,7 +138,7 @@ std::vector<storage::PostTag> tags_of(const Object& object) {
     std::vector<storage::PostTag> tags;
     tags.reserve(object.hashtags.size());
     for (const Hashtag& hashtag : object.hashtags) {
-        tags.push_back({.tag = fold_tag(hashtag.name), .shown = hashtag.name});
+        tags.push_back({.tag = fold(hashtag.name), .shown = hashtag.name});
     }
     return tags;
 }

@@ -1,5 +1,4 @@
-// Folding: the form under which hashtags are one, whatever case or width they were typed in. Pure; any
-// thread.
+// Folding: the form under which texts are one, whatever case or width they were typed in. Pure; any thread.
 #pragma once
 
 #include <string>
@@ -7,7 +6,12 @@
 
 namespace kith::activitypub {
 
-/// NFKC with case folding; text that is not UTF-8 comes back as it is.
-std::string fold_tag(std::string_view tag);
+/// NFKC with case folding, without what shows as nothing; text that is not UTF-8 comes back as it is.
+/// https://www.unicode.org/reports/tr44/#NFKC_Casefold
+std::string fold(std::string_view text);
+
+/// Folded, and of that the letters, digits and marks on letters: " terry pratchett " of "Terry-Pratchett!".
+/// One space stands before, between and after the words.
+std::string folded_words(std::string_view text);
 
 }  // namespace kith::activitypub

@@ -24,6 +24,7 @@ Done read_text(const Args& args, PostDraft& draft) {
     draft.text = TRY(args.text("text"));
     draft.content_warning = TRY(args.text_or_empty("content_warning"));
     draft.sensitive = !draft.content_warning.empty();
+    draft.anyway = TRY(args.flag("anyway"));
     const auto put = [&](std::string_view name, std::string& out) -> Done {
         if (auto given = TRY(args.maybe_text(name))) out = std::move(*given);
         return {};
@@ -76,6 +77,15 @@ Result<std::vector<int>> choices_of(const CommandParts& parts,
     });
 }
 
+/// What may be chance holds nothing up; a word about it does no harm.
+void warn_of(const std::vector<Leak>& leaks, Json& json) {
+    for (const Leak& leak : leaks) {
+        if (leak.perhaps.empty()) continue;
+        json["warnings"].push_back("This may tell something of " + leak.whose + " (" + words_of(leak.perhaps) +
+                                   ") that was shown to you here and that not everybody may know.");
+    }
+}
+
 using Reaction = Done (Social::*)(ActorId, std::string_view, bool);
 
 Result<Json> react(const CommandParts& parts, const Args& args, std::string_view verb, Reaction reaction) {
@@ -109,7 +119,10 @@ Result<Json> post_command(const CommandParts& parts, const Args& args) {
         const auto parent = TRY(parts.social.find_post(acting.actor.id, draft.reply_to));
         if (parent.visibility == Visibility::direct) return direct_needs_reason();
     }
-    return id_json(parts, TRY(parts.social.post(acting.actor.id, draft)));
+    const std::vector<Leak> leaks = TRY(parts.social.would_tell(acting.actor.id, draft));
+    Json json = TRY(id_json(parts, TRY(parts.social.post(acting.actor.id, draft))));
+    warn_of(leaks, json);
+    return json;
 }
 
 Result<Json> edit_command(const CommandParts& parts, const Args& args) {
@@ -124,8 +137,12 @@ Result<Json> edit_command(const CommandParts& parts, const Args& args) {
     draft.boost_policy = post.boost_policy;
     draft.quote_policy = post.quote_policy;
     draft.visibility = post.visibility;
+    draft.reply_to = post.in_reply_to_uri ? post.in_reply_to_uri->text() : "";
     TRY_DONE(read_text(args, draft));
-    return id_json(parts, TRY(parts.social.edit(acting.actor.id, post.uri.text(), draft)));
+    const std::vector<Leak> leaks = TRY(parts.social.would_tell(acting.actor.id, draft));
+    Json json = TRY(id_json(parts, TRY(parts.social.edit(acting.actor.id, post.uri.text(), draft))));
+    warn_of(leaks, json);
+    return json;
 }
 
 Result<Json> delete_command(const CommandParts& parts, const Args& args) {

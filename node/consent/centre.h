@@ -128,7 +128,7 @@ struct Happened {
 
 struct LookedAt {
     storage::AuditId id{};
-    std::string channel{};  // operator, staff, self, system
+    std::string channel{};  // operator, staff, author, self, system
     std::string what{};
     std::string reason{};
     Instant at{};

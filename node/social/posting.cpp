@@ -58,7 +58,7 @@ Done check(const PostDraft& draft) {
 std::vector<storage::PostTag> tags_in(std::string_view text) {
     std::vector<storage::PostTag> tags;
     for (const std::string& tag : activitypub::find_hashtags(text)) {
-        tags.push_back({.tag = activitypub::fold_tag(tag), .shown = tag});
+        tags.push_back({.tag = activitypub::fold(tag), .shown = tag});
     }
     return tags;
 }
@@ -103,15 +103,19 @@ Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
     std::optional<PostRow> quoted;
     if (!draft.quote.empty()) quoted = TRY(find_post(as, draft.quote));
     const std::vector<ActorRow> named = named_in(draft.text);
+    const Visibility visibility =
+        parent ? activitypub::narrower(draft.visibility, parent->visibility) : draft.visibility;
+    const std::vector<Leak> leaks = TRY(hold_back(as, draft, visibility, named, parent));
     const Text text = compose(draft, named);
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
         const ActorRow author = TRY(acting(tx, as));
+        write_down(tx, author, leaks, "posted something of you", now);
         PostRow row = row_of(draft, author, text, now);
         if (parent) TRY_DONE(join_thread(tx, row, *parent));
         row.context = row.context.value_or(parts_.site.context(row.id));
         if (quoted) TRY_DONE(attach_quote(tx, row, *quoted));
-        row = TRY(store(tx, row, author, draft, text, recipients(tx, row, named, parent), now));
+        row = TRY(store(tx, row, author, draft, text, recipients(tx, as, named, parent), now));
         if (quoted && row.quote_state == "pending") TRY_DONE(ask_for_quote(tx, row, author, *quoted, now));
         parts_.events.tell(tx, activitypub::PostArrived{row.id, as, true}, now);
         return storage::find_post(tx, row.id).value_or(row);
@@ -230,7 +234,7 @@ Done Social::ask_for_quote(
 }
 
 std::vector<storage::Recipient> Social::recipients(storage::Tx& tx,
-                                                   const PostRow& row,
+                                                   ActorId author,
                                                    const std::vector<ActorRow>& named,
                                                    const std::optional<PostRow>& parent) const {
     std::vector<storage::Recipient> recipients;
@@ -238,7 +242,7 @@ std::vector<storage::Recipient> Social::recipients(storage::Tx& tx,
         const bool there =
             std::ranges::find(recipients, actor, &storage::Recipient::actor) != recipients.end();
         // Whom the author blocks hears nothing, whoever names them.
-        if (actor == row.actor || there || storage::is_blocked(tx, row.actor, actor)) return;
+        if (actor == author || there || storage::is_blocked(tx, author, actor)) return;
         recipients.push_back({.actor = actor, .is_mention = true});
     };
     for (const ActorRow& actor : named) add(actor.id);
@@ -256,10 +260,13 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
     TRY_DONE(check(draft));
     const PostRow known = TRY(find_post(as, post, false));
     const std::vector<ActorRow> named = named_in(draft.text);
+    const auto answered = TRY(parent_of(known));
+    const std::vector<Leak> leaks = TRY(hold_back(as, draft, known.visibility, named, answered));
     const Text text = compose(draft, named);
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
         const ActorRow author = TRY(acting(tx, as));
+        write_down(tx, author, leaks, "posted something of you", now);
         auto row = storage::find_post(tx, known.id);
         if (!row || row->actor != as)
             return fail(Errc::denied, "edit/not-own", "You can edit only what you wrote.");
@@ -269,9 +276,7 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
         row->sensitive = row->sensitive || !draft.content_warning.empty();
         row->updated = now;
         storage::update_post(tx, *row);
-        const auto parent =
-            row->in_reply_to.valid() ? storage::find_post(tx, row->in_reply_to) : std::nullopt;
-        storage::set_recipients(tx, row->id, recipients(tx, *row, named, parent));
+        storage::set_recipients(tx, row->id, recipients(tx, as, named, answered));
         storage::set_tags(tx, row->id, text.tags);
         TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *row, author, now));
         parts_.events.tell(tx, activitypub::PostEdited{row->id}, now);

@@ -9,8 +9,10 @@
 #include "activitypub/progress.h"
 #include "activitypub/site.h"
 #include "consent/base/clock.h"
+#include "node/social/outbound_scan.h"
 #include "storage/actors.h"
 #include "storage/database.h"
+#include "storage/key_store.h"
 #include "storage/posts.h"
 
 #include <optional>
@@ -44,6 +46,7 @@ struct PostDraft {
     std::string like_policy = "public";
     std::string boost_policy = "public";
     std::string quote_policy = "nobody";
+    bool anyway = false;  // also if it tells something private of a person it names
 };
 
 class Social {
@@ -51,6 +54,7 @@ class Social {
     struct Parts {
         const activitypub::Site& site;
         storage::Database& database;
+        storage::KeyStore& keys;
         const activitypub::Outbox& outbox;
         activitypub::Resolver& resolver;
         activitypub::Errands& errands;
@@ -61,10 +65,14 @@ class Social {
     explicit Social(Parts parts) : parts_(parts) {}
 
     /// Durable when it returns. Handles in the text are looked up (WebFinger) first; one that cannot be found
-    /// stays plain text.
+    /// stays plain text. Errc::conflict ("post/tells") for what certainly tells something private of a person
+    /// it names or answers, unless `anyway`: then it goes, and either way that person can see it on record.
     Result<PostRow> post(ActorId as, const PostDraft& draft);
     Result<PostRow> edit(ActorId as, std::string_view post, const PostDraft& draft);
     Done remove(ActorId as, std::string_view post);
+
+    /// What the scan finds in it, for a warning: also what may be chance.
+    Result<std::vector<Leak>> would_tell(ActorId as, const PostDraft& draft);
 
     /// In the caller's transaction, for service actors: a direct message to one actor, who is named at its
     /// beginning, and to nobody else, whoever took part in what it answers.
@@ -113,6 +121,22 @@ class Social {
     };
 
     std::vector<ActorRow> named_in(std::string_view text);
+    Result<std::optional<PostRow>> parent_of(const PostRow& post) const;
+    Result<std::vector<Leak>> scan(ActorId as,
+                                   const PostDraft& draft,
+                                   Visibility visibility,
+                                   const std::vector<ActorRow>& named,
+                                   const std::optional<PostRow>& parent) const;
+    Result<std::vector<Leak>> hold_back(ActorId as,
+                                        const PostDraft& draft,
+                                        Visibility visibility,
+                                        const std::vector<ActorRow>& named,
+                                        const std::optional<PostRow>& parent) const;
+    void write_down(storage::Tx& tx,
+                    const ActorRow& author,
+                    const std::vector<Leak>& leaks,
+                    std::string_view what,
+                    Instant now) const;
     Text compose(const PostDraft& draft, const std::vector<ActorRow>& named) const;
     PostRow row_of(const PostDraft& draft, const ActorRow& author, const Text& text, Instant now) const;
     Result<PostRow> store(storage::Tx& tx,
@@ -130,7 +154,7 @@ class Social {
                        const PostRow& quoted,
                        Instant now) const;
     std::vector<storage::Recipient> recipients(storage::Tx& tx,
-                                               const PostRow& row,
+                                               ActorId author,
                                                const std::vector<ActorRow>& named,
                                                const std::optional<PostRow>& parent) const;
     Done send_totals(storage::Tx& tx, PostId poll, Instant now) const;

@@ -124,7 +124,7 @@ class TrailViews {
     }
 
     std::string looker(const LookedAt& look) const {
-        for (const std::string_view known : {"self", "staff", "system"}) {
+        for (const std::string_view known : {"author", "self", "staff", "system"}) {
             if (look.channel == known) return words_.say("looked/" + look.channel);
         }
         return words_.say("looked/operator");

@@ -37,6 +37,7 @@ constexpr Reason reasons[] = {Reason::personal_greeting,
                               Reason::profile_publication,
                               Reason::security_abuse,
                               Reason::legal_record,
+                              Reason::protective_scan,
                               Reason::rights_handling};
 
 /// Somebody who may exist.
@@ -103,6 +104,7 @@ std::string_view bases_of(Reason reason) {
         case Reason::profile_publication:
             return "cEkti";
         case Reason::security_abuse:
+        case Reason::protective_scan:
             return "il";
         default:
             return "l";
@@ -156,6 +158,7 @@ Answer model(const ConsentRecord& book, DetailKind kind, Reason reason, std::siz
         const bool about_it = denial.kinds.contains(kind) && denial.reasons.contains(reason);
         closed = closed || (about_it && tables().meets[number_of(denial.audience)][to]);
     }
+    if (reason == Reason::protective_scan && to == 0) return {!closed, Instant::max()};
     Answer answer;
     for (const Grant& grant : book.grants) {
         const bool about_it = grant.subject == alice && grant.kind == kind && grant.reason == reason &&

@@ -340,6 +340,26 @@ TEST_CASE("a yes to keep is no yes to share, but for the person themselves") {
           "gate: live grant");
 }
 
+TEST_CASE("what protects them needs no grant, tells nobody, and gives way to any no") {
+    ConsentRecord record = adult();
+    const Question scan{DetailKind::nickname, Reason::protective_scan, Audience::self()};
+    CHECK(rule(record, scan) == "gate: protects them");
+    CHECK(rule(record, {DetailKind::nickname, Reason::protective_scan, Audience::own_staff()}) ==
+          "gate: no live grant");
+    CHECK(rule(record, {DetailKind::nickname, Reason::security_abuse, Audience::self()}) ==
+          "gate: no live grant");
+    record.subject.restricted = true;
+    CHECK(rule(record, scan) == "gate: subject restricted");
+    record.subject.restricted = false;
+    record.objections.insert(Reason::protective_scan);
+    CHECK(rule(record, scan) == "gate: objection");
+    record.objections.erase(Reason::protective_scan);
+    record.denials = {{{DetailKind::nickname}, {Reason::protective_scan}, Audience::self()}};
+    CHECK(rule(record, scan) == "gate: denial");
+    record.subject.erased = true;
+    CHECK(rule(record, scan) == "gate: subject erased");
+}
+
 TEST_CASE("one's own details are one's own to see, also while they are restricted, and never after erasure") {
     ConsentRecord record = adult();
     const Question own{DetailKind::nickname, Reason::rights_handling, Audience::self()};

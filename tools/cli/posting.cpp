@@ -11,6 +11,8 @@ constexpr const char* example_object = "https://example.edu/posts/17";
 
 void show_id(const Json& result) {
     fmt::print("{}\n", result.value("id", ""));
+    for (const auto& warning : result.value("warnings", Json::array()))
+        fmt::print(stderr, "note: {}\n", warning.get<std::string>());
 }
 
 struct Draft {
@@ -26,6 +28,7 @@ struct Draft {
     std::string like_policy{};
     std::string boost_policy{};
     std::string quote_policy{};
+    bool anyway = false;
 };
 
 void add_policies(CLI::App& command, const std::shared_ptr<Draft>& draft) {
@@ -38,6 +41,12 @@ void add_policies(CLI::App& command, const std::shared_ptr<Draft>& draft) {
     policy("--who-likes", draft->like_policy, "like");
     policy("--who-boosts", draft->boost_policy, "boost");
     policy("--who-quotes", draft->quote_policy, "quote");
+}
+
+void add_anyway(CLI::App& command, const std::shared_ptr<Draft>& draft) {
+    command.add_flag("--anyway",
+                     draft->anyway,
+                     "Also if it tells something private of a person it names; that person can see it");
 }
 
 Json args_of(const Draft& draft) {
@@ -53,6 +62,7 @@ Json args_of(const Draft& draft) {
     put("like_policy", draft.like_policy);
     put("boost_policy", draft.boost_policy);
     put("quote_policy", draft.quote_policy);
+    if (draft.anyway) args["anyway"] = true;
     if (!draft.options.empty()) {
         args["poll"] = {{"options", draft.options}, {"multiple", draft.multiple}, {"minutes", draft.minutes}};
     }
@@ -87,6 +97,7 @@ void add_post(CLI::App& app) {
         ->check(CLI::Range(5, 60 * 24 * 366))
         ->capture_default_str();
     add_policies(*post, draft);
+    add_anyway(*post, draft);
     on_call(*post, [call, draft] {
         const auto text = text_or_stdin(call->text);
         if (!text) return complain(text.error());
@@ -113,6 +124,7 @@ void add_edit(CLI::App& app) {
     edit->add_option("--cw", draft->warning, "Content warning");
     edit->add_option("--language", draft->language, "Such as en or es");
     add_policies(*edit, draft);
+    add_anyway(*edit, draft);
     on_call(*edit, [call, draft] {
         const auto text = text_or_stdin(call->text);
         if (!text) return complain(text.error());
