@@ -108,8 +108,7 @@ Result<std::vector<StoredDetail>> details_of(Tx& tx, const consent::Permit<P>& p
     using detail_rows::Hearsay;
     Hearsay unconfirmed = Hearsay::left_out;
     const bool own = permit.audience() == consent::Audience::self();
-    if (P::reason == consent::Reason::rights_handling)
-        unconfirmed = own ? Hearsay::included : Hearsay::alone;
+    if (P::reason == consent::Reason::rights_handling) unconfirmed = own ? Hearsay::included : Hearsay::alone;
     if (P::reason == consent::Reason::protective_scan && own) unconfirmed = Hearsay::included;
     return detail_rows::load(
         tx, permit.subject(), permit.kinds(), permit.epoch(), unconfirmed, permit.audience());

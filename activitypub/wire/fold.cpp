@@ -28,7 +28,8 @@ std::string folded_words(std::string_view text) {
     std::string words = " ";
     for (std::size_t at = 0; at < folded.size();) {
         utf8proc_int32_t letter = -1;
-        const auto size = utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(folded.size() - at), &letter);
+        const auto size =
+            utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(folded.size() - at), &letter);
         const auto length = static_cast<std::size_t>(std::max<utf8proc_ssize_t>(size, 1));
         const auto category = size > 0 ? utf8proc_category(letter) : UTF8PROC_CATEGORY_CN;
         const bool in_word = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;

@@ -81,7 +81,8 @@ Result<std::vector<int>> choices_of(const CommandParts& parts,
 void warn_of(const std::vector<Leak>& leaks, Json& json) {
     for (const Leak& leak : leaks) {
         if (leak.perhaps.empty()) continue;
-        json["warnings"].push_back("This may tell something of " + leak.whose + " (" + words_of(leak.perhaps) +
+        json["warnings"].push_back("This may tell something of " + leak.whose + " (" +
+                                   words_of(leak.perhaps) +
                                    ") that was shown to you here and that not everybody may know.");
     }
 }

@@ -134,8 +134,7 @@ Result<std::string> post_page(storage::Tx& tx, const PageParts& parts, const Req
 Result<std::string> tag_page(storage::Tx& tx, const PageParts& parts, const Request& request) {
     const std::string tag(request.param("tag"));
     const storage::Page asked = page_asked(request);
-    const auto entries =
-        storage::tag_timeline(tx, activitypub::fold(tag), storage::Viewer::nobody(), asked);
+    const auto entries = storage::tag_timeline(tx, activitypub::fold(tag), storage::Viewer::nobody(), asked);
     const PageModels models(tx, parts.site, parts.clock.now());
     TagPage page{.site = site_model(parts.site), .tag = tag, .posts = models.posts(entries)};
     page.pager = pager_for("/tags/" + percent_encode(tag), asked, entries);

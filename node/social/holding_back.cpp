@@ -71,14 +71,14 @@ void Social::write_down(storage::Tx& tx,
                         std::string_view what,
                         Instant now) const {
     for (const Leak& each : leaks) {
-        storage::append_audit(tx,
-                              {.id = parts_.ids.make<storage::AuditId>(),
-                               .at = now,
-                               .channel = "author",
-                               .verb = std::string(what),
-                               .subject = each.subject,
-                               .reason = "@" + author.username + "@" + author.host.text() + ": " +
-                                         words_of(each.certain)});
+        storage::append_audit(
+            tx,
+            {.id = parts_.ids.make<storage::AuditId>(),
+             .at = now,
+             .channel = "author",
+             .verb = std::string(what),
+             .subject = each.subject,
+             .reason = "@" + author.username + "@" + author.host.text() + ": " + words_of(each.certain)});
     }
 }
 

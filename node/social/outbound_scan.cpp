@@ -54,11 +54,8 @@ bool is_for_them_alone(const Outgoing& outgoing, const ActorRow& person) {
            std::ranges::all_of(outgoing.to, [&](storage::ActorId actor) { return actor == person.id; });
 }
 
-Result<Leak> leak_of(storage::Tx& tx,
-                     storage::KeyStore& keys,
-                     const Outgoing& outgoing,
-                     const ActorRow& person,
-                     Instant now) {
+Result<Leak> leak_of(
+    storage::Tx& tx, storage::KeyStore& keys, const Outgoing& outgoing, const ActorRow& person, Instant now) {
     Leak leak{.subject = person.subject, .whose = "@" + person.username + "@" + person.host.text()};
     const auto shown = TRY(storage::versions_shown_to(tx, keys, person.subject, outgoing.author.id));
     KindSet kinds;

@@ -1,6 +1,6 @@
-// The outbound scan: whether a text tells something of a person it names that not everybody may know. Only what
-// this node has shown to the text's author is looked for: so nobody learns from it what they did not know, and
-// a guess gets no answer.
+// The outbound scan: whether a text tells something of a person it names that not everybody may know. Only
+// what this node has shown to the text's author is looked for: so nobody learns from it what they did not
+// know, and a guess gets no answer.
 #pragma once
 
 #include "consent/category.h"
@@ -43,8 +43,8 @@ struct Outgoing {
     std::vector<storage::ActorId> to{};  // who is addressed by name
 };
 
-/// One for each person of whom it tells something. Nothing of what everybody may see, and nothing that is said
-/// to nobody but the person.
+/// One for each person of whom it tells something. Nothing of what everybody may see, and nothing that is
+/// said to nobody but the person.
 Result<std::vector<Leak>> scan_outgoing(storage::Tx& tx,
                                         storage::KeyStore& keys,
                                         const Outgoing& outgoing,

@@ -27,8 +27,7 @@ struct Confided : Desk {
                                    std::string text,
                                    Visibility visibility = Visibility::public_,
                                    bool anyway = false) {
-        return a.social().post(by.id,
-                               {.text = std::move(text), .visibility = visibility, .anyway = anyway});
+        return a.social().post(by.id, {.text = std::move(text), .visibility = visibility, .anyway = anyway});
     }
     /// The lines of the audit trail that ben sees about it.
     std::vector<std::string> lines() {
@@ -57,8 +56,7 @@ TEST_SUITE("activitypub/consent") {
         CHECK(refused.error().message.contains(town.ben.handle + ": nickname"));
         CHECK_FALSE(refused.error().message.contains("Bobolink"));
         REQUIRE(town.lines().size() == 1);
-        CHECK(town.lines()[0] ==
-              "was about to post something of you / " + town.prof.handle + ": nickname");
+        CHECK(town.lines()[0] == "was about to post something of you / " + town.prof.handle + ": nickname");
         town.settle(std::chrono::minutes(1));
         CHECK_FALSE(town.last_answer().contains("Bobolink"));
         const auto sent = must(town.write(town.prof, text, Visibility::public_, true));
@@ -83,8 +81,8 @@ TEST_SUITE("activitypub/consent") {
         CHECK(town.a.social().post(town.prof.id, {.text = "Dear " + town.ben.handle + ", dear Bobolink"}));
         // Heard and then looked at, it is.
         REQUIRE(town.seen(town.prof, Reason::rights_handling) == std::vector<std::string>{"Bobolink"});
-        CHECK(held(town.a.social().post(town.prof.id,
-                                        {.text = "Dear " + town.ben.handle + ", dear Bobolink"})));
+        CHECK(held(
+            town.a.social().post(town.prof.id, {.text = "Dear " + town.ben.handle + ", dear Bobolink"})));
     }
 
     TEST_CASE("of a kind that they were shown, what came later is not shown yet") {
@@ -110,9 +108,8 @@ TEST_SUITE("activitypub/consent") {
     TEST_CASE("to the person alone one may speak; with others listening it is held back") {
         Confided town;
         CHECK(town.write(town.prof, town.ben.handle + " dear Bobolink", Visibility::direct));
-        CHECK(held(town.write(town.prof,
-                              town.ben.handle + " dear Bobolink, meet " + town.dean.handle,
-                              Visibility::direct)));
+        CHECK(held(town.write(
+            town.prof, town.ben.handle + " dear Bobolink, meet " + town.dean.handle, Visibility::direct)));
         CHECK(held(town.write(town.prof, town.ben.handle + " dear Bobolink", Visibility::followers)));
     }
 
