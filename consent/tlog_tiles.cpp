@@ -55,7 +55,7 @@ Result<std::int64_t> parse_index(std::string_view text) {
 
 std::string index_text(std::int64_t index) {
     std::string text = fmt::format("{:03}", index % 1000);
-    for (index /= 1000; index > 0; index /= 1000) text = fmt::format("x{:03}/", index % 1000) + text;
+    for (index /= 1000; index > 0; index /= 1000) text.insert(0, fmt::format("x{:03}/", index % 1000));
     return text;
 }
 

@@ -42,10 +42,10 @@ class Secret {
 
  private:
     static void forget(T& value) noexcept {
-        // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): a moved-from short string may still hold its text
+        // NOLINTBEGIN(clang-analyzer-cplusplus.Move): a moved-from short string may still hold its text
         if constexpr (requires { value.capacity(); }) value.resize(value.capacity());
         wipe(value.data(), value.size());
-        if constexpr (requires { value.clear(); }) value.clear();
+        if constexpr (requires { value.clear(); }) value.clear();  // NOLINTEND(clang-analyzer-cplusplus.Move)
     }
 
     T value_;

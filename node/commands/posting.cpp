@@ -38,7 +38,7 @@ Done read_text(const Args& args, PostDraft& draft) {
 }
 
 Result<PollDraft> read_poll(const Args& args) {
-    constexpr std::int64_t day_minutes = 24 * 60;
+    constexpr std::int64_t day_minutes = std::int64_t{24} * 60;
     PollDraft poll;
     poll.options = TRY(args.texts("options"));
     poll.multiple = TRY(args.flag("multiple"));

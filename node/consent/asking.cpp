@@ -1,4 +1,4 @@
-// Questions to people and what their answers do.
+// Questions to people, and a yes that an operator enters.
 #include "node/consent/consents.h"
 #include "node/consent/wording.h"
 #include "storage/grants.h"
@@ -28,7 +28,6 @@ using std::chrono::days;
 
 constexpr days question_open_for{30};
 constexpr std::size_t code_chars = 6;
-constexpr std::size_t lapses_a_step = 50;
 
 std::unexpected<Error> refused(std::string_view rule, std::string message) {
     return fail(Errc::denied, rule, std::move(message));
@@ -75,24 +74,6 @@ const Grant* newest_of_scope(const std::vector<Grant>& grants, const Grant& scop
     const auto newest = std::ranges::find_if(
         grants.rbegin(), grants.rend(), [&](const Grant& grant) { return same_scope(grant, scope); });
     return newest == grants.rend() ? nullptr : &*newest;
-}
-
-/// Whoever runs the node knows the passwords of its people: what came in with one is not taken for a yes
-/// where the gate wants the person's own. Said before anything changes.
-Done check_own_yes(Grant grant, const Act& act) {
-    grant.state = GrantState::given;
-    grant.channel = act.channel;
-    grant.not_before = act.now;
-    const consent::ConsentRecord alone{
-        .subject = {.id = grant.subject, .epoch = 1, .age = consent::AgeBand::adult}, .grants = {grant}};
-    const consent::Decision decision =
-        consent::decide(alone, {grant.kind, grant.reason, grant.audience}, act.now);
-    if (decision.rule != "gate: entered by someone else") return {};
-    return refused(
-        "consent/own-yes",
-        "A yes to this must be yours alone, and passwords here are set by those who run this "
-        "server. Nothing has changed. Please tell whoever asked you in person, until you can set a "
-        "password of your own here. A no is heard at once.");
 }
 
 /// Why a yes to this would open nothing; a question whose yes is refused is not put.
@@ -331,70 +312,6 @@ Done Consents::tell(storage::Tx& tx, const ActorRow& whom, std::string text, Ins
     if (whom.gone() || !parts_.actor.valid()) return {};
     TRY(parts_.social.direct_in(tx, parts_.actor, whom, {.text = std::move(text)}, nullptr, now));
     return {};
-}
-
-Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
-                                                      const ConsentRequestRow& request,
-                                                      std::size_t choice,
-                                                      const Act& act) const {
-    if (request.state != RequestState::open) {
-        return fail(Errc::conflict,
-                    "consent/answered",
-                    "This question was answered before; the first answer counts.");
-    }
-    if (act.now >= request.expires)
-        return fail(Errc::conflict, "consent/lapsed", "The time to answer this question is over.");
-    if (choice >= request.choices.size()) return fail(Errc::malformed, "consent/no-such-choice");
-    const auto& audience = request.choices[choice].audience;
-    for (const storage::GrantId id : request.grants) {
-        std::optional<Grant> grant = storage::find_grant(tx, id);
-        if (!grant || !audience || grant->verb != Verb::share) continue;
-        grant->audience = *audience;
-        TRY_DONE(check_own_yes(*grant, act));
-    }
-    std::vector<ConsentEventRow> events;
-    for (const storage::GrantId id : request.grants) {
-        std::optional<Grant> grant = storage::find_grant(tx, id);
-        if (!grant) continue;
-        const bool yes = audience && (grant->verb == Verb::keep || audience->kind() != AudienceKind::self);
-        if (yes && grant->verb == Verb::share) grant->audience = *audience;
-        if (yes) grant->not_before = act.now;
-        // The later word counts, also against a STOP to this purpose.
-        if (yes) storage::drop_objection(tx, grant->subject, grant->reason);
-        events.push_back(TRY(step(tx, *grant, yes ? GrantEvent::give : GrantEvent::refuse, act)));
-        if (grant->verb != Verb::keep) continue;
-        if (yes) {
-            storage::confirm_details(tx,
-                                     request.subject,
-                                     grant->kind,
-                                     name_of(LawfulBasis::consent),
-                                     {.since = act.now - hearsay_kept_for, .until = request.created});
-            TRY_DONE(end_hearsay(tx, request.subject, grant->kind, act));
-        } else if (storage::find_legal_hold(tx, request.subject)) {
-            TRY_DONE(end_hearsay(tx, request.subject, grant->kind, act));  // kept, and seen by nobody
-        } else {
-            // What staff had heard may not be kept after a no.
-            for (const auto& each : storage::detail_summaries(tx, request.subject))
-                if (each.kind == grant->kind && !each.confirmed()) storage::delete_detail(tx, each.facts.id);
-        }
-    }
-    storage::close_consent_request(tx, request.id, RequestState::answered, act.now);
-    return events;
-}
-
-Result<int> Consents::lapse(storage::Tx& tx, Instant now) const {
-    int done = 0;
-    for (const ConsentRequestRow& request : storage::lapsing_consent_requests(tx, now, lapses_a_step)) {
-        for (const storage::GrantId id : request.grants) {
-            std::optional<Grant> grant = storage::find_grant(tx, id);
-            if (!grant || grant->state != GrantState::requested) continue;
-            TRY(step(tx, *grant, GrantEvent::fall_silent, {.channel = consent::Channel::staff, .now = now}));
-        }
-        TRY_DONE(let_go(tx, request.subject, now));
-        storage::close_consent_request(tx, request.id, RequestState::lapsed, now);
-        ++done;
-    }
-    return done;
 }
 
 }  // namespace kith::node

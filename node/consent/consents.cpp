@@ -61,7 +61,7 @@ Done Consents::ensure_subject(storage::Tx& tx, storage::SubjectId subject) const
         return fail(Errc::gone, "consent/erased", "This person was erased here; nothing can be added.");
     }
     if (parts_.keys.wrapped_key(subject)) return {};
-    const Done created = parts_.keys.vault().create(subject);
+    Done created = parts_.keys.vault().create(subject);
     if (!created && created.error().code != Errc::conflict) return created;
     return {};
 }

@@ -120,7 +120,7 @@ class Consents {
     /// What the institution entered one of its people as; "" for none. Nobody makes themselves staff.
     Result<std::string> role_of(storage::Tx& tx, const ActorRow& who, Instant now) const;
 
-    // asking.cpp
+    // asking.cpp; answering.cpp
     /// A direct question from the consent actor with a poll, and grants that wait for its answer. Refused
     /// when a yes would open nothing, within the cool-down after a no, and against an objection.
     Result<storage::ConsentRequestRow> ask(

@@ -5,7 +5,8 @@ clang_tidy.py [--jobs N] FILE.cpp...  prints the findings; exits 1 if there are 
 
 Most of the time goes into headers, so files with the same flags that declare no name twice are read as one text. (Not
 as one that includes them: the analyzer follows paths only in the main file.) What does not compile so is read alone.
-What came out clean is remembered in build/clang/tidy/clean by a hash of all that it depends on, and skipped next time.
+The analyzer goes through tests without following calls: the macros of their checks have more paths than anything else,
+and tests run under the sanitizers. What came out clean is remembered in build/clang/tidy/clean by a hash of all that it depends on, and skipped next time.
 """
 import argparse
 import concurrent.futures
@@ -23,6 +24,7 @@ from pathlib import Path
 TIDY = "clang-tidy-19"
 BUILD = Path("build/clang")
 WORK = BUILD / "tidy"
+SHALLOW = [f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-config", "-Xclang", "mode=shallow")]
 UNIT_FILES = 8  # more save little: the analyzer takes its time for each; and one stopped half-way is lost
 FINDING = re.compile(r"^(/[^:\n]+):\d+:\d+: (?:warning|error): .*\[([^\]\n]+)\]$", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
@@ -56,6 +58,10 @@ def dependencies(path: str, folders: tuple[str, ...]) -> list[str]:
     return sorted(seen)
 
 
+def is_test(path: str) -> bool:
+    return os.path.relpath(path).startswith("tests" + os.sep)
+
+
 class Sources:
     def __init__(self) -> None:
         self.flags: dict[str, tuple[str, ...]] = {}
@@ -81,6 +87,7 @@ class Sources:
             names, flags = set(DECLARED.findall(text(path))), self.flags[path]
             if MACRO.search(text(path)):
                 flags = (path,)  # alone
+            flags += ("test",) if is_test(path) else ()
             for unit_flags, members, taken in made:
                 if unit_flags == flags and len(members) < UNIT_FILES and not names & taken:
                     members.append(path)
@@ -102,7 +109,8 @@ def run_tidy(sources: Sources, number: int, members: list[str]) -> tuple[int, st
         entry = {"directory": str(BUILD.resolve()), "file": target,
                  "arguments": [*sources.flags[members[0]], "-c", target]}
         (folder / "compile_commands.json").write_text(json.dumps([entry]))
-    run = subprocess.run([TIDY, "-p", str(folder), "--quiet", "--warnings-as-errors=*", target],
+    depth = SHALLOW if all(map(is_test, members)) else []
+    run = subprocess.run([TIDY, "-p", str(folder), "--quiet", "--warnings-as-errors=*", *depth, target],
                          capture_output=True, text=True, check=False)
     said = run.stdout if FINDING.search(run.stdout) else run.stdout + run.stderr
     if joined:
