@@ -76,6 +76,7 @@ struct Moved {
 /// What another server says of its actor was read again: its document, its keys.
 struct ActorChanged {
     storage::ActorId actor;
+    bool no_sale = false;  // it says SPC, as a browser would say Sec-GPC
 };
 struct ActorDeleted {
     storage::ActorId actor;

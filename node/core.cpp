@@ -1,6 +1,9 @@
 #include "node/core.h"
 
+#include "activitypub/wire/json.h"
 #include "consent/base/log.h"
+#include "consent/json.h"
+#include "node/consent/own_acts.h"
 #include "node/limits.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
@@ -93,9 +96,12 @@ Core::Core(World world)
     if (highest) ids_.start_above(*highest);
     events_.listen(notifications_listener(ids_));
     if (world_.consent_actor.valid()) events_.listen(dialogue_.listener());
-    events_.listen([this](storage::Tx& tx, const activitypub::Event& event, Instant) {
+    events_.listen([this](storage::Tx& tx, const activitypub::Event& event, Instant now) {
         storage::ActorId actor;
-        if (const auto* changed = std::get_if<activitypub::ActorChanged>(&event)) actor = changed->actor;
+        if (const auto* changed = std::get_if<activitypub::ActorChanged>(&event)) {
+            actor = changed->actor;
+            if (changed->no_sale) hear_signal(tx, actor, now);
+        }
         if (const auto* deleted = std::get_if<activitypub::ActorDeleted>(&event)) actor = deleted->actor;
         if (actor.valid()) tx.after_commit([this, actor] { inbox_.key_cache().forget_actor(actor); });
     });
@@ -114,6 +120,16 @@ Core::Core(World world)
     if (!world_.consent_actor.valid()) return;
     consent_centre_.add_routes(router_);
     staff_desk_.add_routes(router_);
+}
+
+/// What a browser says with Sec-GPC, an actor's own document says for it. FEP-5e53 https://w3id.org/fep/5e53
+void Core::hear_signal(storage::Tx& tx, storage::ActorId actor, Instant now) const {
+    const auto who = storage::find_actor(tx, actor);
+    if (!who || who->is_local || who->gone() || !world_.consent_actor.valid()) return;
+    const nlohmann::json said = {{"actor", who->uri.text()}, {"SPC", 1}, {"received", to_iso8601(now)}};
+    const Act act{.channel = consent::Channel::remote, .evidence = activitypub::dump_json(said), .now = now};
+    const Done heard = hear_privacy_control(tx, consents_, *who, act);
+    if (!heard) log::warning("consent.signal", {{"error", heard.error()}});
 }
 
 activitypub::Progress Core::dialogue_once(Instant now) {

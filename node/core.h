@@ -85,6 +85,7 @@ class Core {
  private:
     activitypub::Progress erase_due(Instant now);
     activitypub::Progress end_links(Instant now);
+    void hear_signal(storage::Tx& tx, storage::ActorId actor, Instant now) const;
 
     World world_;
     storage::IdMaker ids_;

@@ -37,6 +37,7 @@ Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow&
     actor.manually_approves_followers = row.locked;
     actor.discoverable = row.discoverable;
     actor.indexable = row.indexable;
+    actor.signals = signals_of(row, /*is_open=*/true);
     actor.published = std::chrono::floor<std::chrono::days>(row.created);  // the day, as peers do
     actor.also_known_as = row.also_known_as;
     actor.moved_to = row.moved_to;
@@ -53,6 +54,12 @@ Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow&
         actor.fields.clear();
     }
     return actor;
+}
+
+UsageSignals signals_of(const storage::ActorRow& row, bool is_open) {
+    const bool indexable = is_open && row.indexable;
+    return {.searchable_by = {indexable ? public_collection() : row.uri},
+            .robots = indexable ? "noai" : "noindex, noai"};
 }
 
 Json actor_stub(storage::Tx& tx, const Site& site, const storage::ActorRow& row) {

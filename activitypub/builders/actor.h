@@ -16,6 +16,10 @@ namespace kith::activitypub {
 
 Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow& row, Instant now);
 
+/// What goes with everything of theirs: found by search engines only if they chose so, and nothing to train
+/// machines on. That somebody objects to something (SPC) is told to nobody.
+UsageSignals signals_of(const storage::ActorRow& row, bool is_open);
+
 /// For callers that did not sign: enough to verify our signatures and to reach us. No detail is in it.
 Json actor_stub(storage::Tx& tx, const Site& site, const storage::ActorRow& row);
 

@@ -1,5 +1,6 @@
 #include "activitypub/builders/post.h"
 
+#include "activitypub/builders/actor.h"
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
 #include "consent/json.h"
@@ -118,6 +119,7 @@ Object post_object(storage::Tx& tx,
     object.policy.can_reply = rule_for(post.reply_policy, author, mentioned);
     object.policy.can_announce = rule_for(post.boost_policy, author, mentioned);
     object.policy.can_quote = rule_for(post.quote_policy, author, mentioned);
+    object.signals = signals_of(author, post.visibility == Visibility::public_);
     return object;
 }
 

@@ -39,7 +39,9 @@ void fill(storage::ActorRow& row, const Actor& actor, const Host& host, Instant 
     row.url = url ? std::optional(*url) : std::nullopt;
     row.locked = actor.manually_approves_followers;
     row.discoverable = actor.discoverable.value_or(false);
-    row.indexable = actor.indexable.value_or(false);  // FEP-5feb: absent means no
+    // FEP-5feb: absent means no. Of two that disagree the no counts.
+    const auto signalled = actor.signals.indexable();
+    row.indexable = actor.indexable.value_or(signalled.value_or(false)) && signalled.value_or(true);
     row.also_known_as = actor.also_known_as;
     row.moved_to = actor.moved_to;
     row.fetched = now;
@@ -110,7 +112,7 @@ Result<storage::ActorRow> Ingest::actor(storage::Tx& tx,
     if (moved_before != row.moved_to) storage::set_moved(tx, row.id, row.moved_to, now);
     TRY_DONE(store_keys(tx, row, actor, ids_, now));
     TRY_DONE(store_remote_profile(tx, row.subject, actor, keys_, ids_, now));
-    events_.tell(tx, ActorChanged{row.id}, now);
+    events_.tell(tx, ActorChanged{row.id, actor.signals.no_sale}, now);
     return row;
 }
 
@@ -194,6 +196,7 @@ std::optional<std::string> extra_of(const Object& object) {
     for (const Emoji& emoji : object.emojis) extra["emoji"][emoji.shortcode] = emoji.url;
     for (const ObjectLink& link : object.links) extra["links"].push_back(link.href.text());
     if (object.replies) extra["replies"] = object.replies->text();
+    if (const auto indexable = object.signals.indexable()) extra["indexable"] = *indexable;
     if (extra.empty()) return std::nullopt;
     return dump_json(extra);
 }

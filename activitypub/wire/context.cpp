@@ -12,6 +12,7 @@ constexpr const char* object_terms = R"({
     "Emoji": "toot:Emoji",
     "EmojiReact": "litepub:EmojiReact",
     "Hashtag": "as:Hashtag",
+    "SPC": "https://w3id.org/fep/5e53#SPC",
     "AnnounceApproval": "gts:AnnounceApproval",
     "LikeApproval": "gts:LikeApproval",
     "ReplyApproval": "gts:ReplyApproval",
@@ -40,15 +41,18 @@ constexpr const char* object_terms = R"({
     "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
     "quoteAuthorization": {"@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id"},
     "quoteUri": "fedibird:quoteUri",
+    "searchableBy": {"@id": "fedibird:searchableBy", "@type": "@id"},
     "sensitive": "as:sensitive",
     "toot": "http://joinmastodon.org/ns#",
-    "votersCount": "toot:votersCount"
+    "votersCount": "toot:votersCount",
+    "xRobotsTag": "https://w3id.org/fep/5e53#xRobotsTag"
 })";
 
 constexpr const char* actor_terms = R"({
     "Emoji": "toot:Emoji",
     "Hashtag": "as:Hashtag",
     "PropertyValue": "schema:PropertyValue",
+    "SPC": "https://w3id.org/fep/5e53#SPC",
     "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
     "assertionMethod": {"@container": "@set", "@id": "sec:assertionMethod", "@type": "@id"},
     "attributionDomains": {"@id": "toot:attributionDomains", "@type": "@id"},
@@ -58,6 +62,7 @@ constexpr const char* actor_terms = R"({
     "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
     "canReply": {"@id": "gts:canReply", "@type": "@id"},
     "discoverable": "toot:discoverable",
+    "fedibird": "http://fedibird.com/ns#",
     "featured": {"@id": "toot:featured", "@type": "@id"},
     "featuredTags": {"@id": "toot:featuredTags", "@type": "@id"},
     "gts": "https://gotosocial.org/ns#",
@@ -69,10 +74,12 @@ constexpr const char* actor_terms = R"({
     "memorial": "toot:memorial",
     "movedTo": {"@id": "as:movedTo", "@type": "@id"},
     "schema": "http://schema.org#",
+    "searchableBy": {"@id": "fedibird:searchableBy", "@type": "@id"},
     "suspended": "toot:suspended",
     "toot": "http://joinmastodon.org/ns#",
     "value": "schema:value",
-    "webfinger": "https://w3id.org/fep/2c59#webfinger"
+    "webfinger": "https://w3id.org/fep/2c59#webfinger",
+    "xRobotsTag": "https://w3id.org/fep/5e53#xRobotsTag"
 })";
 
 }  // namespace

@@ -138,6 +138,7 @@ Result<Actor> parse_actor(const Json& json) {
     actor.keys = read_keys(json, actor.id);
     actor.webfinger = read_text(json, "webfinger", limits::username_bytes_max);
     actor.policy = read_policy(json);
+    actor.signals = read_signals(json);
     actor.suspended = read_bool(json, "suspended").value_or(false);
     actor.memorial = read_bool(json, "memorial").value_or(false);
     actor.raw = share_json(json);

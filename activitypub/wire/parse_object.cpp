@@ -195,6 +195,7 @@ Result<Object> parse_object(const Json& json) {
     object.quote_authorization = read_uri(json, "quoteAuthorization");
     object.approved_by = read_uri(json, "approvedBy");
     object.policy = read_policy(json);
+    object.signals = read_signals(json);
     object.interacting_object = read_uri(json, "interactingObject");
     object.interaction_target = read_uri(json, "interactionTarget");
     if (is_converted_type(object.type)) object.extra = share_json(json);

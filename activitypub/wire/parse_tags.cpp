@@ -90,4 +90,13 @@ InteractionPolicy read_policy(const Json& document) {
             read_rule(*policy, "canQuote")};
 }
 
+UsageSignals read_signals(const Json& document) {
+    UsageSignals signals;
+    signals.searchable_by = read_uris(document, "searchableBy", limits::page_items);
+    signals.robots = read_text(document, "xRobotsTag", limits::type_name_bytes_max);
+    // As the header has it, a 1; a true means the same.
+    signals.no_sale = read_bool(document, "SPC").value_or(read_count(document, "SPC").value_or(0) == 1);
+    return signals;
+}
+
 }  // namespace kith::activitypub

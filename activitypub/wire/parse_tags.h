@@ -1,4 +1,5 @@
-// The parts that objects, actors and activities share: `tag` and `interactionPolicy`. Pure; for parse*.cpp.
+// The parts that objects, actors and activities share: `tag`, `interactionPolicy` and what their author lets
+// others do with them. Pure; for parse*.cpp.
 #pragma once
 
 #include "activitypub/wire/vocabulary.h"
@@ -16,5 +17,6 @@ struct Tags {
 
 Tags read_tags(const Json& document);
 InteractionPolicy read_policy(const Json& document);
+UsageSignals read_signals(const Json& document);
 
 }  // namespace kith::activitypub

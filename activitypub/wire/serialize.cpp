@@ -175,6 +175,7 @@ Json to_json(const Object& object, Place place) {
     if (!object.attachments.empty()) json["attachment"] = attachments_of(object);
     if (object.poll) put_poll(json, *object.poll);
     if (!object.policy.empty()) json["interactionPolicy"] = to_json(object.policy);
+    put(json, object.signals);
     return json;
 }
 

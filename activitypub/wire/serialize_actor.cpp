@@ -61,6 +61,7 @@ void put_flags(Json& json, const Actor& actor) {
     json["manuallyApprovesFollowers"] = actor.manually_approves_followers;
     put(json, "discoverable", actor.discoverable);
     put(json, "indexable", actor.indexable);
+    put(json, actor.signals);
     if (actor.suspended) json["suspended"] = true;
     if (actor.memorial) json["memorial"] = true;
 }

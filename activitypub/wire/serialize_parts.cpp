@@ -20,6 +20,12 @@ void put(Json& json, const char* key, const std::vector<Uri>& uris) {
     if (!uris.empty()) json[key] = uri_list(uris);
 }
 
+void put(Json& json, const UsageSignals& signals) {
+    put(json, "searchableBy", signals.searchable_by);
+    put(json, "xRobotsTag", signals.robots);
+    if (signals.no_sale) json["SPC"] = 1;
+}
+
 Json uri_list(const std::vector<Uri>& uris) {
     Json list = Json::array();
     for (const Uri& uri : uris) list.push_back(uri.text());

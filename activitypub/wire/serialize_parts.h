@@ -11,6 +11,8 @@ void put(Json& json, const char* key, const std::optional<Instant>& time);
 void put(Json& json, const char* key, const std::optional<bool>& flag);
 void put(Json& json, const char* key, const std::vector<Uri>& uris);
 
+void put(Json& json, const UsageSignals& signals);
+
 Json uri_list(const std::vector<Uri>& uris);
 /// Always an array, in the order of the arguments.
 Json tag_list(const std::vector<Mention>& mentions,

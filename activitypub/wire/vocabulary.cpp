@@ -80,6 +80,21 @@ bool is_public(const std::vector<Uri>& uris) {
     return std::any_of(uris.begin(), uris.end(), [](const Uri& uri) { return is_public(uri); });
 }
 
+std::optional<bool> UsageSignals::indexable() const {
+    // https://www.rfc-editor.org/rfc/rfc9309 leaves the header to its readers: a list of words, whatever
+    // case.
+    for (std::size_t at = 0; at < robots.size();) {
+        const std::size_t end = std::min(robots.find_first_of(", \t", at), robots.size());
+        std::string word = robots.substr(at, end - at);
+        std::ranges::transform(
+            word, word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+        if (word == "noindex" || word == "none") return false;
+        at = end + 1;
+    }
+    if (searchable_by.empty()) return std::nullopt;
+    return is_public(searchable_by);
+}
+
 Visibility derive_visibility(const std::vector<Uri>& to,
                              const std::vector<Uri>& cc,
                              const std::optional<Uri>& followers) {

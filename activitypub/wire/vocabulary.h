@@ -167,6 +167,18 @@ struct InteractionPolicy {
     friend bool operator==(const InteractionPolicy&, const InteractionPolicy&) = default;
 };
 
+/// What its author lets others do with it, beyond showing it to whom it is addressed.
+/// FEP-268d https://w3id.org/fep/268d, FEP-5e53 https://w3id.org/fep/5e53
+struct UsageSignals {
+    std::vector<Uri> searchable_by{};  // empty: nothing is said
+    std::string robots{};              // `xRobotsTag`, read like the header: "noindex, noai"
+    bool no_sale = false;              // `SPC`, read like Sec-GPC: 1
+
+    /// Whether search engines may list it; nothing when it does not say.
+    std::optional<bool> indexable() const;
+    friend bool operator==(const UsageSignals&, const UsageSignals&) = default;
+};
+
 /// Anything that is neither an activity, an actor nor a collection: Note, Question, the converted types,
 /// Tombstone, approvals (LikeApproval, QuoteAuthorization, …).
 struct Object {
@@ -210,6 +222,7 @@ struct Object {
     std::optional<Uri> quote_authorization{};
     std::optional<Uri> approved_by{};  // GoToSocial: the stamp for this reply, like or boost
     InteractionPolicy policy{};
+    UsageSignals signals{};
     std::optional<Uri> interacting_object{};  // approvals name both sides
     std::optional<Uri> interaction_target{};
     JsonPtr extra{};  // the converted types: the whole document, with the fields that are theirs alone
@@ -273,6 +286,7 @@ struct Actor {
     std::string webfinger{};                // FEP-2c59: "alice@example.edu"
     std::vector<std::string> attribution_domains{};
     InteractionPolicy policy{};
+    UsageSignals signals{};
     bool suspended = false;
     bool memorial = false;
     JsonPtr raw{};  // what was parsed; not written out

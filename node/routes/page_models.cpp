@@ -2,6 +2,7 @@
 
 #include "activitypub/profile.h"
 #include "activitypub/wire/html.h"
+#include "consent/json.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
@@ -16,6 +17,16 @@ Attachment::Kind kind_of(std::string_view media_type) {
     if (media_type.starts_with("video/")) return Attachment::Kind::video;
     if (media_type.starts_with("audio/")) return Attachment::Kind::audio;
     return Attachment::Kind::file;
+}
+
+/// What the post itself says of being found by search engines, which is more than what its author's profile
+/// says. FEP-268d https://w3id.org/fep/268d
+std::optional<bool> indexable_of(const storage::PostRow& row) {
+    if (!row.extra || !row.extra->contains("\"indexable\"")) return std::nullopt;
+    const auto extra = nlohmann::json::parse(*row.extra, nullptr, /*allow_exceptions=*/false);
+    const auto said = extra.is_object() ? extra.find("indexable") : extra.end();
+    if (said == extra.end() || !said->is_boolean()) return std::nullopt;
+    return said->get<bool>();
 }
 
 std::uint64_t total(std::int64_t count) {
@@ -63,6 +74,7 @@ Post PageModels::post(const storage::PostRow& row) const {
     post.published = row.created;
     post.edited = row.updated;
     post.sensitive = row.sensitive;
+    if (const auto said = indexable_of(row)) post.author.indexable = *said;
     for (const storage::AttachmentRow& attachment : storage::attachments_of(tx_, row.id)) {
         post.attachments.push_back({.kind = kind_of(attachment.media_type),
                                     .url = attachment.url.text(),

@@ -76,6 +76,7 @@ Object note() {
     note.quote_authorization = elsewhere("/stamps/5");
     note.approved_by = elsewhere("/stamps/6");
     note.policy = policy();
+    note.signals = {.searchable_by = {uri("/users/1")}, .robots = "noindex, noai", .no_sale = true};
     return note;
 }
 
@@ -127,6 +128,7 @@ Actor actor() {
     actor.manually_approves_followers = true;
     actor.discoverable = false;
     actor.indexable = false;
+    actor.signals = {.searchable_by = {public_collection()}, .robots = "noai", .no_sale = true};
     actor.published = at("2026-01-01T00:00:00Z");
     actor.updated = at("2026-02-01T00:00:00Z");
     actor.also_known_as = {elsewhere("/users/alice")};

@@ -54,6 +54,7 @@ class Stranger {
     /// Serves the document again with these members changed.
     void change(const Json& members);
     void take_new_keys(std::size_t key_number);
+    const Json& document() const { return document_; }
 
     Json note(std::string_view path, std::string_view text, const Json& members = Json::object()) const;
     /// With an id and addressed to everybody and the followers.

@@ -1,0 +1,125 @@
+// What authors let others do with what they write, beyond showing it: sent, received and obeyed.
+#include "storage/consent_events.h"
+#include "tests/activitypub/desk.h"
+#include "tests/support/sim/stranger.h"
+
+#include <doctest/doctest.h>
+
+using namespace kith;
+using namespace kith::sim;
+using activitypub::UsageSignals;
+
+namespace {
+
+constexpr std::string_view everybody = "https://www.w3.org/ns/activitystreams#Public";
+
+bool asks_robots_away(const HttpResponse& page) {
+    return page.body.contains("content=\"noindex");
+}
+
+}  // namespace
+
+TEST_SUITE("activitypub/signals") {
+    TEST_CASE("what somebody writes may be searched by themselves, until they choose otherwise") {
+        Town town;
+        StrangeHost host(town.network, "far.test");
+        Stranger sam(host, "sam");
+        town.follow(sam, town.a, town.ana);
+        const auto actor = [&] { return json_of(sam.get(town.a, parts_of(town.ana.uri).path)); };
+        const auto last = [&] { return host.activities("Create").back()["object"]; };
+        town.post(town.a, town.ana, "first");
+        CHECK(actor()["searchableBy"] == town.ana.uri.text());
+        CHECK(actor()["xRobotsTag"] == "noindex, noai");
+        CHECK_FALSE(actor().contains("SPC"));
+        CHECK(last()["searchableBy"] == town.ana.uri.text());
+        CHECK(last()["xRobotsTag"] == "noindex, noai");
+
+        auto row = town.a.actor(town.ana.uri).value();
+        row.indexable = true;
+        town.a.write([&](storage::Tx& tx) { storage::update_actor(tx, row); });
+        town.post(town.a, town.ana, "second");
+        CHECK(actor()["searchableBy"] == everybody);
+        CHECK(last()["searchableBy"] == everybody);
+        CHECK(last()["xRobotsTag"] == "noai");
+        // What is not for everybody is not for everybody's search.
+        town.post(town.a, town.ana, {.text = "third", .visibility = Visibility::followers});
+        CHECK(last()["searchableBy"] == town.ana.uri.text());
+        CHECK(last()["xRobotsTag"] == "noindex, noai");
+    }
+
+    TEST_CASE("of several signals the no counts, and what is not said is not said") {
+        const auto says = [](const UsageSignals& signals) { return signals.indexable(); };
+        const std::vector<Uri> all = {activitypub::public_collection()};
+        CHECK(says({}) == std::nullopt);
+        CHECK(says({.robots = "noai, nofollow"}) == std::nullopt);
+        CHECK(says({.searchable_by = all}) == true);
+        CHECK(says({.searchable_by = {Uri::trusted("https://far.test/users/sam/followers")}}) == false);
+        CHECK(says({.searchable_by = all, .robots = "noai,NoIndex"}) == false);
+        CHECK(says({.robots = "none"}) == false);
+        CHECK(says({.robots = "noindexing"}) == std::nullopt);
+        CHECK(says({.robots = ", ,"}) == std::nullopt);
+    }
+
+    TEST_CASE("a thread is kept from search engines for the sake of one answer in it") {
+        Town town;
+        StrangeHost host(town.network, "far.test");
+        Stranger sam(host, "sam");
+        sam.change({{"indexable", true}});
+        auto row = town.a.actor(town.ana.uri).value();
+        row.indexable = true;
+        town.a.write([&](storage::Tx& tx) { storage::update_actor(tx, row); });
+        const auto answered = [&](std::string_view path, const Json& members) {
+            const auto post = town.post(town.a, town.ana, "a question");
+            Json note = sam.note(path, "an answer", members);
+            note["inReplyTo"] = post.uri.text();
+            REQUIRE(sam.post(town.a, sam.create(note)) == 202);
+            town.settle();
+            const auto page = "/@ana/" + std::to_string(post.id.value);
+            return get_unsigned(town.a, page, "text/html");
+        };
+        const auto open = answered("/notes/1", {{"searchableBy", everybody}});
+        REQUIRE(open.body.contains("an answer"));
+        CHECK_FALSE(asks_robots_away(open));
+        CHECK_FALSE(asks_robots_away(answered("/notes/2", Json::object())));
+        CHECK(asks_robots_away(answered("/notes/3", {{"searchableBy", sam.uri().text()}})));
+        CHECK(asks_robots_away(answered("/notes/4", {{"xRobotsTag", "noindex"}})));
+        // Their own word for one post counts more than their profile.
+        sam.change({{"indexable", false}});
+        REQUIRE(sam.post(town.a, sam.activity("Update", sam.document())) == 202);
+        town.settle();
+        CHECK(asks_robots_away(answered("/notes/5", Json::object())));
+        CHECK_FALSE(asks_robots_away(answered("/notes/6", {{"searchableBy", Json::array({everybody})}})));
+    }
+
+    TEST_CASE("an actor that says SPC objects as a browser would with Sec-GPC, once") {
+        Desk town;
+        StrangeHost host(town.network, "far.test");
+        Stranger quiet(host, "quiet", 21);
+        Stranger sam(host, "sam");
+        sam.change({{"SPC", 1}});
+        const auto meet = [&](Stranger& who, std::string_view path) {
+            REQUIRE(who.post(town.a, who.create(who.note(path, "hello"))) == 202);
+            town.settle();
+            return town.row(who.uri()).subject;
+        };
+        const auto objections = [&](storage::SubjectId subject) {
+            return town.record_of(subject).objections;
+        };
+        CHECK(objections(meet(quiet, "/notes/1")).empty());
+        const auto subject = meet(sam, "/notes/2");
+        CHECK(objections(subject) ==
+              consent::ReasonSet{Reason::partner_introduction, Reason::aggregate_reporting});
+        const auto events = [&] {
+            return town.a.read([&](storage::Tx& tx) { return storage::consent_events_of(tx, subject); });
+        };
+        REQUIRE(events().size() == 2);
+        CHECK(events()[0].channel == consent::Channel::remote);
+        CHECK_FALSE(events()[0].evidence.empty());
+        // Read again, it is no news.
+        sam.change({{"name", "Sam"}, {"SPC", true}});
+        REQUIRE(sam.post(town.a, sam.activity("Update", sam.document())) == 202);
+        town.settle();
+        CHECK(events().size() == 2);
+        CHECK(objections(subject).size() == 2);
+    }
+}
