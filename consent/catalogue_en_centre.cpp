@@ -89,6 +89,8 @@ constexpr Phrase rows[] = {
     {"received/asked_for", "The server {who} asked for {kinds}"},
     {"received/shown", "{who} of ours saw {kinds}"},
     {"received/something", "a detail"},
+    {"received/yes", "You said yes to it on {day}."},
+    {"received/allowed", "It rests on another legal ground than your yes, since {day}."},
     {"received/once", "On {day}"},
     {"received/twice", "First on {day}, last on {last}"},
     {"received/more_servers", "and {count} more"},

@@ -166,6 +166,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
     parts->commands.emplace(
         CommandParts{.site = core.site(),
                      .database = core.database(),
+                     .keys = *parts->keys,
                      .social = core.social(),
                      .accounts = *parts->accounts,
                      .consents = core.consents(),

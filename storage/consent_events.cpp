@@ -31,17 +31,17 @@ ConsentEventRow read(const Rows& rows) {
                            .at = c.instant()};
 }
 
-template <class Key>
-std::vector<ConsentEventRow> find_all(Tx& tx, std::string_view where, const Key& key) {
+template <class... Keys>
+std::vector<ConsentEventRow> find_all(Tx& tx, std::string_view where, const Keys&... keys) {
     std::vector<ConsentEventRow> found;
-    Rows rows = tx.query(std::string(columns).append(where), key);
+    Rows rows = tx.query(std::string(columns).append(where), keys...);
     while (rows.next()) found.push_back(read(rows));
     return found;
 }
 
-template <class Key>
-std::optional<ConsentEventRow> find_one(Tx& tx, std::string_view where, const Key& key) {
-    auto found = find_all(tx, where, key);
+template <class... Keys>
+std::optional<ConsentEventRow> find_one(Tx& tx, std::string_view where, const Keys&... keys) {
+    auto found = find_all(tx, where, keys...);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -92,6 +92,14 @@ std::vector<ConsentEventRow> consent_events_of(Tx& tx, SubjectId subject) {
 
 std::vector<ConsentEventRow> consent_events_of(Tx& tx, GrantId grant) {
     return find_all(tx, "WHERE grant_id = ? ORDER BY id", grant);
+}
+
+std::optional<ConsentEventRow> opening_of(Tx& tx, GrantId grant, Instant by) {
+    return find_one(tx,
+                    "WHERE grant_id = ? AND state IN ('given', 'renewed') AND at_ms <= ?"
+                    " ORDER BY id DESC LIMIT 1",
+                    grant,
+                    by);
 }
 
 std::optional<ConsentEventRow> last_consent_event(Tx& tx, SubjectId subject, std::string_view event) {

@@ -39,6 +39,8 @@ std::optional<ConsentEventRow> find_consent_event(Tx& tx, std::string_view recei
 /// Oldest first.
 std::vector<ConsentEventRow> consent_events_of(Tx& tx, SubjectId subject);
 std::vector<ConsentEventRow> consent_events_of(Tx& tx, GrantId grant);
+/// What opened the grant, or opened it again, at the latest by then; nothing for an invalid one.
+std::optional<ConsentEventRow> opening_of(Tx& tx, GrantId grant, Instant by);
 /// The newest of that name.
 std::optional<ConsentEventRow> last_consent_event(Tx& tx, SubjectId subject, std::string_view event);
 

@@ -1,10 +1,14 @@
 #include "storage/disclosures.h"
 
 #include "consent/crypto/digest.h"
+#include "consent/gate.h"
 #include "consent/json.h"
 #include "consent/log_entry.h"
 #include "storage/columns.h"
+#include "storage/grants.h"
 #include "storage/transparency_log.h"
+
+#include <charconv>
 
 namespace kith::storage {
 namespace {
@@ -30,12 +34,30 @@ DisclosureWay way_of(std::string_view name) {
 
 namespace {
 
-/// [["kind", "version"], …]: which version of which kind, by a digest of its ciphertext.
-nlohmann::json versions_of(Tx& tx, const std::vector<DetailId>& details) {
+GrantId grant_for(const consent::ConsentRecord& record,
+                  consent::DetailKind kind,
+                  const Disclosed& disclosed,
+                  Instant now) {
+    for (const consent::Audience& audience : disclosed.audiences) {
+        for (const consent::Reason reason : disclosed.reasons) {
+            const consent::Decision decision = consent::decide(record, {kind, reason, audience}, now);
+            if (decision.allowed && decision.grant.valid()) return decision.grant;
+        }
+    }
+    return {};
+}
+
+/// [["kind", "version", "grant"], …]: which version of which kind, by a digest of its ciphertext, and under
+/// which grant.
+Result<nlohmann::json> versions_of(Tx& tx, SubjectId subject, const Disclosed& disclosed, Instant now) {
+    const consent::ConsentRecord record = TRY(SqlGrantBook(tx).record_of(subject));
     nlohmann::json set = nlohmann::json::array();
-    for (const DetailId id : details) {
+    for (const DetailId id : disclosed.details) {
         Rows rows = tx.query("SELECT kind, sealed FROM details WHERE id = ?", id);
-        if (rows.next()) set.push_back({rows.string(0), detail_version(rows.bytes(1))});
+        if (!rows.next()) continue;
+        const std::string kind = rows.string(0);
+        const GrantId grant = grant_for(record, TRY(consent::parse_kind(kind)), disclosed, now);
+        set.push_back({kind, detail_version(rows.bytes(1)), std::to_string(grant.value)});
     }
     return set;
 }
@@ -57,7 +79,7 @@ bool repeats(Tx& tx, SubjectId subject, std::string_view digest, const Disclosed
 
 Done record_disclosure(
     Tx& tx, KeyStore& keys, IdMaker& ids, SubjectId subject, const Disclosed& disclosed, Instant now) {
-    const nlohmann::json set = versions_of(tx, disclosed.details);
+    const nlohmann::json set = TRY(versions_of(tx, subject, disclosed, now));
     if (set.empty()) return {};
     const std::string text = set.dump();
     const std::string digest = to_hex(crypto::sha256(as_bytes(text)));
@@ -105,7 +127,13 @@ Result<std::vector<ReleasedVersion>> released_versions(KeyStore& keys, SubjectId
     for (const auto& each : set) {
         if (!each.is_array() || each.size() < 2 || !each[0].is_string() || !each[1].is_string()) continue;
         const auto kind = consent::parse_kind(each[0].get<std::string>());
-        if (kind) versions.push_back({*kind, each[1].get<std::string>()});
+        if (!kind) continue;
+        std::int64_t grant = 0;
+        if (each.size() > 2 && each[2].is_string()) {
+            const auto& digits = each[2].get_ref<const std::string&>();
+            std::from_chars(digits.data(), digits.data() + digits.size(), grant);
+        }
+        versions.push_back({*kind, each[1].get<std::string>(), GrantId(grant)});
     }
     return versions;
 }

@@ -44,6 +44,10 @@ struct Disclosed {
     std::string host{};
     std::optional<Uri> inbox{};
     ActorId shown_to{};
+    // What the gate was asked for it; the first question that a grant answers is what it goes under.
+    std::vector<consent::Reason> reasons{consent::Reason::profile_publication,
+                                         consent::Reason::federation_delivery};
+    std::vector<consent::Audience> audiences{consent::Audience::public_()};
 };
 /// Before it leaves, in the transaction that lets it. The same set of versions to the same reader again moves
 /// only the last time on. Values never enter, nor does anything that tells whose they are once the subject's
@@ -55,6 +59,7 @@ std::string detail_version(ByteView sealed);
 struct ReleasedVersion {
     consent::DetailKind kind{};
     std::string version{};
+    GrantId grant{};  // invalid: under none, or of before grants were written down here
 };
 /// What `released` of a row holds. An error when the subject's key is gone.
 Result<std::vector<ReleasedVersion>> released_versions(KeyStore& keys, SubjectId subject, ByteView released);

@@ -1,6 +1,5 @@
 #include "storage/person_lists.h"
 
-#include "consent/json.h"
 #include "storage/columns.h"
 
 namespace kith::storage {
@@ -111,12 +110,6 @@ std::vector<AuditEvent> audit_before(Tx& tx, SubjectId subject, AuditId before, 
                           .reason = c.maybe_text()});
     }
     return events;
-}
-
-Result<consent::KindSet> released_kinds(KeyStore& keys, const DisclosureRow& row) {
-    consent::KindSet kinds;
-    for (const auto& each : TRY(released_versions(keys, row.subject, row.released))) kinds.insert(each.kind);
-    return kinds;
 }
 
 std::string_view name_of(ServerState state) {

@@ -31,9 +31,6 @@ std::vector<RetractionRow> retractions_before(Tx& tx,
                                               std::size_t limit);
 std::vector<AuditEvent> audit_before(Tx& tx, SubjectId subject, AuditId before, std::size_t limit);
 
-/// Of which kinds the details were. An error when the subject's key is gone.
-Result<consent::KindSet> released_kinds(KeyStore& keys, const DisclosureRow& row);
-
 /// How far a server is with what an activity told it. One that has several inboxes is as far as the least of
 /// them; in this order.
 enum class ServerState {

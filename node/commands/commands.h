@@ -23,6 +23,7 @@ namespace kith::node {
 struct CommandParts {
     const activitypub::Site& site;
     storage::Database& database;
+    storage::KeyStore& keys;
     Social& social;
     Accounts& accounts;
     const Consents& consents;

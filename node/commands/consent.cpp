@@ -125,6 +125,27 @@ Result<Json> receipt_command(const CommandParts& parts, const Args& args) {
     });
 }
 
+/// Of each detail that was let out: its kind, and the grant that it went under, with the receipt of the yes
+/// and the digest of the words that were shown.
+Result<Json> released_json(const CommandParts& parts, storage::Tx& tx, const storage::DisclosureRow& row) {
+    Json list = Json::array();
+    for (const auto& each : TRY(storage::released_versions(parts.keys, row.subject, row.released))) {
+        Json json = {{"kind", consent::category_of(each.kind).name}};
+        const auto opened = storage::opening_of(tx, each.grant, row.last);
+        if (opened) {
+            json["grant"] = std::to_string(each.grant.value);
+            json["purpose"] = opened->purpose;
+            json["audience"] = opened->audience;
+            json["basis"] = opened->basis;
+            json["given"] = to_iso8601(opened->at);
+            json["receipt"] = opened->receipt;
+            if (opened->notice) json["notice_sha256"] = *opened->notice;
+        }
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
 Result<Json> who_has_command(const CommandParts& parts, const Args& args) {
     const ActorRow about = TRY(parts.social.find_actor(TRY(args.text("who"))));
     const std::string role = TRY(args.text("role"));
@@ -139,6 +160,7 @@ Result<Json> who_has_command(const CommandParts& parts, const Args& args) {
         for (const auto& row : storage::disclosures_of(tx, about.subject, rows_max)) {
             Json json = {
                 {"first", to_iso8601(row.first)}, {"last", to_iso8601(row.last)}, {"log_index", row.leaf}};
+            json["details"] = TRY(released_json(parts, tx, row));
             switch (row.way) {
                 case storage::DisclosureWay::shown:
                     json["shown_to"] = shown_handle(tx, row.shown_to);

@@ -252,10 +252,8 @@ class Gathering {
     void received() {
         for (const auto& row :
              storage::disclosures_before(tx_, subject(), place_.received_before, centre_page_items + 1)) {
-            Receiver receiver{.id = row.id,
-                              .kinds = storage::released_kinds(keys_, row).value_or(KindSet{}),
-                              .first = row.first,
-                              .last = row.last};
+            Receiver receiver{.id = row.id, .first = row.first, .last = row.last};
+            allowed(receiver, row);
             switch (row.way) {
                 case storage::DisclosureWay::push:
                     receiver.told = told_by(tx_, row.activity);
@@ -272,6 +270,20 @@ class Gathering {
             centre_.received.push_back(std::move(receiver));
         }
         cut(centre_.received, centre_.received_next);
+    }
+
+    /// Of which kinds it was, and under what. Once the key is gone, nothing.
+    void allowed(Receiver& receiver, const storage::DisclosureRow& row) {
+        const auto released = storage::released_versions(keys_, row.subject, row.released);
+        if (!released) return;
+        for (const auto& each : *released) {
+            receiver.kinds.insert(each.kind);
+            const auto opened = storage::opening_of(tx_, each.grant, row.last);
+            if (!opened || (receiver.allowed && opened->at < *receiver.allowed)) continue;
+            const auto basis = consent::parse_basis(opened->basis);
+            receiver.allowed = opened->at;
+            receiver.by_consent = basis && consent::is_consent(*basis);
+        }
     }
 
     void taken_back() {

@@ -97,8 +97,10 @@ struct Receiver {
     storage::DisclosureId id{};
     Way way = Way::sent;
     consent::KindSet kinds{};
-    std::string who{};  // a host, or one of our people
-    Told told{};        // of what was sent
+    std::string who{};                 // a host, or one of our people
+    Told told{};                       // of what was sent
+    std::optional<Instant> allowed{};  // since when the newest of the permissions that it went under
+    bool by_consent = false;           // and it is a yes of the person
     Instant first{};
     Instant last{};
 };

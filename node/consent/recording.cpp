@@ -307,12 +307,16 @@ Result<std::vector<ShownDetail>> Consents::use(
     const std::string role = TRY(role_of(tx, as, now));
     Seen seen;
     KindSet missing = kinds;
-    for (const Audience& audience : audiences_of(as, role)) {
+    const std::vector<Audience> audiences = audiences_of(as, role);
+    for (const Audience& audience : audiences) {
         if (missing.empty()) break;
         TRY_DONE(look(tx, parts_.keys, subject, missing, audience, now, seen));
     }
-    const storage::Disclosed shown{
-        .way = storage::DisclosureWay::shown, .details = seen.details, .shown_to = as.id};
+    const storage::Disclosed shown{.way = storage::DisclosureWay::shown,
+                                   .details = seen.details,
+                                   .shown_to = as.id,
+                                   .reasons = {reason},
+                                   .audiences = audiences};
     TRY_DONE(storage::record_disclosure(tx, parts_.keys, parts_.ids, subject, shown, now));
     return std::move(seen.shown);
 }

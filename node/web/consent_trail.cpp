@@ -56,6 +56,12 @@ class TrailViews {
         return words_.say("received/shown", {{"who", receiver.who}, {"kinds", kinds}});
     }
 
+    std::string received_under(const Receiver& receiver) const {
+        if (!receiver.allowed) return {};
+        return words_.say(receiver.by_consent ? "received/yes" : "received/allowed",
+                          {{"day", words_.day(*receiver.allowed)}});
+    }
+
     void fill_received(View& view) {
         std::vector<View> views;
         for (const Receiver& receiver : centre_.received) {
@@ -69,6 +75,7 @@ class TrailViews {
             View one;
             one.text("received_what", received_what(receiver))
                 .text("received_when", when)
+                .text("received_under", received_under(receiver))
                 .flag("was_sent", sent)
                 .flag("for_anyone", receiver.way != Receiver::Way::shown);
             set_told(one, receiver.told);

@@ -122,6 +122,20 @@ TEST_SUITE("law") {
         CHECK(shown.shown_to == town.dean.id);
         const auto given = town.events().back();
         CHECK(given.at <= shown.first);
+        // The ledger's own row says under which grant it went, and when that was given.
+        const auto released = town.a.read([&](storage::Tx& tx) {
+            auto versions =
+                must(storage::released_versions(town.a.core().key_store(), subject, shown.released));
+            REQUIRE(versions.size() == 1);
+            const auto opened = storage::opening_of(tx, versions[0].grant, shown.last);
+            REQUIRE(opened.has_value());
+            CHECK(opened->receipt == given.receipt);
+            CHECK(opened->notice == given.notice);
+            CHECK_FALSE(storage::opening_of(tx, versions[0].grant, given.at - Millis(1)));
+            return versions[0];
+        });
+        CHECK(released.kind == DetailKind::nickname);
+        CHECK(released.grant == given.grant);
 
         const Json record = receipt_of(town, given)["dpv:hasRecordOfActivity"];
         CHECK(record["dpv:hasDataSubject"]["@id"].get<std::string>().starts_with("urn:uuid:"));
