@@ -144,8 +144,9 @@ constexpr Phrase rows[] = {
     {"page/rights/title", "More that is yours to decide"},
     {"page/rights/export_title", "A copy of everything"},
     {"page/rights/export_hint",
-     "All that we hold about you, to read and for other programs. You have it within one month."},
-    {"page/rights/export_button", "Ask for a copy"},
+     "All that we hold about you, to read and for other programs, in one file. If it is very large, we hand "
+     "it to you within one month."},
+    {"page/rights/export_button", "Take a copy"},
     {"page/rights/restrict_title", "A pause"},
     {"page/rights/restrict_hint",
      "We keep what we have and use nothing of it, until you say otherwise here. Nothing is lost."},

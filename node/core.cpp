@@ -87,8 +87,15 @@ Core::Core(World world)
                  world_.wake_dialogue}),
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
       sweeper_({world_.database, consents_, world_.retention}),
-      consent_centre_(
-          {world_.site, world_.database, world_.keys, problems_, social_, consents_, links_, world_.clock}),
+      consent_centre_({world_.site,
+                       world_.database,
+                       world_.keys,
+                       problems_,
+                       social_,
+                       consents_,
+                       links_,
+                       {world_.site, keyring_, log_keeper_, world_.consent_actor},
+                       world_.clock}),
       staff_desk_({world_.site, world_.database, problems_, social_, consents_, ids_, world_.clock}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =

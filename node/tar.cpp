@@ -17,6 +17,7 @@ namespace kith::node {
 namespace {
 
 constexpr std::size_t block_bytes = 512;
+constexpr std::size_t end_bytes = 2 * block_bytes;  // of zeros
 constexpr std::size_t chunk_bytes = 64 << 10;
 constexpr std::size_t name_bytes_max = 99;
 
@@ -210,16 +211,25 @@ Done TarWriter::add(std::string_view name, const std::string& source) {
 }
 
 Done TarWriter::add_text(std::string_view name, std::string_view text) {
+    TarText one;
+    TRY_DONE(one.add(name, text));
+    return write(one.text());
+}
+
+Done TarText::add(std::string_view name, std::string_view text) {
     if (name.empty() || name.size() > name_bytes_max) return fail(Errc::malformed, "tar: name");
     const Block header = header_of(name, text.size(), 0);
-    TRY_DONE(write({header.data(), header.size()}));
-    TRY_DONE(write(text));
-    return write(std::string(padding_of(text.size()), '\0'));
+    text_.append(header.data(), header.size()).append(text).append(padding_of(text.size()), '\0');
+    return {};
+}
+
+std::string TarText::finish() && {
+    text_.append(end_bytes, '\0');
+    return std::move(text_);
 }
 
 Done TarWriter::finish() {
-    // Two blocks of zeros end an archive.
-    TRY_DONE(write(std::string(2 * block_bytes, '\0')));
+    TRY_DONE(write(std::string(end_bytes, '\0')));
     if (::fsync(file_) != 0) return io_error(path_);
     finished_ = true;
     return {};

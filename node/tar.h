@@ -35,6 +35,17 @@ class TarWriter {
     bool finished_ = false;
 };
 
+/// An archive in memory.
+class TarText {
+ public:
+    Done add(std::string_view name, std::string_view text);
+    const std::string& text() const { return text_; }
+    std::string finish() &&;
+
+ private:
+    std::string text_{};
+};
+
 /// Extracts every file into the folder, with mode 0600; one that is there already is Errc::conflict, and a
 /// name that leads out of the folder, or a checksum that is wrong, Errc::malformed. Returns the names.
 Result<std::vector<std::string>> extract_tar(const std::string& archive, const std::string& folder);

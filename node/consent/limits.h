@@ -19,5 +19,9 @@ inline constexpr std::size_t export_file_bytes = 4 << 20;      // a file ends wi
 inline constexpr std::size_t export_page_rows = 200;           // of each section on the page for reading
 inline constexpr std::size_t export_page_bytes = 8 << 20;      // after that the page only points to the files
 inline constexpr std::size_t export_page_value_bytes = 4'000;  // of one value on that page
+// Taken by the person with one click: in memory, one at a time. A larger one is handed over by an operator.
+inline constexpr std::size_t export_at_once_bytes = 16 << 20;
+inline constexpr int exports_at_once = 1;
+inline constexpr int exports_a_day = 3;  // of one person
 
 }  // namespace kith::limits

@@ -1,5 +1,6 @@
 #include "node/routes/consent_centre.h"
 
+#include "node/consent/limits.h"
 #include "node/consent/own_acts.h"
 #include "node/limits.h"
 #include "node/routes/page_models.h"
@@ -47,7 +48,8 @@ ConsentCentre::ConsentCentre(Parts parts)
           parts.clock,
           {.requests = limits::sign_in_account_failures_max, .per = limits::sign_in_failures_in}),
       tries_(parts.clock, {.requests = limits::sign_in_tries_max, .per = limits::sign_in_tries_in}),
-      widenings_(parts.clock, {.requests = limits::widenings_max, .per = limits::widenings_in}) {}
+      widenings_(parts.clock, {.requests = limits::widenings_max, .per = limits::widenings_in}),
+      copies_(parts.clock, {.requests = limits::exports_a_day, .per = std::chrono::hours(24)}) {}
 
 void ConsentCentre::add_routes(Router& router) {
     router.add("GET", "/consent", [this](Request& request) { return entry(request); });

@@ -7,6 +7,7 @@
 #include "consent/base/clock.h"
 #include "node/consent/consents.h"
 #include "node/consent/links.h"
+#include "node/consent/receipts.h"
 #include "node/http/form.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
@@ -17,6 +18,7 @@
 #include "storage/database.h"
 
 #include <atomic>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +35,7 @@ class ConsentCentre {
         const Social& social;
         const Consents& consents;
         const Links& links;
+        Receipts receipts;
         Clock& clock;
     };
     explicit ConsentCentre(Parts parts);
@@ -60,8 +63,17 @@ class ConsentCentre {
     Response sign_in(const Request& request);
     Result<std::string> open_account(std::string_view handle, std::string_view password) const;
 
+    // consent_copy.cpp
+    Response take_copy(const Request& request);
+
     // consent_deeds.cpp: what is done there
     void add_deeds(Router& router);
+    struct Posted {
+        std::string token{};
+        Form form;
+    };
+    /// Of a form of this session; else what to answer.
+    std::expected<Posted, Response> posted(const Request& request) const;
     Response do_it(const Request& request, Doing doing) const;
     Result<ConsentDonePage> perform(const Deed& deed, Doing doing) const;
     Result<ConsentDonePage> stop(const Deed& deed) const;
@@ -84,7 +96,9 @@ class ConsentCentre {
     Throttle account_failures_;   // of one account
     Throttle tries_;              // from one address
     mutable Throttle widenings_;  // by one person
+    Throttle copies_;             // by one person
     std::atomic<int> signing_in_ = 0;
+    std::atomic<int> copying_ = 0;
 };
 
 /// Nothing of the centre is kept, indexed or told on.

@@ -99,16 +99,28 @@ void ConsentCentre::add_deeds(Router& router) {
             return do_it(request, doing);
         });
     }
+    router.add("POST", "/consent/me/copy", [this](Request& request) { return take_copy(request); });
     router.add("POST", "/consent/me/sign-out", [this](Request& request) { return sign_out(request); });
 }
 
+std::expected<ConsentCentre::Posted, Response> ConsentCentre::posted(const Request& request) const {
+    if (cookie_.is_from_elsewhere(request)) {
+        return std::unexpected(shut(request, ConsentProblem::old_form, 403));
+    }
+    std::string token = cookie_.token_in(request);
+    if (token.empty()) return std::unexpected(shut(request, ConsentProblem::session_over, 403));
+    auto form = Form::parse(request.body);
+    if (!form) return std::unexpected(failure(request, form.error()));
+    if (!is_of_session(*form, token)) {
+        return std::unexpected(shut(request, ConsentProblem::old_form, 403));
+    }
+    return Posted{.token = std::move(token), .form = *std::move(form)};
+}
+
 Response ConsentCentre::do_it(const Request& request, Doing doing) const {
-    if (cookie_.is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
-    const std::string token = cookie_.token_in(request);
-    if (token.empty()) return shut(request, ConsentProblem::session_over, 403);
-    const auto form = Form::parse(request.body);
-    if (!form) return failure(request, form.error());
-    if (!is_of_session(*form, token)) return shut(request, ConsentProblem::old_form, 403);
+    const auto posted = this->posted(request);
+    if (!posted) return posted.error();
+    const std::string& token = posted->token;
     const Instant now = parts_.clock.now();
     auto page = parts_.database.write([&](storage::Tx& tx) -> Result<ConsentDonePage> {
         const Visit visit = TRY(Links::visit(tx, token, now));
@@ -119,7 +131,7 @@ Response ConsentCentre::do_it(const Request& request, Doing doing) const {
             TRY_DONE(hear_privacy_control(tx, parts_.consents, visit.who, act));
         }
         act.evidence = web_evidence(visit.session, "POST " + request.path, now);
-        return perform({tx, visit, *form, act}, doing);
+        return perform({tx, visit, posted->form, act}, doing);
     });
     if (page) {
         page->csrf = csrf_of(token);
@@ -289,14 +301,10 @@ Done ConsentCentre::thank(const Deed& deed, const std::vector<storage::ConsentEv
 }
 
 Response ConsentCentre::sign_out(const Request& request) const {
-    if (cookie_.is_from_elsewhere(request)) return shut(request, ConsentProblem::old_form, 403);
-    const std::string token = cookie_.token_in(request);
-    if (token.empty()) return shut(request, ConsentProblem::session_over, 403);
-    const auto form = Form::parse(request.body);
-    if (!form) return failure(request, form.error());
-    if (!is_of_session(*form, token)) return shut(request, ConsentProblem::old_form, 403);
+    const auto posted = this->posted(request);
+    if (!posted) return posted.error();
     const Done ended = parts_.database.write([&](storage::Tx& tx) -> Done {
-        Links::end(tx, token);
+        Links::end(tx, posted->token);
         return {};
     });
     if (!ended) return failure(request, ended.error());

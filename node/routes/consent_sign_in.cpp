@@ -2,6 +2,7 @@
 // is wrong get the same answer after the same work.
 #include "activitypub/fetch/address.h"
 #include "consent/crypto/password.h"
+#include "node/http/turnstile.h"
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/pages.h"
@@ -25,20 +26,6 @@ std::string account_name(std::string_view typed, const activitypub::Site& site) 
     if (name.ends_with(ending)) name.resize(name.size() - ending.size());
     return name;
 }
-
-/// Counts those who are at it; false for one too many.
-class Turnstile {
- public:
-    Turnstile(std::atomic<int>& inside, int most) : inside_(inside), in_(++inside_ <= most) {}
-    ~Turnstile() { --inside_; }
-    Turnstile(const Turnstile&) = delete;
-    Turnstile& operator=(const Turnstile&) = delete;
-    bool in() const { return in_; }
-
- private:
-    std::atomic<int>& inside_;
-    const bool in_;
-};
 
 /// What one caller can be held to: the /64 of an IPv6 address.
 std::string address_group(std::string_view address) {

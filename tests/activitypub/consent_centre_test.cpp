@@ -254,6 +254,7 @@ TEST_SUITE("security/S12 sessions and tokens") {
                                  "correct",
                                  "answer",
                                  "export",
+                                 "copy",
                                  "sign-out"}) {
             CAPTURE(what);
             const std::string path = "/consent/me/" + std::string(what);

@@ -4,6 +4,7 @@
 //
 //   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw '{"handle": …, "password": …, "donor": …, "link": …}'
 import { readFileSync, mkdirSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 
 import { chromium } from "playwright-core";
@@ -173,8 +174,13 @@ async function donor() {
     await look("corrected");
     await tap(tab.locator("main a.button"));
     await says("Mole");
-    await tap(tab.locator("form[action='/consent/me/export'] button"));
-    await look("copy");
+    const [copy] = await Promise.all([
+        tab.waitForEvent("download"),
+        tab.locator("form[action='/consent/me/copy'] button").tap(),
+    ]);
+    if (!copy.suggestedFilename().endsWith(".tar")) throw new Error("the copy is no archive");
+    const size = (await stat(await copy.path())).size;
+    if (size < 10_000) throw new Error(`the copy has ${size} bytes`);
     // The link opens once.
     await context.clearCookies();
     await tab.goto(facts.link);
