@@ -262,8 +262,9 @@ class Story:
 
     def outside(self, *arguments: str, codes: tuple[int, ...]) -> subprocess.CompletedProcess:
         """kith as an outsider has it: no node's directory."""
-        done = subprocess.run([str(Path(options.kith).resolve()), "ledger", "verify", *arguments], capture_output=True, text=True,
-                              timeout=60, check=False, cwd="/")
+        program = Path(options.kith).resolve()
+        done = subprocess.run([program, "ledger", "verify", *arguments], capture_output=True, text=True, timeout=60,
+                              check=False, cwd="/")
         if done.returncode not in codes:
             raise Failed(f"kith ledger verify: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
