@@ -5,8 +5,9 @@ clang_tidy.py [--jobs N] FILE.cpp...  prints the findings; exits 1 if there are 
 
 Most of the time goes into headers, so files with the same flags that declare no name twice are read as one text. (Not
 as one that includes them: the analyzer follows paths only in the main file.) What does not compile so is read alone.
-The analyzer goes through tests without following calls: the macros of their checks have more paths than
-anything else, and tests run under the sanitizers. What came out clean is remembered in build/clang/tidy/clean by a hash of all that it depends on, and skipped next time.
+The analyzer follows no calls in tests: the macros of their checks have more paths than anything else, and
+tests run under the sanitizers. What came out clean is remembered in build/clang/tidy/clean by a hash of all
+that it depends on, and skipped next time.
 """
 import argparse
 import concurrent.futures
