@@ -144,8 +144,8 @@ def main() -> None:
             shutil.rmtree(node)
         if cut_short == 0:
             sys.exit("no erasure was cut short: the kills came too late to mean anything")
-        print(f"{ROUNDS} erasures of {took:.2f} s, {cut_short} cut short: {gone} went on to the end by themselves, {kept} "
-              f"had not begun; the log verifies after each")
+        print(f"{ROUNDS} erasures of {took:.2f} s, {cut_short} cut short: {gone} went on to the end by themselves, "
+              f"{kept} had not begun; the log verifies after each")
 
 
 main()
