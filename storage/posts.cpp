@@ -223,6 +223,13 @@ std::vector<PostId> quotes_of(Tx& tx, const Uri& uri) {
     return ids;
 }
 
+std::vector<PostId> quotes_under(Tx& tx, const Uri& stamp) {
+    std::vector<PostId> ids;
+    Rows rows = tx.query("SELECT id FROM posts WHERE quote_authorization = ? ORDER BY id", stamp);
+    while (rows.next()) ids.push_back(rows.id<PostId>(0));
+    return ids;
+}
+
 std::vector<PostId> post_ids_of(Tx& tx, ActorId author, std::size_t limit) {
     std::vector<PostId> ids;
     Rows rows = tx.query("SELECT id FROM posts WHERE actor_id = ? ORDER BY id DESC LIMIT ?", author, limit);

@@ -67,6 +67,8 @@ void set_quote_state(Tx& tx, PostId id, std::string_view state, const std::optio
 void set_context(Tx& tx, PostId id, const Uri& context);
 /// Posts that quote `uri`.
 std::vector<PostId> quotes_of(Tx& tx, const Uri& uri);
+/// Posts whose quote stands on this stamp.
+std::vector<PostId> quotes_under(Tx& tx, const Uri& stamp);
 /// The author's posts that are not deleted, newest first; for exports and erasure.
 std::vector<PostId> post_ids_of(Tx& tx, ActorId author, std::size_t limit);
 std::int64_t count_posts_of(Tx& tx, ActorId author);  // public and unlisted

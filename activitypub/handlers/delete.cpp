@@ -1,4 +1,5 @@
 // https://www.w3.org/TR/activitypub/#delete-activity-inbox, FEP-4f05
+#include "activitypub/handlers/answered.h"
 #include "activitypub/handlers/forget_actor.h"
 #include "activitypub/handlers/step.h"
 #include "activitypub/inbox/limits.h"
@@ -44,6 +45,7 @@ Result<Outcome> handle_delete(const Step& step, const Admitted& admitted) {
         storage::delete_post(step.tx, post->id, step.now);
         return Outcome::done();
     }
+    if (auto revoked = TRY(revoked_quote(step, admitted, *object))) return *std::move(revoked);
     // Before its Create: a tombstone keeps the Create out. Only for what can be this actor's at all.
     if (!same_origin(*object, admitted.actor().uri)) return Outcome::ignored();
     const auto at = tombstone_time(step, admitted.actor().id);

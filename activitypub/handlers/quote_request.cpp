@@ -5,6 +5,7 @@
 #include "activitypub/handlers/answered.h"
 #include "activitypub/handlers/policy.h"
 #include "activitypub/handlers/step.h"
+#include "consent/json.h"
 #include "storage/posts.h"
 #include "storage/visibility.h"
 
@@ -32,6 +33,12 @@ Result<Outcome> handle_quote_request(const Step& step, const Admitted& admitted)
 }
 
 namespace {
+
+/// Whoever gets it from us can see who said it.
+bool proves_itself(const Admitted& admitted) {
+    const auto document = parse_json(admitted.body());
+    return document && document->is_object() && document->contains("proof");
+}
 
 /// Peers show the quote once they see the stamp in it: the post goes out again.
 Done tell_of_answer(const Step& step, storage::PostId id) {
@@ -64,6 +71,29 @@ Result<std::optional<Outcome>> answered_quote(const Step& step, const Admitted& 
     storage::set_quote_state(
         step.tx, quoting->id, accepted ? "accepted" : "rejected", accepted ? stamp : std::nullopt);
     TRY_DONE(tell_of_answer(step, quoting->id));
+    return std::optional(Outcome::done());
+}
+
+Result<std::optional<Outcome>> revoked_quote(const Step& step, const Admitted& admitted, const Uri& stamp) {
+    const std::vector<storage::PostId> quotes = storage::quotes_under(step.tx, stamp);
+    if (quotes.empty()) return std::optional<Outcome>{};
+    // A stamp is its author's to take back, and the author of a stamp is who was quoted.
+    if (!same_origin(stamp, admitted.actor().uri)) return fail(Errc::denied, "delete/not-own");
+    for (const storage::PostId id : quotes) {
+        const auto quote = storage::find_post(step.tx, id);
+        const auto quoted = quote && quote->quote ? storage::find_post(step.tx, *quote->quote) : std::nullopt;
+        if (!quote || (quoted && quoted->actor != admitted.actor().id)) continue;
+        storage::set_quote_state(step.tx, id, "revoked", std::nullopt);
+        const auto author = storage::find_actor(step.tx, quote->actor);
+        if (!quote->is_local || !author || author->gone()) continue;
+        TRY_DONE(tell_of_answer(step, id));
+        if (!proves_itself(admitted)) continue;
+        Recipients recipients;
+        recipients.add_receivers_of(step.tx, quote->uri);
+        std::erase(recipients.inboxes, admitted.actor().delivery_inbox());
+        TRY_DONE(step.outbox.forward(
+            step.tx, *author, admitted.activity(), admitted.body(), quote->uri, recipients, step.now));
+    }
     return std::optional(Outcome::done());
 }
 

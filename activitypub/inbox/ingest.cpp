@@ -240,8 +240,12 @@ void Ingest::update(storage::Tx& tx, storage::PostRow row, const IncomingPost& i
         return;
     }
     const std::string former = row.content;
+    const auto stamp = row.quote_authorization;
     const bool dated = object.updated.has_value();
     fill_text(row, incoming);
+    // What was accepted was the quote under that stamp.
+    if (row.quote_authorization != stamp)
+        row.quote_state = row.quote ? std::optional("pending") : std::nullopt;
     // The same again, as a repeated Create says it: no edit, and no time that a real one would have to beat.
     if (!dated && row.content == former) return;
     storage::update_post(tx, row);

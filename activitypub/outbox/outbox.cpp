@@ -99,6 +99,32 @@ Result<Uri> Outbox::publish(storage::Tx& tx,
     return std::move(made.uri);
 }
 
+Done Outbox::forward(storage::Tx& tx,
+                     const storage::ActorRow& carrier,
+                     const Activity& activity,
+                     std::string body,
+                     const Uri& object,
+                     const Recipients& recipients,
+                     Instant now) const {
+    if (!activity.id || recipients.inboxes.empty() || storage::find_activity(tx, *activity.id)) return {};
+    const auto id = ids_.make<storage::ActivityId>();
+    TRY_DONE(storage::insert_activity(tx,
+                                      {.id = id,
+                                       .uri = *activity.id,
+                                       .actor = carrier.id,
+                                       .subject = carrier.subject,
+                                       .type = std::string(to_string(activity.type)),
+                                       .object = object,
+                                       .body = std::move(body),
+                                       .created = now}));
+    storage::enqueue(tx,
+                     ids_,
+                     {.activity = id, .signer = carrier.id, .inboxes = recipients.inboxes, .object = object},
+                     now);
+    tx.after_commit(wake_);
+    return {};
+}
+
 /// In the same transaction: what is not written down does not leave.
 Done Outbox::disclose(storage::Tx& tx,
                       storage::ActivityId activity,

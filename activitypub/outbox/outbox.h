@@ -54,6 +54,16 @@ class Outbox {
                         const Options& options,
                         Instant now) const;
 
+    /// Somebody else's activity on to others, as it came: it must prove itself by an object proof (FEP-8b32),
+    /// for `carrier`, one of ours, only carries it. Nothing where that was done before.
+    Done forward(storage::Tx& tx,
+                 const storage::ActorRow& carrier,
+                 const Activity& activity,
+                 std::string body,
+                 const Uri& object,
+                 const Recipients& recipients,
+                 Instant now) const;
+
     Uri new_activity_id() const;
     const Site& site() const { return site_; }
 

@@ -64,6 +64,58 @@ TEST_SUITE("activitypub/quotes") {
         CHECK(town.post(town.a, amy, node::PostDraft{.text = "look", .quote = open.uri.text()}).quote_state ==
               "accepted");
     }
+
+    TEST_CASE("a stamp that is taken back ends the quote, here and wherever our post went") {
+        Town town;
+        StrangeHost far(town.network, "far.test");
+        Stranger sam(far, "sam");
+        Stranger eve(far, "eve", 21);
+        StrangeHost near(town.network, "near.test");
+        Stranger pat(near, "pat", 22);
+        town.follow(pat, town.a, town.ana);
+        town.follow(town.b, town.ben, town.ana);
+        const Uri stamp = far.uri("/stamps/1");
+        far.serve("/notes/1", sam.note("/notes/1", "quotable"));
+        const auto quote =
+            town.post(town.a, town.ana, node::PostDraft{.text = "look", .quote = far.uri("/notes/1").text()});
+        far.serve("/stamps/1",
+                  Json{{"id", stamp.text()},
+                       {"type", "QuoteAuthorization"},
+                       {"attributedTo", sam.uri().text()},
+                       {"interactingObject", quote.uri.text()},
+                       {"interactionTarget", far.uri("/notes/1").text()}});
+        Json request = far.activities("QuoteRequest").at(0);
+        request["instrument"] = quote.uri.text();
+        REQUIRE(sam.post(town.a, sam.activity("Accept", request, {{"result", stamp.text()}})) == 202);
+        town.settle();
+        const auto state = [&](SimNode& node) { return node.post(quote.uri)->quote_state; };
+        REQUIRE(state(town.a) == "accepted");
+        REQUIRE(state(town.b) == "accepted");
+        REQUIRE(near.activities("Update").back()["object"]["quoteAuthorization"] == stamp.text());
+
+        // Neither a neighbour of the quoted author nor a stranger takes it back.
+        CHECK(eve.post(town.a, eve.activity("Delete", stamp.text())) == 202);
+        CHECK(pat.post(town.a, pat.activity("Delete", stamp.text())) == 403);
+        town.settle();
+        CHECK(state(town.a) == "accepted");
+
+        const Json taken = sam.with_proof(sam.activity("Delete", stamp.text()));
+        REQUIRE(sam.post(town.a, taken) == 202);
+        town.settle();
+        CHECK(state(town.a) == "revoked");
+        CHECK_FALSE(town.a.post(quote.uri)->quote_authorization);
+        CHECK_FALSE(near.activities("Update").back()["object"].contains("quoteAuthorization"));
+        REQUIRE(near.activities("Delete").size() == 1);
+        CHECK(near.activities("Delete")[0] == taken);
+        CHECK(far.activities("Delete").empty());
+        CHECK(state(town.b) == "revoked");
+        // Said again it is no news.
+        const auto updates = near.activities("Update").size();
+        REQUIRE(sam.post(town.a, sam.with_proof(sam.activity("Delete", stamp.text()))) == 202);
+        town.settle();
+        CHECK(near.activities("Update").size() == updates);
+        CHECK(near.activities("Delete").size() == 1);
+    }
 }
 
 TEST_SUITE("security/S16 approvals cannot be had without asking") {
