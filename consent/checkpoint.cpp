@@ -60,7 +60,7 @@ std::string Checkpoint::body() const {
 Result<std::string> sign_checkpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key) {
     SignedNote note{.body = checkpoint.body()};
     const auto again = Checkpoint::parse(note.body);
-    if (again != checkpoint) return fail(Errc::malformed, "checkpoint: cannot be written");
+    if (!again || *again != checkpoint) return fail(Errc::malformed, "checkpoint: cannot be written");
     TRY_DONE(note.sign(checkpoint.origin, key));
     return note.text();
 }

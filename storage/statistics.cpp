@@ -1,7 +1,8 @@
 #include "storage/statistics.h"
 
 #include <algorithm>
-#include <string_view>
+#include <array>
+#include <string>
 
 namespace kith::storage {
 
@@ -41,19 +42,21 @@ Statistics statistics(Tx& tx, Instant now) {
                           " WHERE p.in_reply_to_uri IS NOT NULL AND p.visibility IN ('public', 'unlisted')")};
 }
 
+std::span<const std::string_view> tables_with_ids() {
+    static constexpr std::array<std::string_view, 21> tables = {
+        "activities",     "actor_keys",       "actors",        "audit_events", "boosts",
+        "consent_events", "consent_requests", "deliveries",    "denials",      "details",
+        "dialogue_queue", "disclosures",      "follows",       "grants",       "hosts",
+        "inbox_queue",    "inboxes",          "notifications", "posts",        "reports",
+        "subjects"};
+    return tables;
+}
+
 std::int64_t highest_id(Tx& tx) {
     std::int64_t highest = 0;
-    for (const std::string_view sql : {"SELECT MAX(id) FROM subjects",
-                                       "SELECT MAX(id) FROM actors",
-                                       "SELECT MAX(id) FROM posts",
-                                       "SELECT MAX(id) FROM activities",
-                                       "SELECT MAX(id) FROM grants",
-                                       "SELECT MAX(id) FROM consent_events",
-                                       "SELECT MAX(id) FROM disclosures",
-                                       "SELECT MAX(id) FROM deliveries",
-                                       "SELECT MAX(id) FROM notifications"}) {
-        Rows rows = tx.query(sql);
-        if (rows.next() && !rows.is_null(0)) highest = std::max(highest, rows.integer(0));
+    for (const std::string_view table : tables_with_ids()) {
+        highest =
+            std::max(highest, number(tx, std::string("SELECT COALESCE(MAX(id), 0) FROM ").append(table)));
     }
     return highest;
 }

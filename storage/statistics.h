@@ -5,6 +5,8 @@
 #include "storage/database.h"
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 namespace kith::storage {
 
@@ -18,6 +20,8 @@ struct Statistics {
 
 Statistics statistics(Tx& tx, Instant now);
 
+/// Whose `id` an IdMaker gives: every table that has a column of that name.
+std::span<const std::string_view> tables_with_ids();
 /// The greatest id that an IdMaker gave, so that none is given twice after the clock was set back.
 std::int64_t highest_id(Tx& tx);
 

@@ -129,12 +129,12 @@ Done check_log(const Present& at, Checked& checked) {
         return {};
     }
     TilesOutside tiles(at.node, checkpoint->size);
-    const Done included = check_present_inclusion(at, *checkpoint, tiles);
+    Done included = check_present_inclusion(at, *checkpoint, tiles);
     if (!included && is_no_answer(included.error())) return included;
     checked.steps.push_back(
         step("log", included, fmt::format("entry {} is in the log of today", at.claims.index)));
     if (at.claims.checkpoint.empty()) return {};
-    const Done continued = check_history(at, *checkpoint, tiles);
+    Done continued = check_history(at, *checkpoint, tiles);
     if (!continued && is_no_answer(continued.error())) return continued;
     checked.steps.push_back(
         step("history", continued, "the log of today begins with the one of the receipt"));

@@ -11,6 +11,12 @@ std::string_view right_of(std::string_view event) {
     return event == storage::asked_for_export ? "export" : "erasure";
 }
 
+void answer_all(std::vector<RightsRequest>& requests, std::string_view right, Instant at) {
+    for (RightsRequest& each : requests) {
+        if (each.right == right && !each.answered) each.answered = at;
+    }
+}
+
 }  // namespace
 
 Instant answer_due(Instant asked) {
@@ -29,14 +35,9 @@ std::vector<RightsRequest> requests_of(storage::Tx& tx, storage::SubjectId subje
         if (event.event == storage::asked_for_export || event.event == storage::asked_for_erasure) {
             found.push_back({subject, right_of(event.event), event.at, answer_due(event.at), std::nullopt});
         } else if (event.event == storage::export_given) {
-            for (auto& each : found) {
-                if (each.right == "export" && !each.answered) each.answered = event.at;
-            }
+            answer_all(found, "export", event.at);
         } else if (event.event == "unrestrict" && !due) {
-            // They said KEEP.
-            for (auto& each : found) {
-                if (each.right == "erasure" && !each.answered) each.answered = event.at;
-            }
+            answer_all(found, "erasure", event.at);  // they said KEEP
         }
     }
     for (auto& each : found) {

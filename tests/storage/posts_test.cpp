@@ -1,5 +1,6 @@
 #include "storage/likes.h"
 #include "storage/polls.h"
+#include "storage/statistics.h"
 #include "storage/tombstones.h"
 #include "tests/storage/support.h"
 
@@ -247,5 +248,20 @@ TEST_SUITE("storage/ids") {
         CHECK(got < past + std::chrono::seconds(1));
         CHECK(IdMaker::instant_of(ids.at(clock.now() + std::chrono::hours(5))) <= clock.now());
         CHECK(ids.at(Instant{}) > 0);
+    }
+
+    TEST_CASE("every table with ids is looked at before the next one is given") {
+        World world;
+        const auto tables = world.db().read([](Tx& tx) -> Result<std::vector<std::string>> {
+            std::vector<std::string> found;
+            Rows rows = tx.query(
+                "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c"
+                " WHERE m.type = 'table' AND c.name = 'id' ORDER BY m.name");
+            while (rows.next()) found.push_back(rows.string(0));
+            return found;
+        });
+        REQUIRE(tables.has_value());
+        const auto looked_at = tables_with_ids();
+        CHECK(std::vector<std::string>(looked_at.begin(), looked_at.end()) == *tables);
     }
 }
