@@ -94,18 +94,12 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
         ++withdrawn;
     }
     if (!which.kind) {
-        Done done;
-        reasons.for_each([&](Reason reason) {
-            if (!done) return;
-            storage::put_objection(tx, who.subject, reason, act.now);
-            // Said again it is no news.
-            if (!which.reason || before.objections.contains(reason)) return;
-            auto noted = note(tx, who.subject, "object", "", consent::rule_of(reason).name, act);
-            if (!noted) done = Done(std::unexpected(noted.error()));
-            if (noted) last = *std::move(noted);
-        });
-        TRY_DONE(done);
-        if (!which.reason) last = TRY(note(tx, who.subject, "object", "", "", act));
+        reasons.for_each(
+            [&](Reason reason) { storage::put_objection(tx, who.subject, reason, act.now); });
+        // Said again of one purpose it is no news.
+        const bool known = which.reason && before.objections.contains(*which.reason);
+        const auto purpose = which.reason ? consent::rule_of(*which.reason).name : std::string_view();
+        if (!known) last = TRY(note(tx, who.subject, "object", "", purpose, act));
     }
     if (!last) return TakenBack{};
     TakenBack taken = TRY(settle_public(tx, who, *last, act.now));
