@@ -15,7 +15,7 @@ constexpr auto rest_after_a_round = std::chrono::hours(1);
 
 }  // namespace
 
-Sweeper::Sweeper(Parts parts) : parts_(std::move(parts)), schedule_(retention_schedule(parts_.periods)) {}
+Sweeper::Sweeper(Parts parts) : parts_(parts), schedule_(retention_schedule(parts_.periods)) {}
 
 Result<std::vector<SweepTally>> Sweeper::plan(Instant now) const {
     return parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<SweepTally>> {
@@ -94,7 +94,7 @@ Result<std::vector<SweepTally>> Sweeper::run_all(Instant now) const {
             tally.rows.due += done.gone;
             more = done.more;
         }
-        tallies.push_back(std::move(tally));
+        tallies.push_back(tally);
     }
     return tallies;
 }
