@@ -51,7 +51,8 @@ std::int64_t highest_id(Tx& tx) {
                                        "SELECT MAX(id) FROM consent_events",
                                        "SELECT MAX(id) FROM disclosures",
                                        "SELECT MAX(id) FROM deliveries",
-                                       "SELECT MAX(id) FROM notifications"}) {
+                                       "SELECT MAX(id) FROM notifications",
+                                       "SELECT MAX(id) FROM post_drafts"}) {
         Rows rows = tx.query(sql);
         if (rows.next() && !rows.is_null(0)) highest = std::max(highest, rows.integer(0));
     }
