@@ -63,6 +63,18 @@ class Social {
     /// Durable when it returns. Handles in the text are looked up (WebFinger) first; one that cannot be found
     /// stays plain text.
     Result<PostRow> post(ActorId as, const PostDraft& draft);
+    /// Checks what will be posted later, and fetches whom it names, so that post_in finds them here.
+    Done prepare(const PostDraft& draft);
+    /// In the caller's transaction, and without a fetch: a post of its own, no answer and no quote.
+    Result<PostRow> post_in(storage::Tx& tx,
+                            const ActorRow& author,
+                            const PostDraft& draft,
+                            Instant now) const;
+    enum class Copy { dropped, kept };
+    /// In the caller's transaction: everybody who ever got the post is told that it is gone. Also of somebody
+    /// suspended. A copy that is kept is hidden. The Delete; none where nobody can sign it any more.
+    Result<std::optional<Uri>> remove_in(storage::Tx& tx, const PostRow& post, Copy copy, Instant now) const;
+
     Result<PostRow> edit(ActorId as, std::string_view post, const PostDraft& draft);
     Done remove(ActorId as, std::string_view post);
 
@@ -113,6 +125,7 @@ class Social {
     };
 
     std::vector<ActorRow> named_in(std::string_view text);
+    std::vector<ActorRow> known_in(storage::Tx& tx, std::string_view text) const;
     Text compose(const PostDraft& draft, const std::vector<ActorRow>& named) const;
     PostRow row_of(const PostDraft& draft, const ActorRow& author, const Text& text, Instant now) const;
     Result<PostRow> store(storage::Tx& tx,
