@@ -1,5 +1,7 @@
 // Questions to people and what their answers do.
 #include "node/consent/consents.h"
+#include "node/consent/questions.h"
+#include "node/consent/shown_posts.h"
 #include "node/consent/wording.h"
 #include "storage/grants.h"
 #include "storage/retention.h"
@@ -24,22 +26,10 @@ using storage::RequestState;
 
 namespace {
 
-using std::chrono::days;
-
-constexpr days question_open_for{30};
-constexpr std::size_t code_chars = 6;
 constexpr std::size_t lapses_a_step = 50;
 
 std::unexpected<Error> refused(std::string_view rule, std::string message) {
     return fail(Errc::denied, rule, std::move(message));
-}
-
-/// Letters and digits that are not taken for each other.
-std::string make_code(Random& random) {
-    constexpr std::string_view alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-    std::string code;
-    for (std::size_t i = 0; i < code_chars; ++i) code += alphabet[random.below(alphabet.size())];
-    return code;
 }
 
 /// The grant of a wish, as it is or as it would be.
@@ -75,24 +65,6 @@ const Grant* newest_of_scope(const std::vector<Grant>& grants, const Grant& scop
     const auto newest = std::ranges::find_if(
         grants.rbegin(), grants.rend(), [&](const Grant& grant) { return same_scope(grant, scope); });
     return newest == grants.rend() ? nullptr : &*newest;
-}
-
-/// Whoever runs the node knows the passwords of its people: what came in with one is not taken for a yes
-/// where the gate wants the person's own. Said before anything changes.
-Done check_own_yes(Grant grant, const Act& act) {
-    grant.state = GrantState::given;
-    grant.channel = act.channel;
-    grant.not_before = act.now;
-    const consent::ConsentRecord alone{
-        .subject = {.id = grant.subject, .epoch = 1, .age = consent::AgeBand::adult}, .grants = {grant}};
-    const consent::Decision decision =
-        consent::decide(alone, {grant.kind, grant.reason, grant.audience}, act.now);
-    if (decision.rule != "gate: entered by someone else") return {};
-    return refused(
-        "consent/own-yes",
-        "A yes to this must be yours alone, and passwords here are set by those who run this "
-        "server. Nothing has changed. Please tell whoever asked you in person, until you can set a "
-        "password of your own here. A no is heard at once.");
 }
 
 /// Why a yes to this would open nothing; a question whose yes is refused is not put.
@@ -157,6 +129,9 @@ Done check_wish(const Wish& wish) {
     if (!bases.contains(LawfulBasis::consent) || wish.reason == consent::Reason::account_service) {
         return fail(Errc::malformed, "consent/no-consent-purpose", "This purpose does not rest on consent.");
     }
+    if (wish.reason == consent::Reason::storytelling) {
+        return fail(Errc::malformed, "consent/with-a-post", "This is asked for with a post, by its author.");
+    }
     bool special = false;
     bool of_account = false;
     wish.kinds.for_each([&](DetailKind kind) {
@@ -165,7 +140,7 @@ Done check_wish(const Wish& wish) {
     });
     if (of_account) {
         return refused("consent/account-kind",
-                       "This belongs to the account or the profile; it is not asked for by message.");
+                       "This belongs to the account, the profile or a post; it is not asked for by message.");
     }
     if (special) {
         return refused("consent/special-by-message",
@@ -337,12 +312,12 @@ Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
                                                       const ConsentRequestRow& request,
                                                       std::size_t choice,
                                                       const Act& act) const {
-    if (request.state != RequestState::open) {
+    if (request.state == RequestState::answered) {
         return fail(Errc::conflict,
                     "consent/answered",
                     "This question was answered before; the first answer counts.");
     }
-    if (act.now >= request.expires)
+    if (request.state == RequestState::lapsed || act.now >= request.expires)
         return fail(Errc::conflict, "consent/lapsed", "The time to answer this question is over.");
     if (choice >= request.choices.size()) return fail(Errc::malformed, "consent/no-such-choice");
     const auto& audience = request.choices[choice].audience;
@@ -394,6 +369,7 @@ Result<int> Consents::lapse(storage::Tx& tx, Instant now) const {
         storage::close_consent_request(tx, request.id, RequestState::lapsed, now);
         ++done;
     }
+    done += TRY(ShownPosts(*this).lapse(tx, now));
     return done;
 }
 

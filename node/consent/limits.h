@@ -20,4 +20,11 @@ inline constexpr std::size_t export_page_rows = 200;           // of each sectio
 inline constexpr std::size_t export_page_bytes = 8 << 20;      // after that the page only points to the files
 inline constexpr std::size_t export_page_value_bytes = 4'000;  // of one value on that page
 
+// Posts that show people.
+inline constexpr std::size_t shown_people_max = 10;         // in one post
+inline constexpr std::size_t drafts_waiting_max = 10;       // of one author
+inline constexpr std::size_t drafts_people_asked_max = 30;  // by one author, in
+inline constexpr std::chrono::hours drafts_asked_in{24};    // so long
+inline constexpr std::size_t post_questions_open_max = 5;   // to one person
+
 }  // namespace kith::limits
