@@ -36,6 +36,7 @@ constexpr Phrase rows[] = {
     {"kind/life_story", "the story of your life"},
     {"kind/gift", "your gifts to us"},
     {"kind/privacy_choice", "your choices about privacy"},
+    {"kind/appearance", "you in a post"},
 
     {"reason/account_service", "to run your account"},
     {"reason/security_abuse", "to keep this service safe"},
@@ -56,12 +57,14 @@ constexpr Phrase rows[] = {
     {"reason/recognition", "to name you among those who give"},
     {"reason/aggregate_reporting", "to count you in totals that name nobody"},
     {"reason/research", "to use it in academic research"},
+    {"reason/storytelling", "to tell of people in posts"},
 
     {"audience/self", "you alone"},
     {"audience/own_staff", "our own staff"},
     {"audience/staff_role", "our staff in the role \"{name}\""},
     {"audience/actor", "{name}"},
     {"audience/circle", "the members of the circle \"{name}\""},
+    {"audience/followers_of", "those who follow {name}, and whom the post names"},
     {"audience/mutuals", "people you follow who also follow you"},
     {"audience/followers", "your followers"},
     {"audience/partner", "the institution {name}"},

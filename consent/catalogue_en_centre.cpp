@@ -48,6 +48,7 @@ constexpr Phrase rows[] = {
     {"source/import", "older records of the institution"},
     {"source/remote", "your public profile"},
     {"source/inferred", "a conclusion from other things; nobody told us"},
+    {"source/post", "whoever wrote the post, with your yes"},
     {"source/other", "elsewhere"},
 
     {"kept/until", "until {day}, then erased"},

@@ -64,6 +64,7 @@ constexpr Phrase rows[] = {
 
     {"page/questions/title", "We ask you"},
     {"page/questions/words", "The question as it was sent to you"},
+    {"page/questions/post", "The post, as it would be published"},
     {"page/questions/refuse", "If you say no, nothing else changes for you."},
 
     {"page/known/title", "What we know, and who may use it"},

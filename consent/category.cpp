@@ -44,8 +44,9 @@ constexpr std::array table = {
     Category{life_story, "life_story", "kith:LifeStory", "pd:LifeHistory"},
     Category{gift, "gift", "pd:Transaction", ""},
     Category{privacy_choice, "privacy_choice", "pd:PrivacyPreference", ""},
+    Category{appearance, "appearance", "kith:Appearance", "pd:PublicLife"},
 };
-static_assert(table.size() == static_cast<std::size_t>(privacy_choice) + 1 && table.size() <= 64);
+static_assert(table.size() == static_cast<std::size_t>(appearance) + 1 && table.size() <= 64);
 static_assert([] {
     for (std::size_t i = 0; i < table.size(); ++i) {
         if (table[i].kind != static_cast<DetailKind>(i)) return false;

@@ -41,7 +41,9 @@ enum class DetailKind {
     language,
     life_story,
     gift,
-    privacy_choice
+    privacy_choice,
+    // What others tell.
+    appearance  // in one post: asked for with that post, and never told, noted or corrected by itself
 };
 using KindSet = EnumSet<DetailKind>;
 

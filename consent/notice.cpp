@@ -78,13 +78,20 @@ std::string discreet_words_of(KindSet kinds, std::string_view language) {
     return joined(items, language);
 }
 
-bool is_open_ended(AudienceKind kind) {
-    return kind == AudienceKind::public_ || kind == AudienceKind::followers || kind == AudienceKind::mutuals;
+/// A circle that is called by an actor's URI holds those who follow that actor.
+bool are_followers_of_somebody(const Audience& audience) {
+    return audience.kind() == AudienceKind::circle && audience.name().starts_with("http");
+}
+
+bool is_open_ended(const Audience& audience) {
+    const AudienceKind kind = audience.kind();
+    return kind == AudienceKind::public_ || kind == AudienceKind::followers ||
+           kind == AudienceKind::mutuals || are_followers_of_somebody(audience);
 }
 
 /// Of copies on servers that are not ours.
 std::string_view warning_of(const NoticeTerms& terms) {
-    if (terms.verb != Verb::share || !is_open_ended(terms.audience.kind())) return {};
+    if (terms.verb != Verb::share || !is_open_ended(terms.audience)) return {};
     return terms.audience.kind() == AudienceKind::public_ ? "long/copies_public" : "long/copies_followers";
 }
 
@@ -96,7 +103,7 @@ std::string audience_of(const NoticeTerms& terms) {
 
 std::string viewers_of(const NoticeTerms& terms) {
     std::string audience = audience_of(terms);
-    if (is_open_ended(terms.audience.kind())) return audience;
+    if (is_open_ended(terms.audience)) return audience;
     return fill(phrase("audience/nobody_else", terms.language), {{"audience", audience}});
 }
 
@@ -125,7 +132,8 @@ std::string words_of(Reason reason, std::string_view language) {
 
 std::string words_of(const Audience& audience, std::string_view name, std::string_view language) {
     const std::string text = audience.text();
-    const std::string word = text.substr(0, text.find(':'));
+    const std::string word =
+        are_followers_of_somebody(audience) ? "followers_of" : text.substr(0, text.find(':'));
     return fill(phrase("audience/" + word, language), {{"name", name}});
 }
 

@@ -124,8 +124,9 @@ constexpr std::array table = {
                 {consent, explicit_consent, legitimate_interest},
                 year * 2},
     PurposeRule{research, "research", "kith:Research", "dpv:AcademicResearch", agreed, year * 2},
+    PurposeRule{storytelling, "storytelling", "kith:Storytelling", "dpv:PublicRelations", agreed, year * 3},
 };
-static_assert(table.size() == static_cast<std::size_t>(research) + 1);
+static_assert(table.size() == static_cast<std::size_t>(storytelling) + 1);
 static_assert([] {
     for (std::size_t i = 0; i < table.size(); ++i) {
         if (table[i].reason != static_cast<Reason>(i)) return false;

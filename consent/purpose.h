@@ -31,7 +31,8 @@ enum class Reason {
     partner_introduction,
     recognition,
     aggregate_reporting,
-    research
+    research,
+    storytelling  // posts that show people; asked for with each of them
 };
 using ReasonSet = EnumSet<Reason>;
 
@@ -74,6 +75,7 @@ struct PartnerIntroduction : Of<Reason::partner_introduction> {};
 struct Recognition : Of<Reason::recognition> {};
 struct AggregateReporting : Of<Reason::aggregate_reporting> {};
 struct Research : Of<Reason::research> {};
+struct Storytelling : Of<Reason::storytelling> {};
 }  // namespace purpose
 
 template <class P>

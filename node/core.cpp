@@ -4,6 +4,7 @@
 #include "consent/base/log.h"
 #include "consent/json.h"
 #include "node/consent/own_acts.h"
+#include "node/consent/shown_posts.h"
 #include "node/limits.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
@@ -11,6 +12,7 @@
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
 #include "storage/grants.h"
+#include "storage/rights.h"
 #include "storage/sealed_bodies.h"
 #include "storage/statistics.h"
 
@@ -75,7 +77,7 @@ Core::Core(World world)
                events_,
                ids_,
                world_.clock}),
-      consents_({world_.site, world_.keys, social_, ids_, world_.random, world_.consent_actor}),
+      consents_({world_.site, world_.keys, social_, ids_, world_.random, world_.consent_actor, links_}),
       links_({world_.site, sealed_outbox_, world_.keys, ids_, world_.random, world_.consent_actor}),
       dialogue_({world_.site,
                  world_.database,
@@ -112,6 +114,7 @@ Core::Core(World world)
         if (const auto* deleted = std::get_if<activitypub::ActorDeleted>(&event)) actor = deleted->actor;
         if (actor.valid()) tx.after_commit([this, actor] { inbox_.key_cache().forget_actor(actor); });
     });
+    events_.listen(shown_posts_listener(consents_));
     const FederationParts parts{world_.site,
                                 world_.database,
                                 inbox_,
@@ -156,8 +159,14 @@ activitypub::Progress Core::erase_due(Instant now) {
     activitypub::Progress progress;
     if (!due) return progress;
     for (const storage::SubjectId subject : *due) {
+        // Posts of others that show them: who ever got one is told while it is known who did.
+        Done erased = world_.database.write([&](storage::Tx& tx) -> Done {
+            const auto who = storage::find_actor(tx, storage::actor_of_subject(tx, subject));
+            if (!who) return {};
+            return ShownPosts(consents_).leave(tx, *who, {.channel = consent::Channel::remote, .now = now});
+        });
         // The intent first: whatever a crash cuts short from here on is finished at the next start.
-        Done erased = world_.keys.intend_erasure(subject, now);
+        if (erased) erased = world_.keys.intend_erasure(subject, now);
         if (erased) erased = storage::erase_subject(world_.database, world_.keys, subject, now);
         if (!erased) log::warning("upkeep.erase", {{"error", erased.error()}});
         if (erased) ++progress.done;

@@ -4,6 +4,7 @@
 #include "storage/farewells.h"
 #include "storage/likes.h"
 #include "storage/posts.h"
+#include "storage/shown.h"
 #include "storage/subjects.h"
 
 #include <vector>
@@ -31,6 +32,15 @@ void drop_what_they_said(Tx& tx, SubjectId subject, Instant now) {
     }
 }
 
+/// Others' posts that show them: whom to tell was told before, while the yes was taken back; here nothing
+/// stays.
+void drop_posts_that_show(Tx& tx, SubjectId subject, Instant now) {
+    for (const ShownRow& shown : shown_of(tx, subject)) {
+        if (shown.post.valid()) delete_post(tx, shown.post, now);
+        if (shown.draft.valid()) drop_draft(tx, shown.draft);
+    }
+}
+
 bool has_unfinished_farewell(Tx& tx, SubjectId subject) {
     for (const ActorId actor : unfinished_farewells(tx)) {
         Rows rows = tx.query("SELECT 1 FROM actors WHERE id = ? AND subject_id = ?", actor, subject);
@@ -47,6 +57,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
     TRY_DONE(database.write([&](Tx& tx) -> Done {
         drop_details(tx, subject);
         drop_what_they_said(tx, subject, now);
+        drop_posts_that_show(tx, subject, now);
         for (const std::string_view sql : {"DELETE FROM grants WHERE subject_id = ?",
                                            "DELETE FROM denials WHERE subject_id = ?",
                                            "DELETE FROM objections WHERE subject_id = ?",
@@ -58,6 +69,8 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM consent_links WHERE subject_id = ?",
                                            "DELETE FROM consent_sessions WHERE subject_id = ?",
                                            "DELETE FROM sealed_bodies WHERE subject_id = ?",
+                                           "DELETE FROM shown_people WHERE subject_id = ?",
+                                           "DELETE FROM post_drafts WHERE subject_id = ?",
                                            "DELETE FROM dialogue_queue WHERE actor_id IN"
                                            " (SELECT id FROM actors WHERE subject_id = ?)"}) {
             tx.execute(sql, subject);

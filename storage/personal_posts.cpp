@@ -45,6 +45,13 @@ constexpr std::array posts = {Column{"id", "dct:identifier", id},
                               Column{"basis", "dpv:hasLegalBasis"},
                               Column{"provenance", "dpv:hasDataSource"},
                               Column{"last_needed_ms", "kith:lastNeeded", time}};
+constexpr std::array drafts = {Column{"id", "dct:identifier", id},
+                               Column{"subject_id", "kith:subject", id},
+                               Column{"actor_id", "as:attributedTo", actor},
+                               Column{"sealed", "as:source", secret, "draft"},
+                               Column{"created_ms", "dct:created", time},
+                               Column{"expires_ms", "dpv:hasExpiry", time},
+                               Column{"closed_ms", "as:closed", time}};
 constexpr std::array recipients = {Column{"post_id", "as:object", post},
                                    Column{"actor_id", "as:to", actor},
                                    Column{"is_mention", "kith:isMention", flag}};
@@ -106,6 +113,13 @@ constexpr std::array inboxes = {
 
 constexpr std::array tables = {
     PersonalTable{"posts", "What you wrote", "posts", "as:Note", of_subject, "t.id DESC", posts},
+    PersonalTable{"drafts",
+                  "Posts of yours that wait for a yes of those they show",
+                  "post_drafts",
+                  "as:Note",
+                  of_subject,
+                  "t.id DESC",
+                  drafts},
     PersonalTable{"addressees",
                   "To whom you wrote",
                   "post_recipients",

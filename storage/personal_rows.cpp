@@ -22,6 +22,8 @@ constexpr std::array left_out = {
     LeftOut{"pins", "post_id", "only its author pins a post"},
     LeftOut{"notifications", "post_id", "what others were told of a post is theirs"},
     LeftOut{"poll_votes", "post_id", "the votes of others are theirs; the counts are with the poll"},
+    LeftOut{"shown_people", "draft_id", "what others write is theirs; the question told what it is about"},
+    LeftOut{"shown_people", "post_id", "whom a post shows, and what they said to it, is theirs"},
     LeftOut{"consent_links", "token_sha256", "what a link is known by here, and no use as a copy"},
     LeftOut{"consent_sessions", "token_sha256", "what a browser is known by here, and no use as a copy"},
     LeftOut{

@@ -23,6 +23,14 @@ struct Rule {
 constexpr std::string_view held_subject =
     "EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = x.subject_id)";
 
+// Of its author, or of anybody it shows.
+constexpr std::string_view held_draft =
+    "EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = x.subject_id OR h.subject_id IN"
+    " (SELECT p.subject_id FROM shown_people p WHERE p.draft_id = x.id))";
+constexpr std::string_view held_shown =
+    "EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = x.subject_id OR h.subject_id IN"
+    " (SELECT p.subject_id FROM shown_people p WHERE p.post_id = x.id))";
+
 // Somebody of ours is named in it, answered it or one above it, is answered by it or by one above it, likes,
 // boosts, keeps or quotes it, or is quoted in it.
 constexpr std::string_view remote_post_due =
@@ -81,6 +89,11 @@ Rule rule_of(Aging what) {
                     "x.actor_id IN (SELECT a.id FROM actors a WHERE a.deleted_ms IS NOT NULL AND "
                     "a.deleted_ms < ?)",
                     held_subject};
+        case Aging::unanswered:
+            return {"post_drafts x", "(x.expires_ms < ? OR x.closed_ms IS NOT NULL)", held_draft};
+        case Aging::taken_back:
+            return {
+                "posts x", "x.id IN (SELECT p.post_id FROM shown_people p WHERE p.ended_ms < ?)", held_shown};
     }
     return {};
 }
@@ -202,9 +215,11 @@ std::int64_t drop_aged(Tx& tx, Aging what, Instant before, std::size_t limit, Pl
             break;
         case Aging::notifications:
         case Aging::closed_questions:
+        case Aging::unanswered:
             gone = drop_first(tx, rule, before, limit);
             break;
         case Aging::left_behind:
+        case Aging::taken_back:
             gone = delete_first(tx, rule, before, limit);
             break;
         case Aging::remote_posts:

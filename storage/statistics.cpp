@@ -43,12 +43,11 @@ Statistics statistics(Tx& tx, Instant now) {
 }
 
 std::span<const std::string_view> tables_with_ids() {
-    static constexpr std::array<std::string_view, 21> tables = {
-        "activities",     "actor_keys",       "actors",        "audit_events", "boosts",
-        "consent_events", "consent_requests", "deliveries",    "denials",      "details",
-        "dialogue_queue", "disclosures",      "follows",       "grants",       "hosts",
-        "inbox_queue",    "inboxes",          "notifications", "posts",        "reports",
-        "subjects"};
+    static constexpr std::array<std::string_view, 23> tables = {
+        "activities",       "actor_keys", "actors",  "audit_events", "boosts",         "consent_events",
+        "consent_requests", "deliveries", "denials", "details",      "dialogue_queue", "disclosures",
+        "follows",          "grants",     "hosts",   "inbox_queue",  "inboxes",        "notifications",
+        "post_drafts",      "posts",      "reports", "shown_people", "subjects"};
     return tables;
 }
 

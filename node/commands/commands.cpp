@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::pair<std::string_view, Command> table[] = {
     {"post", post_command},
+    {"drafts.list", list_drafts_command},
+    {"drafts.cancel", cancel_draft_command},
     {"edit", edit_command},
     {"delete", delete_command},
     {"like", like_command},

@@ -52,6 +52,10 @@ using Command = Result<nlohmann::json> (*)(const CommandParts&, const Args&);
 
 // The table's entries, by file.
 Result<nlohmann::json> post_command(const CommandParts& parts, const Args& args);
+/// A post that shows people; `post` with "shows".
+Result<nlohmann::json> draft_post(const CommandParts& parts, const Args& args, const PostDraft& words);
+Result<nlohmann::json> list_drafts_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> cancel_draft_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> edit_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> delete_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> like_command(const CommandParts& parts, const Args& args);

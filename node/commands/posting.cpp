@@ -113,6 +113,7 @@ Result<Json> post_command(const CommandParts& parts, const Args& args) {
     draft.reply_to = TRY(args.text_or_empty("reply_to"));
     draft.quote = TRY(args.text_or_empty("quote"));
     if (args.has("poll")) draft.poll = TRY(read_poll(args.inside("poll")));
+    if (args.has("shows")) return draft_post(parts, args, draft);
     const bool direct = draft.visibility == Visibility::direct;
     const Acting acting = TRY(act_for(parts, args, direct ? "post directly" : "post", draft.reply_to));
     if (direct && !acting.direct_allowed()) return direct_needs_reason();

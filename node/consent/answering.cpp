@@ -1,6 +1,7 @@
 // What became of a question: the person's answer, or none in time.
 #include "consent/gate.h"
 #include "node/consent/consents.h"
+#include "node/consent/shown_posts.h"
 #include "storage/grants.h"
 #include "storage/retention.h"
 #include "storage/subjects.h"
@@ -67,12 +68,12 @@ Result<std::vector<ConsentEventRow>> Consents::answer(storage::Tx& tx,
                                                       const ConsentRequestRow& request,
                                                       std::size_t choice,
                                                       const Act& act) const {
-    if (request.state != RequestState::open) {
+    if (request.state == RequestState::answered) {
         return fail(Errc::conflict,
                     "consent/answered",
                     "This question was answered before; the first answer counts.");
     }
-    if (act.now >= request.expires)
+    if (request.state == RequestState::lapsed || act.now >= request.expires)
         return fail(Errc::conflict, "consent/lapsed", "The time to answer this question is over.");
     if (choice >= request.choices.size()) return fail(Errc::malformed, "consent/no-such-choice");
     const auto& audience = request.choices[choice].audience;
@@ -117,6 +118,7 @@ Result<int> Consents::lapse(storage::Tx& tx, Instant now) const {
         storage::close_consent_request(tx, request.id, RequestState::lapsed, now);
         ++done;
     }
+    done += TRY(ShownPosts(*this).lapse(tx, now));
     return done;
 }
 

@@ -1,5 +1,6 @@
 // Questions to people, and a yes that an operator enters.
 #include "node/consent/consents.h"
+#include "node/consent/questions.h"
 #include "node/consent/wording.h"
 #include "storage/grants.h"
 #include "storage/retention.h"
@@ -24,21 +25,8 @@ using storage::RequestState;
 
 namespace {
 
-using std::chrono::days;
-
-constexpr days question_open_for{30};
-constexpr std::size_t code_chars = 6;
-
 std::unexpected<Error> refused(std::string_view rule, std::string message) {
     return fail(Errc::denied, rule, std::move(message));
-}
-
-/// Letters and digits that are not taken for each other.
-std::string make_code(Random& random) {
-    constexpr std::string_view alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-    std::string code;
-    for (std::size_t i = 0; i < code_chars; ++i) code += alphabet[random.below(alphabet.size())];
-    return code;
 }
 
 /// The grant of a wish, as it is or as it would be.
@@ -138,6 +126,9 @@ Done check_wish(const Wish& wish) {
     if (!bases.contains(LawfulBasis::consent) || wish.reason == consent::Reason::account_service) {
         return fail(Errc::malformed, "consent/no-consent-purpose", "This purpose does not rest on consent.");
     }
+    if (wish.reason == consent::Reason::storytelling) {
+        return fail(Errc::malformed, "consent/with-a-post", "This is asked for with a post, by its author.");
+    }
     bool special = false;
     bool of_account = false;
     wish.kinds.for_each([&](DetailKind kind) {
@@ -146,7 +137,7 @@ Done check_wish(const Wish& wish) {
     });
     if (of_account) {
         return refused("consent/account-kind",
-                       "This belongs to the account or the profile; it is not asked for by message.");
+                       "This belongs to the account, the profile or a post; it is not asked for by message.");
     }
     if (special) {
         return refused("consent/special-by-message",

@@ -4,6 +4,7 @@
 #include "activitypub/wire/html.h"
 #include "node/commands/post_json.h"
 #include "node/consent/consents.h"
+#include "node/consent/shown_posts.h"
 #include "node/consent/wording.h"
 #include "storage/actors.h"
 #include "storage/consent_requests.h"
@@ -48,7 +49,7 @@ std::string readable(DetailKind kind, const std::string& value) {
 
 Use::Reader reader_of(storage::Tx& tx, const Audience& audience) {
     Use::Reader reader{.audience = audience, .name = audience.name()};
-    if (audience.kind() != AudienceKind::actor) return reader;
+    if (audience.kind() != AudienceKind::actor && audience.kind() != AudienceKind::circle) return reader;
     const auto uri = Uri::parse(audience.name());
     const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
     if (actor) reader.name = shown_handle(*actor);
@@ -241,12 +242,21 @@ class Gathering {
                 if (grant == record_.grants.end()) continue;
                 question.kinds.insert(grant->kind);
                 question.reason = grant->reason;
+                if (grant->kind == DetailKind::appearance) show_post(question, id);
             }
             for (const auto& choice : request.choices) {
                 question.choices.push_back({.label = choice.label, .yes = choice.audience.has_value()});
             }
             centre_.questions.push_back(std::move(question));
         }
+    }
+
+    /// The post that it is about, as it would be published.
+    void show_post(OpenQuestion& question, storage::GrantId grant) {
+        const auto words = draft_behind(tx_, keys_, grant);
+        if (!words || !*words) return;
+        const PostDraft& draft = **words;
+        question.post = draft.content_warning + (draft.content_warning.empty() ? "" : "\n\n") + draft.text;
     }
 
     void received() {

@@ -67,6 +67,7 @@ struct OpenQuestion {
     std::optional<consent::Reason> reason{};
     std::string asked_by{};  // "@prof@a.test"
     std::string notice{};
+    std::string post{};  // the words of the post that it is about
     struct Choice {
         std::string label{};
         bool yes = false;

@@ -4,6 +4,7 @@
 #include "consent/json.h"
 #include "consent/log_entry.h"
 #include "node/consent/event_facts.h"
+#include "node/consent/shown_posts.h"
 #include "node/limits.h"
 #include "storage/grants.h"
 #include "storage/keys.h"
@@ -86,7 +87,12 @@ Result<ConsentEventRow> Consents::step(storage::Tx& tx,
         grant.channel = act.channel;
     }
     storage::update_grant(tx, grant);
-    return append(tx, row_of(grant, name_of(event)), act);
+    ConsentEventRow row = TRY(append(tx, row_of(grant, name_of(event)), act));
+    // The last yes publishes the post; whatever ends one takes it back.
+    if (grant.kind == consent::DetailKind::appearance) {
+        TRY_DONE(ShownPosts(*this).grant_changed(tx, grant, row, act.now));
+    }
+    return row;
 }
 
 Result<ConsentEventRow> Consents::open(storage::Tx& tx, Grant grant, const Act& act) const {
@@ -107,12 +113,16 @@ Result<ConsentEventRow> Consents::note(storage::Tx& tx,
                                        std::string_view purpose,
                                        const Act& act) const {
     TRY_DONE(ensure_subject(tx, subject));
-    return append(tx,
-                  ConsentEventRow{.subject = subject,
-                                  .event = std::string(event),
-                                  .kind = std::string(kind),
-                                  .purpose = std::string(purpose)},
-                  act);
+    ConsentEventRow row = TRY(append(tx,
+                                     ConsentEventRow{.subject = subject,
+                                                     .event = std::string(event),
+                                                     .kind = std::string(kind),
+                                                     .purpose = std::string(purpose)},
+                                     act));
+    if (event == "restrict" || event == "unrestrict") {
+        TRY_DONE(ShownPosts(*this).restriction_changed(tx, subject, act.now));
+    }
+    return row;
 }
 
 bool Consents::may_give(storage::Tx& tx, const ActorRow& who, Instant now) {

@@ -19,6 +19,8 @@
 
 namespace kith::node {
 
+class Links;
+
 /// How something reached us, and what shows it later.
 struct Act {
     consent::Channel channel = consent::Channel::remote;
@@ -74,9 +76,11 @@ class Consents {
         storage::IdMaker& ids;
         Random& random;
         storage::ActorId actor;  // of the consent actor, who asks and answers
+        const Links& links;
     };
     explicit Consents(Parts parts) : parts_(parts) {}
     storage::ActorId actor() const { return parts_.actor; }
+    const Parts& parts() const { return parts_; }
 
     // recording.cpp
     /// What staff typed about somebody: hearsay, for the role of `by` alone, and gone in 30 days unless the
@@ -179,12 +183,15 @@ class Consents {
     /// Whether a person may give, read values and erase by message: their key must not have changed within
     /// the last 7 days. Narrowing is always heard.
     static bool may_give(storage::Tx& tx, const ActorRow& who, Instant now);
+    /// Errc::gone for an erased person; everybody else has a key afterwards.
+    Done ensure_subject(storage::Tx& tx, storage::SubjectId subject) const;
+    /// A direct message from the consent actor.
+    Done tell(storage::Tx& tx, const ActorRow& whom, std::string text, Instant now) const;
 
  private:
     Result<storage::ConsentEventRow> append(storage::Tx& tx,
                                             storage::ConsentEventRow row,
                                             const Act& act) const;
-    Done ensure_subject(storage::Tx& tx, storage::SubjectId subject) const;
     Result<TakenBack> settle_public(storage::Tx& tx,
                                     const ActorRow& who,
                                     const storage::ConsentEventRow& event,
@@ -193,13 +200,11 @@ class Consents {
                      storage::SubjectId subject,
                      consent::DetailKind kind,
                      const Act& act) const;
-    /// A direct message from the consent actor.
-    Done tell(storage::Tx& tx, const ActorRow& whom, std::string text, Instant now) const;
 
     Parts parts_;
 };
 
-/// What an account is made of: changed in its settings, never by hearsay, a question or a message.
+/// What an account is made of, or one post: changed there, never by hearsay, a question or a message.
 bool belongs_to_the_account(consent::DetailKind kind);
 bool is_staff_role(std::string_view role);
 /// The purposes for which people of ours look at details; for the others the node itself does.

@@ -28,6 +28,10 @@ Done check_correctable(DetailKind kind, Channel channel) {
     if (kind == DetailKind::role) {
         return refused("consent/account-kind", "A role is given by the institution, with the account.");
     }
+    if (kind == DetailKind::appearance) {
+        return refused("consent/of-a-post",
+                       "What a post says is its author's to change, or yours to take back.");
+    }
     if (channel == Channel::self) return {};
     if (channel == Channel::remote && belongs_to_the_account(kind)) {
         return refused("consent/account-kind",

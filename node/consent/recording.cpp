@@ -75,7 +75,7 @@ bool belongs_to_the_account(DetailKind kind) {
                                      DetailKind::email,
                                      DetailKind::identity_link,
                                      DetailKind::privacy_choice};
-    return of_accounts.contains(kind);
+    return of_accounts.contains(kind) || kind == DetailKind::appearance;
 }
 
 bool is_not_to_be_asked(storage::Tx& tx, SubjectId subject, DetailKind kind) {
@@ -91,7 +91,8 @@ namespace {
 Done check_recordable(DetailKind kind) {
     if (belongs_to_the_account(kind)) {
         return refused("consent/account-kind",
-                       "This belongs to the account or the profile, and is changed there and by its person.");
+                       "This belongs to the account, the profile or a post, and is changed there and by its "
+                       "person.");
     }
     return {};
 }

@@ -56,6 +56,16 @@ KindSet no_longer_public(storage::Tx& tx, consent::ConsentRecord record, Instant
     return gone;
 }
 
+/// Posts that showed them, which went by the way.
+void count_posts(storage::Tx& tx, SubjectId subject, storage::ConsentEventId since, TakenBack& taken) {
+    for (const auto& row : storage::retractions_of(tx, subject)) {
+        if (row.event <= since) continue;
+        taken.was_public = true;
+        const auto activity = storage::find_activity(tx, row.activity);
+        if (activity && !taken.activity) taken.activity = activity->uri;
+    }
+}
+
 }  // namespace
 
 Result<TakenBack> Consents::settle_public(storage::Tx& tx,
@@ -84,6 +94,7 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
                                  const Act& act) const {
     const consent::ReasonSet reasons = which.reason ? consent::ReasonSet{*which.reason} : consented_reasons();
     const consent::ConsentRecord before = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
+    const auto since = parts_.ids.make<storage::ConsentEventId>();
     int withdrawn = 0;
     std::optional<ConsentEventRow> last;
     for (Grant grant : before.grants) {
@@ -94,8 +105,7 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
         ++withdrawn;
     }
     if (!which.kind) {
-        reasons.for_each(
-            [&](Reason reason) { storage::put_objection(tx, who.subject, reason, act.now); });
+        reasons.for_each([&](Reason reason) { storage::put_objection(tx, who.subject, reason, act.now); });
         // Said again of one purpose it is no news.
         const bool known = which.reason && before.objections.contains(*which.reason);
         const auto purpose = which.reason ? consent::rule_of(*which.reason).name : std::string_view();
@@ -103,6 +113,7 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
     }
     if (!last) return TakenBack{};
     TakenBack taken = TRY(settle_public(tx, who, *last, act.now));
+    count_posts(tx, who.subject, since, taken);
     TRY_DONE(let_go(tx, who.subject, act.now));
     taken.grants = withdrawn;
     return taken;
@@ -111,6 +122,7 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
 Result<TakenBack> Consents::run_out(storage::Tx& tx, const ActorRow& who, Instant now) const {
     // The time has passed; nobody did anything.
     const Act act{.channel = consent::Channel::staff, .now = now};
+    const auto since = parts_.ids.make<storage::ConsentEventId>();
     TakenBack taken;
     std::optional<ConsentEventRow> last;
     for (Grant grant : storage::grants_of(tx, who.subject)) {
@@ -123,6 +135,7 @@ Result<TakenBack> Consents::run_out(storage::Tx& tx, const ActorRow& who, Instan
     if (!last) return taken;
     const int grants = taken.grants;
     taken = TRY(settle_public(tx, who, *last, now));
+    count_posts(tx, who.subject, since, taken);
     taken.grants = grants;
     TRY_DONE(let_go(tx, who.subject, now));
     return taken;
@@ -149,6 +162,7 @@ Result<TakenBack> Consents::forget(storage::Tx& tx,
                                    const ActorRow& who,
                                    DetailKind kind,
                                    const Act& act) const {
+    const auto since = parts_.ids.make<storage::ConsentEventId>();
     int withdrawn = 0;
     for (Grant grant : storage::grants_of(tx, who.subject)) {
         // What the account cannot do without stays for as long as there is one.
@@ -159,6 +173,7 @@ Result<TakenBack> Consents::forget(storage::Tx& tx,
     }
     const auto marked = TRY(note(tx, who.subject, "forget", consent::category_of(kind).name, "", act));
     TakenBack taken = TRY(settle_public(tx, who, marked, act.now));
+    count_posts(tx, who.subject, since, taken);
     const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
     const bool held = storage::find_legal_hold(tx, who.subject).has_value();
     if (!held && !consent::may_keep(record, kind, act.now)) {

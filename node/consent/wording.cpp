@@ -23,16 +23,19 @@ std::string day_of(Instant at) {
     return to_iso8601(at).substr(0, 10);
 }
 
+/// Of an actor, and of a circle that is somebody's followers; "" where it has none here.
+std::string handle_of(storage::Tx& tx, const Audience& audience) {
+    if (audience.kind() != AudienceKind::actor && audience.kind() != AudienceKind::circle) return {};
+    const auto uri = Uri::parse(audience.name());
+    const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
+    return actor ? "@" + actor->username : std::string();
+}
+
 }  // namespace
 
 std::string words_for(storage::Tx& tx, const Audience& audience) {
-    std::string name = audience.name();
-    if (audience.kind() == AudienceKind::actor) {
-        const auto uri = Uri::parse(name);
-        const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
-        if (actor) name = "@" + actor->username;
-    }
-    return consent::words_of(audience, name, "en");
+    const std::string name = handle_of(tx, audience);
+    return consent::words_of(audience, name.empty() ? audience.name() : name, "en");
 }
 
 Result<std::string> serve_notice(storage::Tx& tx,
@@ -41,18 +44,12 @@ Result<std::string> serve_notice(storage::Tx& tx,
                                  consent::Verb verb,
                                  const Audience& audience,
                                  Instant now) {
-    std::string name;
-    if (audience.kind() == AudienceKind::actor) {
-        const auto uri = Uri::parse(audience.name());
-        const auto actor = uri ? storage::find_actor(tx, *uri) : std::nullopt;
-        if (actor) name = "@" + actor->username;
-    }
     const consent::Notice notice = TRY(consent::short_notice({.who = site.name,
                                                               .verb = verb,
                                                               .kinds = wish.kinds,
                                                               .reason = wish.reason,
                                                               .audience = audience,
-                                                              .audience_name = name,
+                                                              .audience_name = handle_of(tx, audience),
                                                               .period = period_of(wish),
                                                               .more_url = site.base + "/about",
                                                               .date = day_of(now)}));

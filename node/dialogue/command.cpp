@@ -124,6 +124,8 @@ constexpr std::pair<std::string_view, DetailKind> kind_words[] = {
     {"pets", DetailKind::pet},
     {"birth_day", DetailKind::birthday},
     {"story", DetailKind::life_story},
+    {"post", DetailKind::appearance},
+    {"posts", DetailKind::appearance},
 };
 
 constexpr std::pair<std::string_view, Reason> reason_words[] = {
@@ -146,6 +148,8 @@ constexpr std::pair<std::string_view, Reason> reason_words[] = {
     {"invitations", Reason::event_invitation},
     {"partners", Reason::partner_introduction},
     {"introductions", Reason::partner_introduction},
+    {"posts", Reason::storytelling},
+    {"stories", Reason::storytelling},
     {"statistics", Reason::aggregate_reporting},
     {"reporting", Reason::aggregate_reporting},
 };

@@ -95,15 +95,17 @@ std::string given(storage::Tx& tx,
     }
     std::string what;
     kinds.for_each([&](DetailKind kind) { what += (what.empty() ? "" : ", ") + kind_in_words(kind); });
+    const bool of_a_post = kinds == consent::KindSet{DetailKind::appearance};
+    const std::string kept = (what.empty() ? "We remember it" : "We remember " + what) +
+                             (readers.empty() ? ", and show it to nobody" : ", for " + readers);
     return fmt::format(
-        "Thank you. We remember {}{}{}.\n\nYour receipt: {}/consent/receipts/{}\n\nYou can take it back at "
-        "any time, "
-        "as easily as you gave it: answer STOP, or FORGET and the kind.",
-        what.empty() ? "it" : what,
-        readers.empty() ? std::string(", and show it to nobody") : ", for " + readers,
+        "Thank you. {}{}.\n\nYour receipt: {}/consent/receipts/{}\n\nYou can take it back at any time, as "
+        "easily as you gave it: answer STOP, or FORGET {}.",
+        of_a_post ? "Once all whom it shows have agreed, we show " + what + " to " + readers : kept,
         until && *until > now ? ", until " + day(*until) : std::string(),
         site.base,
-        receipt);
+        receipt,
+        of_a_post ? "POSTS" : "and the kind");
 }
 
 std::string open_link(std::string_view url) {

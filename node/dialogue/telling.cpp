@@ -27,6 +27,7 @@ std::string_view source_in_words(std::string_view source) {
     if (source == "staff") return "somebody of ours wrote it down, and you have not confirmed it";
     if (source == "operator") return "entered by the institution";
     if (source == "remote") return "from your public profile";
+    if (source == "post") return "in a post of somebody of ours, with your yes";
     return "from elsewhere";
 }
 

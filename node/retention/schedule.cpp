@@ -68,6 +68,24 @@ std::vector<RetentionClass> about_people(const RetentionPeriods& periods) {
     };
 }
 
+std::vector<RetentionClass> that_show_people() {
+    return {
+        {.name = "unanswered_drafts",
+         .what = "posts that wait for a yes of everybody they show, and were not all given it",
+         .from = "the end of the time to answer",
+         .purpose = Reason::account_service,
+         .basis = LawfulBasis::contract,
+         .kept_for = std::chrono::hours(24),
+         .aging = Aging::unanswered},
+        {.name = "taken_back",
+         .what = "posts that somebody they show took back, which a legal hold kept",
+         .from = "the moment it was taken back",
+         .purpose = Reason::legal_record,
+         .basis = LawfulBasis::legal_obligation,
+         .aging = Aging::taken_back},
+    };
+}
+
 std::vector<RetentionClass> of_the_protocol() {
     return {
         {.name = "replay_ids",
@@ -98,6 +116,7 @@ std::vector<RetentionClass> of_the_protocol() {
 
 std::vector<RetentionClass> retention_schedule(const RetentionPeriods& periods) {
     std::vector<RetentionClass> schedule = about_people(periods);
+    std::ranges::move(that_show_people(), std::back_inserter(schedule));
     std::ranges::move(of_the_protocol(), std::back_inserter(schedule));
     return schedule;
 }

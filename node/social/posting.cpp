@@ -6,6 +6,7 @@
 #include "activitypub/wire/fold.h"
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
+#include "activitypub/wire/webfinger.h"
 #include "consent/json.h"
 #include "node/social/acting.h"
 #include "node/social/social.h"
@@ -13,6 +14,7 @@
 #include "storage/likes.h"
 #include "storage/polls.h"
 #include "storage/quotes.h"
+#include "storage/shown.h"
 
 #include <algorithm>
 
@@ -81,6 +83,21 @@ std::vector<ActorRow> Social::named_in(std::string_view text) {
     return named;
 }
 
+/// Who is named in the text and known here already.
+std::vector<ActorRow> Social::known_in(storage::Tx& tx, std::string_view text) const {
+    std::vector<ActorRow> named;
+    for (const std::string& mention : activitypub::find_mentions(text)) {
+        const auto handle = activitypub::parse_handle(
+            mention.contains('@') ? mention : mention + "@" + parts_.site.domain.text());
+        if (!handle) continue;
+        auto actor = handle->host == parts_.site.domain
+                         ? storage::find_local_actor(tx, handle->user)
+                         : storage::find_actor_by_handle(tx, handle->user, handle->host);
+        if (actor && !actor->gone()) named.push_back(*std::move(actor));
+    }
+    return named;
+}
+
 Social::Text Social::compose(const PostDraft& draft, const std::vector<ActorRow>& named) const {
     ComposeTargets targets;
     targets.hashtag_base = parts_.site.base + "/tags/";
@@ -120,6 +137,31 @@ Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
         parts_.events.tell(tx, activitypub::PostArrived{row.id, as, true}, now);
         return storage::find_post(tx, row.id).value_or(row);
     });
+}
+
+Done Social::prepare(ActorId as, const PostDraft& draft) {
+    TRY_DONE(check(draft));
+    const std::vector<ActorRow> named = named_in(draft.text);
+    const std::vector<Leak> leaks = TRY(hold_back(as, draft, draft.visibility, named, std::nullopt));
+    if (leaks.empty()) return {};
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        write_down(tx, TRY(acting(tx, as)), leaks, "is about to post something of you", parts_.clock.now());
+        return {};
+    });
+}
+
+Result<PostRow> Social::post_in(storage::Tx& tx,
+                                const ActorRow& author,
+                                const PostDraft& draft,
+                                Instant now) const {
+    TRY_DONE(check(draft));
+    const std::vector<ActorRow> named = known_in(tx, draft.text);
+    const Text text = compose(draft, named);
+    PostRow row = row_of(draft, author, text, now);
+    row.context = parts_.site.context(row.id);
+    row = TRY(store(tx, row, author, draft, text, recipients(tx, author.id, named, std::nullopt), now));
+    parts_.events.tell(tx, activitypub::PostArrived{row.id, author.id, true}, now);
+    return storage::find_post(tx, row.id).value_or(row);
 }
 
 PostRow Social::row_of(const PostDraft& draft, const ActorRow& author, const Text& text, Instant now) const {
@@ -256,6 +298,13 @@ std::vector<storage::Recipient> Social::recipients(storage::Tx& tx,
     return recipients;
 }
 
+static std::unexpected<Error> shows_people() {
+    return fail(Errc::denied,
+                "edit/shows-people",
+                "This post shows people, who agreed to it as it is: it cannot be edited. Delete it, and ask "
+                "them anew with another.");
+}
+
 Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft& draft) {
     TRY_DONE(check(draft));
     const PostRow known = TRY(find_post(as, post, false));
@@ -270,6 +319,7 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
         auto row = storage::find_post(tx, known.id);
         if (!row || row->actor != as)
             return fail(Errc::denied, "edit/not-own", "You can edit only what you wrote.");
+        if (storage::shows_people(tx, row->id)) return shows_people();
         row->content = text.html;
         row->source = draft.text;
         row->summary = draft.content_warning;
@@ -288,16 +338,31 @@ Done Social::remove(ActorId as, std::string_view post) {
     const PostRow known = TRY(find_post(as, post, false));
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Done {
-        const ActorRow author = TRY(acting(tx, as));
+        TRY(acting(tx, as));
         const auto row = storage::find_post(tx, known.id);
         if (!row || row->actor != as)
             return fail(Errc::denied, "delete/not-own", "You can delete only what you wrote.");
-        TRY_DONE(activitypub::publish_delete(parts_.outbox, tx, *row, author, now));
-        parts_.events.tell(tx, activitypub::PostDeleted{row->id, as}, now);
-        storage::blank_bodies_of(tx, row->uri, "");
-        storage::delete_post(tx, row->id, now);
+        TRY(remove_in(tx, *row, Copy::dropped, now));
         return {};
     });
+}
+
+Result<std::optional<Uri>> Social::remove_in(storage::Tx& tx,
+                                             const PostRow& post,
+                                             Copy copy,
+                                             Instant now) const {
+    const auto author = storage::find_actor(tx, post.actor);
+    if (!author) return fail(Errc::not_found, "delete/no-author");
+    auto told = activitypub::publish_delete(parts_.outbox, tx, post, *author, now);
+    if (!told && told.error().code != Errc::not_found) return std::unexpected(told.error());
+    storage::blank_bodies_of(tx, post.uri, "");
+    if (copy == Copy::kept) {
+        storage::set_hidden(tx, post.id, true);
+    } else {
+        parts_.events.tell(tx, activitypub::PostDeleted{post.id, post.actor}, now);
+        storage::delete_post(tx, post.id, now);
+    }
+    return told ? std::optional(*std::move(told)) : std::nullopt;
 }
 
 }  // namespace kith::node

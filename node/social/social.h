@@ -68,6 +68,19 @@ class Social {
     /// stays plain text. Errc::conflict ("post/tells") for what certainly tells something private of a person
     /// it names or answers, unless `anyway`: then it goes, and either way that person can see it on record.
     Result<PostRow> post(ActorId as, const PostDraft& draft);
+    /// Checks what will be posted later as post() would, and fetches whom it names, so that post_in finds
+    /// them.
+    Done prepare(ActorId as, const PostDraft& draft);
+    /// In the caller's transaction, and without a fetch: a post of its own, no answer and no quote.
+    Result<PostRow> post_in(storage::Tx& tx,
+                            const ActorRow& author,
+                            const PostDraft& draft,
+                            Instant now) const;
+    enum class Copy { dropped, kept };
+    /// In the caller's transaction: everybody who ever got the post is told that it is gone. Also of somebody
+    /// suspended. A copy that is kept is hidden. The Delete; none where nobody can sign it any more.
+    Result<std::optional<Uri>> remove_in(storage::Tx& tx, const PostRow& post, Copy copy, Instant now) const;
+
     Result<PostRow> edit(ActorId as, std::string_view post, const PostDraft& draft);
     Done remove(ActorId as, std::string_view post);
 
@@ -121,6 +134,7 @@ class Social {
     };
 
     std::vector<ActorRow> named_in(std::string_view text);
+    std::vector<ActorRow> known_in(storage::Tx& tx, std::string_view text) const;
     Result<std::optional<PostRow>> parent_of(const PostRow& post) const;
     Result<std::vector<Leak>> scan(ActorId as,
                                    const PostDraft& draft,

@@ -71,6 +71,7 @@ class CentreViews {
                 .text("code", question.code)
                 .text("question_about", words_.say("asked/about", {{"kinds", words_.kinds(question.kinds)}}))
                 .text("question_notice", question.notice)
+                .text("question_post", question.post)
                 .text("question_by",
                       words_.say("asked/by",
                                  {{"who", question.asked_by},

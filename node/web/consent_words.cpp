@@ -96,7 +96,7 @@ std::string ConsentWords::readers(const Use& use) const {
 
 std::string ConsentWords::source(const KnownDetail& detail) const {
     if (detail.source == "staff" && detail.confirmed) return say("source/staff_confirmed");
-    constexpr std::array known = {"self", "staff", "operator", "import", "remote", "inferred"};
+    constexpr std::array known = {"self", "staff", "operator", "import", "remote", "inferred", "post"};
     return say(is_one_of(detail.source, known) ? "source/" + detail.source : "source/other");
 }
 

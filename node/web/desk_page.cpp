@@ -128,7 +128,7 @@ std::string refused_words(const DeskPage& page, const ConsentWords& words) {
 }  // namespace
 
 bool may_be_asked_for(Reason reason) {
-    return reason != Reason::account_service &&
+    return reason != Reason::account_service && reason != Reason::storytelling &&
            consent::rule_of(reason).bases.contains(consent::LawfulBasis::consent);
 }
 

@@ -134,6 +134,21 @@ def people_are_made(node: Node) -> None:
     check([each["handle"] for each in listed] == ["ana", "ben"], "both are listed", listed)
 
 
+def a_post_that_shows_people_waits(node: Node) -> None:
+    who = f"@ben@localhost:{node.port}"
+    shows = ("post", "--dir", node.dir, "--as", "ana", "--shows", who)
+    kith(*shows, "Ben in the lab", code=REFUSED)
+    said = kith(*shows, "--visibility", "followers", "Ben in the lab")
+    check("Not published yet" in said, "it waits", said)
+    listed = node.json("drafts", "list", "--as", "ana")
+    check([(each["text"], each["shows"]) for each in listed] == [("Ben in the lab", [who])], "it is listed", listed)
+    check(listed[0]["draft"] in said, "its number is told", said)
+    check("Ben in the lab" in kith("drafts", "list", "--dir", node.dir, "--as", "ana"), "also to people")
+    kith("drafts", "cancel", "--dir", node.dir, "--as", "ben", listed[0]["draft"], code=NOT_FOUND)
+    kith("drafts", "cancel", "--dir", node.dir, "--as", "ana", listed[0]["draft"])
+    check(node.json("drafts", "list", "--as", "ana") == [], "it is gone")
+
+
 def commands_work_without_and_with_the_server(node: Node) -> str:
     before = node.json("post", "--as", "ana", "Before")
     check(set(before) == {"id", "url"} and before["url"].startswith(f"{node.url}/@ana/"), "id and url", before)
@@ -277,6 +292,7 @@ def main() -> int:
             people_are_made(node)
             url = commands_work_without_and_with_the_server(node)
             one_server_owns_the_directory(node)
+            a_post_that_shows_people_waits(node)
             rights_are_carried_out(node, root)
             ends_are_orderly(node, url)
             backups_come_back(node, root, url)

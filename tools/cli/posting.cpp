@@ -10,6 +10,7 @@ namespace {
 constexpr const char* example_object = "https://example.edu/posts/17";
 
 void show_id(const Json& result) {
+    if (result.contains("waits_for")) return show_waiting(result);
     fmt::print("{}\n", result.value("id", ""));
     for (const auto& warning : result.value("warnings", Json::array()))
         fmt::print(stderr, "note: {}\n", warning.get<std::string>());
@@ -21,6 +22,7 @@ struct Draft {
     std::string language{};
     std::string reply_to{};
     std::string quote{};
+    std::vector<std::string> shows{};
     std::vector<std::string> options{};
     bool multiple = false;
     int minutes = 24 * 60;
@@ -63,6 +65,7 @@ Json args_of(const Draft& draft) {
     put("boost_policy", draft.boost_policy);
     put("quote_policy", draft.quote_policy);
     if (draft.anyway) args["anyway"] = true;
+    if (!draft.shows.empty()) args["shows"] = draft.shows;
     if (!draft.options.empty()) {
         args["poll"] = {{"options", draft.options}, {"multiple", draft.multiple}, {"minutes", draft.minutes}};
     }
@@ -89,6 +92,13 @@ void add_post(CLI::App& app) {
     post->add_option("--language", draft->language, "Such as en or es");
     post->add_option("--reply-to", draft->reply_to, "URL of the post to answer")->type_name("URL");
     post->add_option("--quote", draft->quote, "URL of a post to quote")->type_name("URL");
+    post->add_option(
+            "--shows",
+            draft->shows,
+            "People it shows or quotes, with commas between: it is published when all said yes to it")
+        ->type_name("@USER@HOST")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     post->add_option("--poll", draft->options, "An option of a poll; once for each")
         ->type_name("OPTION")
         ->allow_extra_args(false);
