@@ -94,8 +94,7 @@ Result<TakenBack> Consents::stop(storage::Tx& tx,
         ++withdrawn;
     }
     if (!which.kind) {
-        reasons.for_each(
-            [&](Reason reason) { storage::put_objection(tx, who.subject, reason, act.now); });
+        reasons.for_each([&](Reason reason) { storage::put_objection(tx, who.subject, reason, act.now); });
         // Said again of one purpose it is no news.
         const bool known = which.reason && before.objections.contains(*which.reason);
         const auto purpose = which.reason ? consent::rule_of(*which.reason).name : std::string_view();
