@@ -79,6 +79,9 @@ Core::Core(World world)
       sweeper_({world_.database, consents_, world_.retention}),
       consent_centre_(
           {world_.site, world_.database, world_.keys, problems_, social_, consents_, links_, world_.clock}),
+      home_sign_in_(
+          {world_.site, world_.database, resolver_, world_.errands, links_, world_.clock, world_.random}),
+      home_door_({world_.site, home_sign_in_, problems_, world_.clock, world_.random}),
       staff_desk_({world_.site, world_.database, problems_, social_, consents_, ids_, world_.clock}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =
@@ -106,7 +109,16 @@ Core::Core(World world)
         router_, {world_.site, world_.database, problems_, keyring_, log_keeper_, world_.consent_actor});
     if (!world_.consent_actor.valid()) return;
     consent_centre_.add_routes(router_);
+    home_door_.add_routes(router_);
     staff_desk_.add_routes(router_);
+}
+
+activitypub::Progress Core::fetch_once(Instant now) {
+    activitypub::Progress progress = home_sign_in_.run_once(now);
+    const activitypub::Progress fetched = backfill_.run_once(now);
+    progress.done += fetched.done;
+    progress.next = fetched.next;
+    return progress;
 }
 
 activitypub::Progress Core::dialogue_once(Instant now) {

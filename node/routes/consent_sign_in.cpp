@@ -5,6 +5,7 @@
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/pages.h"
+#include "node/routes/turnstile.h"
 #include "node/social/acting.h"
 #include "node/web/consent_pages.h"
 #include "storage/accounts.h"
@@ -26,30 +27,10 @@ std::string account_name(std::string_view typed, const activitypub::Site& site) 
     return name;
 }
 
-/// Counts those who are at it; false for one too many.
-class Turnstile {
- public:
-    Turnstile(std::atomic<int>& inside, int most) : inside_(inside), in_(++inside_ <= most) {}
-    ~Turnstile() { --inside_; }
-    Turnstile(const Turnstile&) = delete;
-    Turnstile& operator=(const Turnstile&) = delete;
-    bool in() const { return in_; }
-
- private:
-    std::atomic<int>& inside_;
-    const bool in_;
-};
-
 /// What one caller can be held to: the /64 of an IPv6 address.
 std::string address_group(std::string_view address) {
     const auto parsed = activitypub::IpAddress::parse(address);
     return parsed ? parsed->group() : std::string(address);
-}
-
-Response wait(Response response, Millis time) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
-    response.set("Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1)));
-    return response;
 }
 
 }  // namespace
@@ -100,12 +81,12 @@ Response ConsentCentre::sign_in(const Request& request) {
     for (const auto& [throttle, who] : counts) {
         const Throttle::Verdict verdict = throttle.look(who);
         if (!verdict.allowed)
-            return wait(shut(request, ConsentProblem::too_many_tries, 429), verdict.retry_in);
+            return with_retry_after(shut(request, ConsentProblem::too_many_tries, 429), verdict.retry_in);
     }
     tries_.spend(caller);
     const Turnstile turnstile(signing_in_, limits::sign_ins_at_once);
     if (!turnstile.in()) {
-        return wait(shut(request, ConsentProblem::too_many_tries, 503), std::chrono::seconds(1));
+        return with_retry_after(shut(request, ConsentProblem::too_many_tries, 503), std::chrono::seconds(1));
     }
     const auto token = open_account(handle, password);
     if (token) return admit(*token);
