@@ -22,6 +22,34 @@ constexpr Phrase rows[] = {
     {"problem/link_dead",
      "This link does not work any more: it was used, or it is too old. Please ask for a new one."},
     {"problem/old_form", "The page was too old to be sure that it was you. Please do it once more."},
+    {"problem/home_no_handle",
+     "That is not a handle. It looks like @name@server.example. Or send LINK to {handle} in a direct "
+     "message."},
+    {"problem/home_own_handle",
+     "That handle is of this site: sign in with it and your password. With an account elsewhere, type the "
+     "handle you have there, or send LINK to {handle} in a direct message."},
+    {"problem/home_refused",
+     "Your server did not tell us who you are: it does not do this, did not answer, or answered in a way "
+     "that nobody can rely on. Nothing has changed, and nothing was kept. Send LINK to {handle} in a direct "
+     "message instead: the answer is a link that opens your page."},
+    {"problem/home_busy",
+     "Too many people are doing this at the moment. Please try again in some minutes, or send LINK to "
+     "{handle} in a direct message: the answer is a link that opens your page."},
+    {"problem/home_over",
+     "This sign-in is over: it was used, is more than ten minutes old, or was begun in another browser. "
+     "Nothing has changed. Please begin again, or send LINK to {handle} in a direct message."},
+    {"problem/home_said_no",
+     "Your server sent you back without a yes. Nothing has changed, and nothing was kept. You can begin "
+     "again, or send LINK to {handle} in a direct message."},
+    {"problem/home_nobody",
+     "There is no page to open: either nothing is kept here about this account, or its key is new, and then "
+     "for seven days nothing but a no is heard from it. Send STOP to {handle} in a direct message, and every "
+     "use ends at once; send LINK, and the answer says when your page can be opened."},
+    {"home/lede", "{host} asks you whether you want to tell us who you are."},
+    {"home/learns",
+     "{host} learns that you came to {site} to see what is kept about you. Of what it answers we read your "
+     "handle and nothing else."},
+    {"home/continue", "Continue at {host}"},
     {"foot/cookie",
      "This site runs no scripts and does not track you. While you are signed in, one cookie says so; it ends "
      "by itself."},
@@ -212,6 +240,11 @@ constexpr Phrase rows[] = {
     {"done/export_asked_soon_text", "Your wish is written down. You have the copy within one month."},
     {"done/signed_out", "You are signed out"},
     {"done/signed_out_text", "On this device nobody can open your page now without a new link or password."},
+    {"done/came_in", "You are signed in"},
+    {"done/came_in_text",
+     "Your server did not confirm that our permission to ask it who you are has ended. We go on trying for "
+     "some minutes. To be sure, open the settings of your account there and remove our name from the list "
+     "of authorised applications."},
     {"done/refused", "That was not done"},
     {"done/refused_text", "Nothing has changed."},
 };

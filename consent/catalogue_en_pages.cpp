@@ -13,6 +13,13 @@ constexpr Phrase rows[] = {
      "correct it, or have it erased."},
     {"page/entry/message_title", "With an account anywhere in the fediverse"},
     {"page/entry/message_label", "Write to this address:"},
+    {"page/entry/home_title", "Or sign in at your own server"},
+    {"page/entry/home_text",
+     "If your account is on Mastodon or a server like it, that server can tell us who you are. We ask it for "
+     "nothing else, end the permission at once, and keep nothing of it."},
+    {"page/entry/home_handle", "Your handle there"},
+    {"page/entry/home_handle_hint", "For example @you@server.example."},
+    {"page/entry/home_button", "Continue"},
     {"page/entry/sign_in_title", "With an account here"},
     {"page/entry/handle", "Your handle"},
     {"page/entry/handle_hint", "The name you sign in with, for example ana."},
@@ -38,6 +45,22 @@ constexpr Phrase rows[] = {
      "read, write and give as before. If you change your mind later, you can say yes again."},
     {"page/link/withdraw_button", "Take it back now"},
     {"page/link/not_yet", "Opening this page has changed nothing."},
+
+    // POST /consent/home, GET /consent/home/back
+    {"page/home/title", "Continue at your server"},
+    {"page/home/text",
+     "Say yes there, and you come back here to one last button. If it asks for more than who you are, say "
+     "no. "
+     "You have ten minutes, in this browser."},
+    {"page/home/not_yet", "So far nothing has happened, and you are not signed in."},
+    {"page/home/other", "Do it another way"},
+    {"page/home/back_title", "One more step"},
+    {"page/home/back_lede", "Your server sent you back."},
+    {"page/home/back_text",
+     "Press the button if it was you who began this here. We ask your server who you are, end the permission "
+     "at once, and open your page. If you did not begin it, close this page: nothing has happened."},
+    {"page/home/back_button", "Open my page"},
+    {"page/home/back_not_yet", "Opening this page has changed nothing."},
 
     // GET /consent/receipts/UUID
     {"page/receipt/title", "One more step"},

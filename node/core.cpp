@@ -98,6 +98,9 @@ Core::Core(World world)
                        links_,
                        {world_.site, keyring_, log_keeper_, world_.consent_actor},
                        world_.clock}),
+      home_sign_in_(
+          {world_.site, world_.database, resolver_, world_.errands, links_, world_.clock, world_.random}),
+      home_door_({world_.site, home_sign_in_, problems_, world_.clock, world_.random}),
       staff_desk_({world_.site, world_.database, problems_, social_, consents_, ids_, world_.clock}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =
@@ -129,6 +132,7 @@ Core::Core(World world)
         router_, {world_.site, world_.database, problems_, keyring_, log_keeper_, world_.consent_actor});
     if (!world_.consent_actor.valid()) return;
     consent_centre_.add_routes(router_);
+    home_door_.add_routes(router_);
     staff_desk_.add_routes(router_);
 }
 
@@ -140,6 +144,14 @@ void Core::hear_signal(storage::Tx& tx, storage::ActorId actor, Instant now) con
     const Act act{.channel = consent::Channel::remote, .evidence = activitypub::dump_json(said), .now = now};
     const Done heard = hear_privacy_control(tx, consents_, *who, act);
     if (!heard) log::warning("consent.signal", {{"error", heard.error()}});
+}
+
+activitypub::Progress Core::fetch_once(Instant now) {
+    activitypub::Progress progress = home_sign_in_.run_once(now);
+    const activitypub::Progress fetched = backfill_.run_once(now);
+    progress.done += fetched.done;
+    progress.next = fetched.next;
+    return progress;
 }
 
 activitypub::Progress Core::dialogue_once(Instant now) {

@@ -13,6 +13,7 @@
 #include "activitypub/outbox/outbox.h"
 #include "activitypub/outbox/sealed_outbox.h"
 #include "node/consent/consents.h"
+#include "node/consent/home_sign_in.h"
 #include "node/consent/links.h"
 #include "node/consent/log_keeper.h"
 #include "node/dialogue/dialogue.h"
@@ -20,6 +21,7 @@
 #include "node/http/router.h"
 #include "node/retention/sweeper.h"
 #include "node/routes/consent_centre.h"
+#include "node/routes/consent_home.h"
 #include "node/routes/desk.h"
 #include "node/routes/open_answers.h"
 #include "node/routes/pulls.h"
@@ -78,7 +80,7 @@ class Core {
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
     /// of them asks keeps none of the others.
     activitypub::Progress take_waiting_once(Instant now) { return inbox_.run_once(now); }
-    activitypub::Progress fetch_once(Instant now) { return backfill_.run_once(now); }
+    activitypub::Progress fetch_once(Instant now);     // and tokens of other servers that must end
     activitypub::Progress dialogue_once(Instant now);  // what was said to the consent actor
     activitypub::Progress tidy_once(Instant now);      // polls, and what is old enough to go
 
@@ -111,6 +113,8 @@ class Core {
     LogKeeper log_keeper_;
     Sweeper sweeper_;
     ConsentCentre consent_centre_;
+    HomeSignIn home_sign_in_;
+    HomeDoor home_door_;
     StaffDesk staff_desk_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };

@@ -12,7 +12,20 @@ std::string_view name_of(LinkMay may) {
 }
 
 std::string_view name_of(SignedInBy way) {
-    return way == SignedInBy::password ? "password" : "link";
+    switch (way) {
+        case SignedInBy::password:
+            return "password";
+        case SignedInBy::link:
+            return "link";
+        case SignedInBy::home:
+            break;
+    }
+    return "home";
+}
+
+SignedInBy way_named(std::string_view name) {
+    if (name == "password") return SignedInBy::password;
+    return name == "home" ? SignedInBy::home : SignedInBy::link;
 }
 
 ByteView view(const TokenDigest& token) {
@@ -85,12 +98,13 @@ void drop_open_links(Tx& tx, SubjectId subject) {
 
 void insert_consent_session(Tx& tx, const ConsentSessionRow& row, std::size_t sessions_max) {
     tx.execute(
-        "INSERT INTO consent_sessions (token_sha256, subject_id, actor_id, way, made_ms, seen_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO consent_sessions (token_sha256, subject_id, actor_id, way, said, made_ms, seen_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         view(row.token),
         row.subject,
         row.actor,
         name_of(row.way),
+        row.said,
         row.made,
         row.seen);
     tx.execute(
@@ -102,7 +116,7 @@ void insert_consent_session(Tx& tx, const ConsentSessionRow& row, std::size_t se
 
 std::optional<ConsentSessionRow> find_consent_session(Tx& tx, const TokenDigest& token) {
     Rows rows = tx.query(
-        "SELECT token_sha256, subject_id, actor_id, way, made_ms, seen_ms FROM consent_sessions"
+        "SELECT token_sha256, subject_id, actor_id, way, said, made_ms, seen_ms FROM consent_sessions"
         " WHERE token_sha256 = ?",
         view(token));
     if (!rows.next()) return std::nullopt;
@@ -110,7 +124,8 @@ std::optional<ConsentSessionRow> find_consent_session(Tx& tx, const TokenDigest&
     return ConsentSessionRow{.token = digest_in(c.blob()),
                              .subject = c.id<SubjectId>(),
                              .actor = c.id<ActorId>(),
-                             .way = c.text() == "password" ? SignedInBy::password : SignedInBy::link,
+                             .way = way_named(c.text()),
+                             .said = c.text(),
                              .made = c.instant(),
                              .seen = c.instant()};
 }

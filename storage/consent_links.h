@@ -1,5 +1,5 @@
-// Links to the consent centre and the sessions that they or a password start. Tokens come here as their
-// SHA-256; a token itself is in no row.
+// Links to the consent centre, and the sessions that they, a password or one's own server start. Tokens come
+// here as their SHA-256; a token itself is in no row.
 #pragma once
 
 #include "consent/crypto/digest.h"
@@ -7,6 +7,7 @@
 #include "storage/ids.h"
 
 #include <optional>
+#include <string>
 
 namespace kith::storage {
 
@@ -36,13 +37,18 @@ bool spend_consent_link(Tx& tx, const TokenDigest& token, Instant now);
 std::int64_t count_withdraw_links(Tx& tx, SubjectId subject, Instant made_since);
 void drop_open_links(Tx& tx, SubjectId subject);
 
-enum class SignedInBy { password, link };
+enum class SignedInBy {
+    password,
+    link,
+    home  // their own server said who they are
+};
 
 struct ConsentSessionRow {
     TokenDigest token{};
     SubjectId subject{};
     ActorId actor{};
     SignedInBy way = SignedInBy::link;
+    std::string said{};  // of `home`: which server said what, and when; JSON
     Instant made{};
     Instant seen{};
 };

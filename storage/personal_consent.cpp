@@ -102,6 +102,7 @@ constexpr std::array links = {Column{"subject_id", "kith:subject", id},
 constexpr std::array sessions = {Column{"subject_id", "kith:subject", id},
                                  Column{"actor_id", "as:actor", actor},
                                  Column{"way", "kith:way"},
+                                 Column{"said", "kith:evidence"},
                                  Column{"made_ms", "dct:created", time},
                                  Column{"seen_ms", "kith:last", time}};
 constexpr std::array said = {Column{"id", "dct:identifier", id},

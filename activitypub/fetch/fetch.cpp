@@ -44,18 +44,29 @@ Result<HttpResponse> Fetcher::get_once(const Uri& uri, std::string_view accept, 
     return transport_.send(request);
 }
 
+/// What every exchange costs, and where none is made.
+Done Fetcher::spend(const Uri& uri, FetchBudget& budget) {
+    if (budget.fetches_left-- <= 0) return fail(Errc::unavailable, "fetch/budget-spent");
+    const Instant now = clock_.now();
+    if (!budget.until) budget.until = now + limits::fetch_chain_deadline;
+    if (now >= *budget.until) return fail(Errc::unavailable, "fetch/took-too-long");
+    if (refuses_(host_of(uri))) return fail(Errc::denied, "resolve/blocked-domain");
+    if (!memory_.admit_host(parts_of(uri).host, now)) {
+        return fail(Errc::unavailable, "fetch/too-many-new-hosts");
+    }
+    return {};
+}
+
+Result<HttpResponse> Fetcher::exchange(const HttpRequest& request, FetchBudget& budget) {
+    TRY_DONE(spend(request.url, budget));
+    return transport_.send(request);
+}
+
 Result<HttpResponse> Fetcher::get(
     Uri uri, std::string_view accept, bool sign, FetchBudget& budget, Uri& final_url) {
     for (int hop = 0; hop <= limits::redirects_max; ++hop) {
-        if (budget.fetches_left-- <= 0) return fail(Errc::unavailable, "fetch/budget-spent");
-        const Instant now = clock_.now();
-        if (!budget.until) budget.until = now + limits::fetch_chain_deadline;
-        if (now >= *budget.until) return fail(Errc::unavailable, "fetch/took-too-long");
+        TRY_DONE(spend(uri, budget));
         const UriParts parts = parts_of(uri);
-        if (refuses_(host_of(uri))) return fail(Errc::denied, "resolve/blocked-domain");
-        if (!memory_.admit_host(parts.host, now)) {
-            return fail(Errc::unavailable, "fetch/too-many-new-hosts");
-        }
         HttpResponse response = TRY(get_once(uri, accept, sign));
         if (response.status < 300 || response.status > 399) {
             final_url = uri;

@@ -49,8 +49,11 @@ class Fetcher {
     Result<Fetched> document(const Uri& uri, FetchBudget& budget);
     /// A WebFinger answer or host-meta: plain GET with the given Accept, not signed.
     Result<HttpResponse> plain(const Uri& uri, std::string_view accept, FetchBudget& budget);
+    /// One exchange of any method and status: not signed, and no redirect is followed.
+    Result<HttpResponse> exchange(const HttpRequest& request, FetchBudget& budget);
 
  private:
+    Done spend(const Uri& uri, FetchBudget& budget);
     Result<HttpResponse> get(
         Uri uri, std::string_view accept, bool sign, FetchBudget& budget, Uri& final_url);
     Result<HttpResponse> get_once(const Uri& uri, std::string_view accept, bool sign);

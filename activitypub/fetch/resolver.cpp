@@ -109,6 +109,14 @@ Result<storage::ActorRow> Resolver::handle(std::string_view text, FetchBudget& b
     if (handle.host == site_.domain) {
         return fail(Errc::not_found, "resolve/no-such-account", "There is no such account here.");
     }
+    return store(TRY(see(handle, budget)));
+}
+
+Result<storage::ActorRow> Resolver::store(const SeenActor& seen) {
+    return store_actor(*seen.fetched.document, "webfinger", seen.handle_host);
+}
+
+Result<SeenActor> Resolver::see(const Handle& handle, FetchBudget& budget) {
     const WebfingerAnswer answer = TRY(finger(handle, budget));
     TRY_DONE(refuse_blocked(answer.actor));
     const Fetched fetched = TRY(fetcher_.document(answer.actor, budget));
@@ -126,7 +134,7 @@ Result<storage::ActorRow> Resolver::handle(std::string_view text, FetchBudget& b
                             TRY(ask(home, {answer.subject.user, home}, budget)).subject == answer.subject;
         if (!agrees) return fail(Errc::denied, "webfinger/not-confirmed");
     }
-    return store_actor(*fetched.document, "webfinger", answer.subject.host);
+    return SeenActor{fetched, document.preferred_username, answer.subject.host};
 }
 
 Result<JsonPtr> Resolver::jrd(const Host& host, const Handle& handle, FetchBudget& budget) {

@@ -13,6 +13,13 @@
 
 namespace kith::activitypub {
 
+/// An actor as its own server shows it, before anything of it is stored.
+struct SeenActor {
+    Fetched fetched;
+    std::string username{};
+    Host handle_host;  // the host of its handle
+};
+
 /// Blocks on the network; only on threads that may (see Errands). Safe from many threads.
 class Resolver {
  public:
@@ -24,6 +31,12 @@ class Resolver {
     Result<storage::ActorRow> actor(const Uri& uri, FetchBudget& budget, bool refresh = false);
     /// "@user@host", "user@host" or an actor's URL, by WebFinger with the loop check (RFC 7033).
     Result<storage::ActorRow> handle(std::string_view text, FetchBudget& budget);
+    /// Where a handle leads, by WebFinger alone. Nothing is stored.
+    Result<WebfingerAnswer> finger(const Handle& asked, FetchBudget& budget);
+    /// Whom a handle names now, whatever is known of them, with every check of handle(). Nothing is stored.
+    Result<SeenActor> see(const Handle& handle, FetchBudget& budget);
+    /// Stores what was seen. No network.
+    Result<storage::ActorRow> store(const SeenActor& seen);
     /// Fetches the document of a key id and stores its owner and keys.
     Done key(const Uri& key_id, FetchBudget& budget);
     /// A post by URI; its author is fetched when unknown. `refresh`: fetch it again although it is known.
@@ -47,7 +60,6 @@ class Resolver {
     Result<std::optional<Host>> known_host(const Uri& uri);
     Result<JsonPtr> jrd(const Host& host, const Handle& handle, FetchBudget& budget);
     Result<WebfingerAnswer> ask(const Host& host, const Handle& handle, FetchBudget& budget);
-    Result<WebfingerAnswer> finger(const Handle& asked, FetchBudget& budget);
 
     const Site& site_;
     storage::Database& database_;

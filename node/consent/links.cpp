@@ -163,12 +163,14 @@ Result<ActorRow> Links::holder_of_withdraw_link(storage::Tx& tx, std::string_vie
     return *std::move(who);
 }
 
-NewSession Links::begin(storage::Tx& tx, const ActorRow& who, storage::SignedInBy way, Instant now) const {
+NewSession Links::begin(
+    storage::Tx& tx, const ActorRow& who, storage::SignedInBy way, Instant now, std::string said) const {
     NewSession session{.token = parts_.random.token(token_bytes)};
     session.row = {.token = digest_of_token(session.token),
                    .subject = who.subject,
                    .actor = who.id,
                    .way = way,
+                   .said = std::move(said),
                    .made = now,
                    .seen = now};
     storage::insert_consent_session(tx, session.row, limits::sessions_max);
@@ -185,8 +187,8 @@ Result<Visit> Links::visit(storage::Tx& tx, std::string_view token, Instant now)
     }
     auto who = storage::find_actor(tx, session->actor);
     if (!who || who->subject != session->subject) return over();
-    const bool by_link = session->way == storage::SignedInBy::link;
-    if (by_link && !Consents::may_give(tx, *who, now)) return over();
+    const bool by_password = session->way == storage::SignedInBy::password;
+    if (!by_password && !Consents::may_give(tx, *who, now)) return over();
     return Visit{*session, *std::move(who)};
 }
 

@@ -72,12 +72,14 @@ class Links {
     /// Whose link this is, if it may take back. Errc::gone.
     Result<storage::ActorRow> holder_of_withdraw_link(storage::Tx& tx, std::string_view token) const;
 
+    /// `said`: of who comes from their own server, what it said.
     NewSession begin(storage::Tx& tx,
                      const storage::ActorRow& who,
                      storage::SignedInBy way,
-                     Instant now) const;
-    /// Errc::unauthorized for a session that is none, or is over; one that began with a link is over when the
-    /// key of its person changed.
+                     Instant now,
+                     std::string said = {}) const;
+    /// Errc::unauthorized for a session that is none, or is over; one that began with a link or at the
+    /// person's own server is over when their key changed.
     static Result<Visit> visit(storage::Tx& tx, std::string_view token, Instant now);
     /// Writes down that it is used, when that was not done lately.
     static void touch(storage::Tx& tx, const Visit& visit, Instant now);

@@ -20,6 +20,18 @@ std::string short_name(const storage::TokenDigest& token) {
     return to_hex(ByteView(token).first(digest_bytes_shown));
 }
 
+std::string_view words_of(storage::SignedInBy way) {
+    switch (way) {
+        case storage::SignedInBy::password:
+            return "password";
+        case storage::SignedInBy::link:
+            return "single-use link";
+        case storage::SignedInBy::home:
+            break;
+    }
+    return "home server";
+}
+
 bool anything_live(storage::Tx& tx, SubjectId subject, Instant now) {
     return std::ranges::any_of(storage::grants_of(tx, subject), [&](const consent::Grant& grant) {
         return consent::is_consent(grant.basis) && grant.live(now);
@@ -41,14 +53,16 @@ bool paused_themselves(storage::Tx& tx, storage::KeyStore& keys, SubjectId subje
 }  // namespace
 
 std::string web_evidence(const storage::ConsentSessionRow& session, std::string_view request, Instant now) {
-    const bool password = session.way == storage::SignedInBy::password;
-    return nlohmann::json{{"channel", "web"},
-                          {"session", short_name(session.token)},
-                          {"signedInBy", password ? "password" : "single-use link"},
-                          {"signedInAt", to_iso8601(session.made)},
-                          {"request", request},
-                          {"at", to_iso8601(now)}}
-        .dump();
+    nlohmann::json evidence{{"channel", "web"},
+                            {"session", short_name(session.token)},
+                            {"signedInBy", words_of(session.way)},
+                            {"signedInAt", to_iso8601(session.made)},
+                            {"request", request},
+                            {"at", to_iso8601(now)}};
+    if (!session.said.empty()) {
+        evidence["homeServerSaid"] = nlohmann::json::parse(session.said, nullptr, false);
+    }
+    return evidence.dump();
 }
 
 std::string web_evidence(std::string_view link_token, std::string_view request, Instant now) {

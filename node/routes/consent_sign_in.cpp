@@ -2,10 +2,10 @@
 // is wrong get the same answer after the same work.
 #include "activitypub/fetch/address.h"
 #include "consent/crypto/password.h"
-#include "node/http/turnstile.h"
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/pages.h"
+#include "node/routes/turnstile.h"
 #include "node/social/acting.h"
 #include "node/web/consent_pages.h"
 #include "storage/accounts.h"
@@ -31,12 +31,6 @@ std::string account_name(std::string_view typed, const activitypub::Site& site) 
 std::string address_group(std::string_view address) {
     const auto parsed = activitypub::IpAddress::parse(address);
     return parsed ? parsed->group() : std::string(address);
-}
-
-Response wait(Response response, Millis time) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
-    response.set("Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1)));
-    return response;
 }
 
 }  // namespace
@@ -87,12 +81,12 @@ Response ConsentCentre::sign_in(const Request& request) {
     for (const auto& [throttle, who] : counts) {
         const Throttle::Verdict verdict = throttle.look(who);
         if (!verdict.allowed)
-            return wait(shut(request, ConsentProblem::too_many_tries, 429), verdict.retry_in);
+            return with_retry_after(shut(request, ConsentProblem::too_many_tries, 429), verdict.retry_in);
     }
     tries_.spend(caller);
     const Turnstile turnstile(signing_in_, limits::sign_ins_at_once);
     if (!turnstile.in()) {
-        return wait(shut(request, ConsentProblem::too_many_tries, 503), std::chrono::seconds(1));
+        return with_retry_after(shut(request, ConsentProblem::too_many_tries, 503), std::chrono::seconds(1));
     }
     const auto token = open_account(handle, password);
     if (token) return admit(*token);

@@ -27,7 +27,7 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
 
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1.3.2
 std::string SessionCookie::name() const {
-    return https_ ? "__Host-kith-consent" : "kith-consent";
+    return https_ ? "__Host-" + name_ : name_;
 }
 
 std::string SessionCookie::token_in(const Request& request) const {

@@ -1,5 +1,5 @@
-// The cookie that says who is at the consent centre or at the staff desk, and what tells our forms from those
-// of other sites. A value; any thread.
+// The cookie that says who is at the consent centre or at the staff desk, or which browser is on its way to
+// somebody's own server; and what tells our forms from those of other sites. A value; any thread.
 #pragma once
 
 #include "node/http/form.h"
@@ -13,8 +13,8 @@ namespace kith::node {
 class SessionCookie {
  public:
     /// `base` is the node's own "https://example.edu".
-    explicit SessionCookie(std::string base)
-        : base_(std::move(base)), https_(std::string_view(base_).starts_with("https://")) {}
+    explicit SessionCookie(std::string base, std::string_view name = "kith-consent")
+        : base_(std::move(base)), name_(name), https_(std::string_view(base_).starts_with("https://")) {}
 
     /// The session's token; "" when none came, or nothing that looks like one.
     std::string token_in(const Request& request) const;
@@ -28,6 +28,7 @@ class SessionCookie {
     std::string name() const;
 
     std::string base_;
+    std::string name_;
     bool https_;
 };
 

@@ -4,8 +4,10 @@
 // and `X-Robots-Tag: noindex`. NOTE: under no-referrer a browser sends `Origin: null` with our own forms;
 // what tells our forms from others' is the hidden field `csrf`.
 //
-// The forms, all by POST and with `csrf`; /consent/l, /consent/w and sign-in have it where it is given:
+// The forms, all by POST and with `csrf`; /consent/l, /consent/w, home and sign-in have it where it is given:
 //   /consent/sign-in              handle, password
+//   /consent/home                 handle
+//   /consent/home/back            state, code, iss
 //   /consent/me/stop              kind, purpose (either may be missing)
 //   /consent/me/forget            kind
 //   /consent/me/forget-everything
@@ -32,9 +34,16 @@ enum class ConsentProblem {
     none,
     wrong_password,  // the same words for an account that does not exist
     too_many_tries,
-    session_over,  // or never there
-    link_dead,     // spent, expired or unknown
-    old_form       // its csrf is not this session's
+    session_over,     // or never there
+    link_dead,        // spent, expired or unknown
+    old_form,         // its csrf is not this session's
+    home_no_handle,   // what was typed is none
+    home_own_handle,  // it is of this site
+    home_refused,     // whatever it is that their own server did not do as it should
+    home_busy,
+    home_over,     // used, too old, another browser's, or never there
+    home_said_no,  // they, or their server
+    home_nobody    // unknown here, erased, or with a key that changed lately: alike
 };
 
 /// GET /consent, and the answer to a sign-in that failed.
@@ -44,6 +53,7 @@ struct ConsentEntryPage {
     std::string consent_handle{};  // "@consent@example.edu"
     std::string csrf{};            // empty: no field
     std::string typed{};           // the handle, shown again
+    std::string home_typed{};      // the handle of another server, shown again
     ConsentProblem problem = ConsentProblem::none;
     bool signed_in = false;  // a way to the centre instead of the form
 };
@@ -57,6 +67,23 @@ struct ConsentLinkPage {
     Kind kind = Kind::open;
     std::string action_path{};  // where the one button leads
     std::string csrf{};
+};
+
+/// The answer to POST /consent/home: a link, as a form would have to be let through to every server.
+struct ConsentHomePage {
+    Site site{};
+    std::string language = "en";
+    std::string continue_url{};
+    std::string continue_host{};
+};
+
+/// GET /consent/home/back: the same whatever it is that came back, and nothing is looked up for it.
+struct ConsentHomeBackPage {
+    Site site{};
+    std::string language = "en";
+    std::string state{};
+    std::string code{};
+    std::string issuer{};
 };
 
 /// GET /consent/receipts/UUID: the same for every name, also for one that is none, and for the same reason.
@@ -95,7 +122,8 @@ enum class ConsentDone {
     said_no,
     export_asked,  // `due` is when at the latest
     signed_out,
-    refused  // `detail` says why
+    came_in,  // by their own server, which did not confirm the end of our access
+    refused   // `detail` says why
 };
 
 /// The answer to a POST.

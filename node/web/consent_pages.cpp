@@ -11,7 +11,8 @@ using consent::Reason;
 
 namespace {
 
-std::string problem_words(const ConsentWords& words, ConsentProblem problem) {
+std::string problem_words(const ConsentWords& words, ConsentProblem problem, std::string_view handle) {
+    const auto say = [&](std::string_view message) { return words.say(message, {{"handle", handle}}); };
     switch (problem) {
         case ConsentProblem::none:
             return {};
@@ -25,6 +26,20 @@ std::string problem_words(const ConsentWords& words, ConsentProblem problem) {
             return words.say("problem/link_dead");
         case ConsentProblem::old_form:
             return words.say("problem/old_form");
+        case ConsentProblem::home_no_handle:
+            return say("problem/home_no_handle");
+        case ConsentProblem::home_own_handle:
+            return say("problem/home_own_handle");
+        case ConsentProblem::home_refused:
+            return say("problem/home_refused");
+        case ConsentProblem::home_busy:
+            return say("problem/home_busy");
+        case ConsentProblem::home_over:
+            return say("problem/home_over");
+        case ConsentProblem::home_said_no:
+            return say("problem/home_said_no");
+        case ConsentProblem::home_nobody:
+            return say("problem/home_nobody");
     }
     return {};
 }
@@ -63,6 +78,8 @@ std::string name_of_done(const ConsentDonePage& page) {
             return "export_asked";
         case ConsentDone::signed_out:
             return "signed_out";
+        case ConsentDone::came_in:
+            return "came_in";
         case ConsentDone::refused:
             break;
     }
@@ -105,11 +122,12 @@ std::string render_consent_entry(const ConsentEntryPage& page) {
     const ConsentWords words(page.language);
     View view;
     set_consent_frame(view, page.site, words, words.say("page/entry/title"), page.csrf);
-    view.text("problem", problem_words(words, page.problem))
+    view.text("problem", problem_words(words, page.problem, page.consent_handle))
         .text("by_message", words.say("entry/by_message", {{"handle", page.consent_handle}}))
         .text("without_page", words.say("entry/without_page", {{"handle", page.consent_handle}}))
         .text("consent_handle", page.consent_handle)
         .text("typed", page.typed)
+        .text("home_typed", page.home_typed)
         .flag("signed_in", page.signed_in);
     return render_template("consent_entry", view);
 }
@@ -122,6 +140,26 @@ std::string render_consent_link(const ConsentLinkPage& page) {
     set_consent_frame(view, page.site, words, title, page.csrf);
     view.flag("withdraws", withdraws).href("form_href", page.action_path);
     return render_template("consent_link", view);
+}
+
+std::string render_consent_home(const ConsentHomePage& page) {
+    const ConsentWords words(page.language);
+    const consent::Filling host{"host", page.continue_host};
+    View view;
+    set_consent_frame(view, page.site, words, words.say("page/home/title"), "");
+    view.text("home_lede", words.say("home/lede", {host}))
+        .text("home_learns", words.say("home/learns", {host, {"site", page.site.name}}))
+        .text("home_continue", words.say("home/continue", {host}))
+        .href("continue_href", page.continue_url);
+    return render_template("consent_home", view);
+}
+
+std::string render_consent_home_back(const ConsentHomeBackPage& page) {
+    const ConsentWords words(page.language);
+    View view;
+    set_consent_frame(view, page.site, words, words.say("page/home/back_title"), "");
+    view.text("home_state", page.state).text("home_code", page.code).text("home_issuer", page.issuer);
+    return render_template("consent_home_back", view);
 }
 
 std::string render_consent_receipt(const ConsentReceiptPage& page) {

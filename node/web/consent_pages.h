@@ -10,6 +10,8 @@ namespace kith::node {
 
 std::string render_consent_entry(const ConsentEntryPage& page);
 std::string render_consent_link(const ConsentLinkPage& page);
+std::string render_consent_home(const ConsentHomePage& page);
+std::string render_consent_home_back(const ConsentHomeBackPage& page);
 std::string render_consent_receipt(const ConsentReceiptPage& page);
 std::string render_consent_centre(const ConsentCentrePage& page);
 std::string render_consent_done(const ConsentDonePage& page);

@@ -185,7 +185,8 @@ CREATE TABLE consent_sessions (
     token_sha256 BLOB NOT NULL PRIMARY KEY,
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
     actor_id BIGINT NOT NULL REFERENCES actors (id),
-    way TEXT NOT NULL CHECK (way IN ('password', 'link')),
+    way TEXT NOT NULL CHECK (way IN ('password', 'link', 'home')),
+    said TEXT NOT NULL DEFAULT '',                 -- of 'home': which server said what, and when (JSON)
     made_ms BIGINT NOT NULL,
     seen_ms BIGINT NOT NULL                        -- when it was last used, to the minute
 ) WITHOUT ROWID;
