@@ -13,6 +13,9 @@ namespace kith::storage {
 
 namespace {
 
+constexpr std::string_view empty_audit =
+    "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE 'erase%'";
+
 /// Posts, likes, boosts and votes. Whom they follow stays known: what is sent there is sent at their request,
 /// until they unfollow.
 void drop_what_they_said(Tx& tx, SubjectId subject, Instant now) {
@@ -64,8 +67,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM consent_requests WHERE subject_id = ?",
                                            "DELETE FROM disclosures WHERE subject_id = ?",
                                            "DELETE FROM erasures_due WHERE subject_id = ?",
-                                           "UPDATE audit_events SET reason = NULL, object_uri = NULL"
-                                           " WHERE subject_id = ? AND verb NOT LIKE 'erase%'",
+                                           empty_audit,
                                            "DELETE FROM consent_links WHERE subject_id = ?",
                                            "DELETE FROM consent_sessions WHERE subject_id = ?",
                                            "DELETE FROM sealed_bodies WHERE subject_id = ?",

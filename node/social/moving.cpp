@@ -62,6 +62,7 @@ Done Social::move(ActorId as, std::string_view target_text) {
 
 Done Social::set_aliases(ActorId as, const std::vector<std::string>& actors) {
     std::vector<Uri> uris;
+    uris.reserve(actors.size());
     for (const std::string& text : actors) uris.push_back(TRY(find_actor(text)).uri);
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
         TRY_DONE(acting(tx, as));

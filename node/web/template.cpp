@@ -96,12 +96,12 @@ View::View(View&&) noexcept = default;
 View& View::operator=(View&&) noexcept = default;
 View::~View() = default;
 
-void View::put(const char* key, std::string value) {
-    values_->data[key] = value.empty() ? km::data(false) : km::data(value);
+void View::put(const char* key, std::string_view value) {
+    values_->data[key] = value.empty() ? km::data(false) : km::data(std::string(value));
 }
 
 View& View::text(NameOf<Holds::text> key, std::string_view value) {
-    put(key.name(), std::string(value));
+    put(key.name(), value);
     return *this;
 }
 

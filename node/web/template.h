@@ -62,7 +62,7 @@ class View {
     std::unique_ptr<Values> values_;
 
     friend std::string render_template(std::string_view name, const View& view);
-    void put(const char* key, std::string value);
+    void put(const char* key, std::string_view value);
 };
 
 /// `name` without ".mustache"; an unknown one is a bug.

@@ -56,6 +56,7 @@ const node::Use* use(const node::Centre& centre, DetailKind kind, Reason reason)
 
 std::vector<std::string> events_of(const node::Centre& centre) {
     std::vector<std::string> names;
+    names.reserve(centre.happened.size());
     for (const auto& each : centre.happened) names.push_back(each.event);
     return names;
 }

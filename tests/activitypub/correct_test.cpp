@@ -213,7 +213,7 @@ TEST_SUITE("node/consent/entering") {
 
     TEST_CASE("an operator cannot enter what only the person can say") {
         Counter town;
-        const auto rule_of = [&](node::Wish wish, std::string evidence = "form 17") {
+        const auto rule_of = [&](const node::Wish& wish, std::string evidence = "form 17") {
             const auto done = town.enter(wish, std::move(evidence));
             return done ? std::string() : std::string(done.error().rule);
         };

@@ -54,6 +54,7 @@ struct Desk : Town {
                 return consents().use(tx, as, subject, all, reason, a.clock().now());
             }));
         std::vector<std::string> values;
+        values.reserve(shown.size());
         for (const auto& each : shown) values.push_back(each.value);
         return values;
     }

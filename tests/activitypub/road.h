@@ -19,7 +19,9 @@ struct Road {
         host.received.clear();
     }
     void answer(int status, Headers headers = {}) {
-        host.on_post = [=](const HttpRequest&) { return HttpResponse{.status = status, .headers = headers}; };
+        host.on_post = [status, headers = std::move(headers)](const HttpRequest&) {
+            return HttpResponse{.status = status, .headers = headers};
+        };
     }
     void post(std::string text) { must(town.a.social().post(town.ana.id, {.text = std::move(text)})); }
     std::vector<storage::DeliveryStatus> states(std::string_view type = "Create") {

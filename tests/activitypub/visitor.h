@@ -38,18 +38,18 @@ class Visitor {
                             .url = Uri::trusted(node_.base() + std::string(path)),
                             .body = std::move(body)};
         request.headers = more;
-        if (!token.empty()) request.headers.emplace_back("Cookie", "a=b; " + name + "=" + token + "; c=d");
+        if (!token.empty()) request.headers.emplace_back("Cookie", "a=b; " + name_ + "=" + token + "; c=d");
         HttpResponse response = node_.serve(request);
         const std::string cookie(header(response.headers, "Set-Cookie"));
-        if (cookie.starts_with(name + "=")) {
-            const auto from = name.size() + 1;
+        if (cookie.starts_with(name_ + "=")) {
+            const auto from = name_.size() + 1;
             token = cookie.substr(from, cookie.find(';') - from);
         }
         return response;
     }
 
     SimNode& node_;
-    const std::string name = "__Host-kith-consent";
+    const std::string name_ = "__Host-kith-consent";
 };
 
 /// The desk, with ben's browser and what was written down of his.
