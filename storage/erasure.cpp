@@ -14,7 +14,8 @@ namespace kith::storage {
 namespace {
 
 constexpr std::string_view empty_audit =
-    "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE 'erase%'";
+    "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
+    "'erase%'";
 
 /// Posts, likes, boosts and votes. Whom they follow stays known: what is sent there is sent at their request,
 /// until they unfollow.
