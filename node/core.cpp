@@ -9,12 +9,14 @@
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/social/notify.h"
+#include "storage/details.h"
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
 #include "storage/grants.h"
 #include "storage/rights.h"
 #include "storage/sealed_bodies.h"
 #include "storage/statistics.h"
+#include "storage/subjects.h"
 
 #include <algorithm>
 
@@ -140,6 +142,12 @@ Core::Core(World world)
 void Core::hear_signal(storage::Tx& tx, storage::ActorId actor, Instant now) const {
     const auto who = storage::find_actor(tx, actor);
     if (!who || who->is_local || who->gone() || !world_.consent_actor.valid()) return;
+    // Of a stranger nothing can be passed on, and nobody makes us keep a record of them by saying so. Read
+    // again when there is more of them here: their document is, from time to time.
+    const bool known =
+        std::ranges::any_of(storage::detail_summaries(tx, who->subject),
+                            [](const storage::DetailSummary& each) { return each.facts.source != "remote"; });
+    if (!known || storage::epoch_of(tx, who->subject) == 0) return;
     const nlohmann::json said = {{"actor", who->uri.text()}, {"SPC", 1}, {"received", to_iso8601(now)}};
     const Act act{.channel = consent::Channel::remote, .evidence = activitypub::dump_json(said), .now = now};
     const Done heard = hear_privacy_control(tx, consents_, *who, act);
@@ -150,7 +158,7 @@ activitypub::Progress Core::fetch_once(Instant now) {
     activitypub::Progress progress = home_sign_in_.run_once(now);
     const activitypub::Progress fetched = backfill_.run_once(now);
     progress.done += fetched.done;
-    progress.next = fetched.next;
+    if (fetched.next && (!progress.next || *fetched.next < *progress.next)) progress.next = fetched.next;
     return progress;
 }
 

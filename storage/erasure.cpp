@@ -4,9 +4,11 @@
 #include "storage/farewells.h"
 #include "storage/likes.h"
 #include "storage/posts.h"
+#include "storage/retention.h"
 #include "storage/shown.h"
 #include "storage/subjects.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace kith::storage {
@@ -36,12 +38,25 @@ void drop_what_they_said(Tx& tx, SubjectId subject, Instant now) {
     }
 }
 
+/// Under the legal hold of its author or of somebody else whom it shows.
+bool is_held(Tx& tx, SubjectId author, const std::vector<ShownRow>& people) {
+    return find_legal_hold(tx, author) || std::ranges::any_of(people, [&](const ShownRow& each) {
+               return find_legal_hold(tx, each.subject).has_value();
+           });
+}
+
 /// Others' posts that show them: whom to tell was told before, while the yes was taken back; here nothing
-/// stays.
+/// stays but, hidden, what a legal hold of others needs, and then nothing that says whom it shows.
 void drop_posts_that_show(Tx& tx, SubjectId subject, Instant now) {
     for (const ShownRow& shown : shown_of(tx, subject)) {
-        if (shown.post.valid()) delete_post(tx, shown.post, now);
-        if (shown.draft.valid()) drop_draft(tx, shown.draft);
+        const auto post = find_post(tx, shown.post);
+        const auto draft = find_draft(tx, shown.draft);
+        const bool post_held = post && is_held(tx, post->subject, shown_in_post(tx, post->id));
+        const bool draft_held = draft && is_held(tx, draft->subject, shown_in_draft(tx, draft->id));
+        drop_shown(tx, shown.id);
+        if (post && post_held) set_hidden(tx, post->id, true);
+        if (post && !post_held) delete_post(tx, post->id, now);
+        if (draft && !draft_held) drop_draft(tx, draft->id);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "activitypub/handlers/answered.h"
 #include "activitypub/handlers/policy.h"
 #include "activitypub/handlers/step.h"
+#include "activitypub/inbox/limits.h"
 #include "consent/json.h"
 #include "storage/posts.h"
 #include "storage/visibility.h"
@@ -34,7 +35,7 @@ Result<Outcome> handle_quote_request(const Step& step, const Admitted& admitted)
 
 namespace {
 
-/// Whoever gets it from us can see who said it.
+/// Whoever gets it from us can look whether it is true; here the signature of the request said who sent it.
 bool proves_itself(const Admitted& admitted) {
     const auto document = parse_json(admitted.body());
     return document && document->is_object() && document->contains("proof");
@@ -60,8 +61,9 @@ Result<std::optional<Outcome>> answered_quote(const Step& step, const Admitted& 
     if (!request || request->type != ActivityType::quote_request) return std::optional<Outcome>{};
     if (!request->instrument || !request->instrument->id) return std::optional(Outcome::ignored());
     const auto quoting = storage::find_post(step.tx, *request->instrument->id);
-    // Only the author of what our post quotes may answer for it.
-    if (!quoting || !quoting->is_local || !quoting->quote || !same_origin(*quoting->quote, answer.actor)) {
+    // Only the author of what our post quotes may answer for it, and once: what they took back stays so.
+    if (!quoting || !quoting->is_local || !quoting->quote || quoting->quote_state == "revoked" ||
+        !same_origin(*quoting->quote, answer.actor)) {
         return std::optional(Outcome::ignored());
     }
     const auto quoted = storage::find_post(step.tx, *quoting->quote);
@@ -79,6 +81,8 @@ Result<std::optional<Outcome>> revoked_quote(const Step& step, const Admitted& a
     if (quotes.empty()) return std::optional<Outcome>{};
     // A stamp is its author's to take back, and the author of a stamp is who was quoted.
     if (!same_origin(stamp, admitted.actor().uri)) return fail(Errc::denied, "delete/not-own");
+    std::optional<storage::ActorRow> carrier;
+    Recipients recipients;
     for (const storage::PostId id : quotes) {
         const auto quote = storage::find_post(step.tx, id);
         const auto quoted = quote && quote->quote ? storage::find_post(step.tx, *quote->quote) : std::nullopt;
@@ -86,14 +90,15 @@ Result<std::optional<Outcome>> revoked_quote(const Step& step, const Admitted& a
         storage::set_quote_state(step.tx, id, "revoked", std::nullopt);
         const auto author = storage::find_actor(step.tx, quote->actor);
         if (!quote->is_local || !author || author->gone()) continue;
-        TRY_DONE(tell_of_answer(step, id));
-        if (!proves_itself(admitted)) continue;
-        Recipients recipients;
         recipients.add_receivers_of(step.tx, quote->uri);
-        std::erase(recipients.inboxes, admitted.actor().delivery_inbox());
-        TRY_DONE(step.outbox.forward(
-            step.tx, *author, admitted.activity(), admitted.body(), quote->uri, recipients, step.now));
+        carrier = author;
+        TRY_DONE(tell_of_answer(step, id));
     }
+    const bool is_small = admitted.body().size() <= limits::forwarded_bytes_max;
+    if (!carrier || !is_small || !proves_itself(admitted)) return std::optional(Outcome::done());
+    std::erase(recipients.inboxes, admitted.actor().delivery_inbox());
+    TRY_DONE(step.outbox.forward(
+        step.tx, *carrier, admitted.activity(), admitted.body(), stamp, recipients, step.now));
     return std::optional(Outcome::done());
 }
 

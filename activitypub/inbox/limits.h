@@ -6,6 +6,8 @@
 
 namespace kith::limits {
 
+inline constexpr std::size_t forwarded_bytes_max = 16 << 10;  // of somebody else's activity that we pass on
+
 using namespace std::chrono_literals;
 
 // What was deleted before it was known here; a Create that is later than that is not believed to be on its

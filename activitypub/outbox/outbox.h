@@ -54,8 +54,9 @@ class Outbox {
                         const Options& options,
                         Instant now) const;
 
-    /// Somebody else's activity on to others, as it came: it must prove itself by an object proof (FEP-8b32),
-    /// for `carrier`, one of ours, only carries it. Nothing where that was done before.
+    /// Somebody else's activity about their own `object` on to others, as it came: it must prove itself by an
+    /// object proof (FEP-8b32), for `carrier`, one of ours, only carries it. Nothing where it was done
+    /// before.
     Done forward(storage::Tx& tx,
                  const storage::ActorRow& carrier,
                  const Activity& activity,

@@ -8,6 +8,26 @@
 
 namespace kith::activitypub {
 
+namespace {
+
+/// What is no UTF-8 becomes spaces.
+std::string valid_only(std::string_view text) {
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    std::string valid;
+    valid.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        utf8proc_int32_t letter = -1;
+        const auto size =
+            utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &letter);
+        const auto length = static_cast<std::size_t>(std::max<utf8proc_ssize_t>(size, 1));
+        valid.append(size > 0 ? text.substr(at, length) : std::string_view(" "));
+        at += length;
+    }
+    return valid;
+}
+
+}  // namespace
+
 std::string fold(std::string_view text) {
     utf8proc_uint8_t* folded = nullptr;
     // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): the library combines its flags
@@ -23,7 +43,7 @@ std::string fold(std::string_view text) {
 }
 
 std::string folded_words(std::string_view text) {
-    const std::string folded = fold(text);
+    const std::string folded = fold(valid_only(text));
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(folded.data());
     std::string words = " ";
     for (std::size_t at = 0; at < folded.size();) {

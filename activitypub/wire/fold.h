@@ -11,7 +11,7 @@ namespace kith::activitypub {
 std::string fold(std::string_view text);
 
 /// Folded, and of that the letters, digits and marks on letters: " terry pratchett " of "Terry-Pratchett!".
-/// One space stands before, between and after the words.
+/// One space stands before, between and after the words, and for what is no UTF-8.
 std::string folded_words(std::string_view text);
 
 }  // namespace kith::activitypub

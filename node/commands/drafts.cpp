@@ -29,11 +29,11 @@ Json waiting_json(storage::Tx& tx, const WaitingPost& post) {
 
 Result<Json> draft_post(const CommandParts& parts, const Args& args, const PostDraft& words) {
     const Acting acting = TRY(act_for(parts, args, "post that shows people"));
-    TRY_DONE(parts.social.prepare(acting.actor.id, words));
     std::vector<storage::ActorRow> people;
     for (const std::string& handle : TRY(args.texts("shows"))) {
         people.push_back(TRY(parts.social.find_actor(handle)));
     }
+    TRY_DONE(parts.social.prepare(acting.actor.id, words, people));
     const Instant now = parts.clock.now();
     return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
         return waiting_json(tx, TRY(ShownPosts(parts.consents).draft(tx, acting.actor, words, people, now)));

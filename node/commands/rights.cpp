@@ -9,6 +9,7 @@
 #include "node/commands/post_json.h"
 #include "node/consent/export.h"
 #include "node/consent/export_files.h"
+#include "node/consent/shown_posts.h"
 #include "node/consent/wording.h"
 #include "node/instance_actor.h"
 #include "storage/consent_events.h"
@@ -117,7 +118,10 @@ Result<Json> erase_subject_command(const CommandParts& parts, const Args& args) 
                                     : at_once ? ErasedWhen::at_once
                                               : ErasedWhen::in_a_day;
         TRY_DONE(tell(parts, tx, who, erasure_words(parts.site, when_due, who.is_local)));
-        if (at_once) taken = TRY(parts.consents.stop(tx, who, {}, act));
+        if (at_once) {
+            TRY_DONE(ShownPosts(parts.consents).leave(tx, who, act));
+            taken = TRY(parts.consents.stop(tx, who, {}, act));
+        }
         const Instant when = TRY(parts.consents.forget_everything(tx, who, act));
         // From here on it happens, whatever stops this process.
         if (at_once) storage::bring_erasure_forward(tx, who.subject, act.now);

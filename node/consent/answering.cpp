@@ -1,6 +1,6 @@
 // What became of a question: the person's answer, or none in time.
-#include "consent/gate.h"
 #include "node/consent/consents.h"
+#include "node/consent/questions.h"
 #include "node/consent/shown_posts.h"
 #include "storage/grants.h"
 #include "storage/retention.h"
@@ -23,24 +23,6 @@ using storage::RequestState;
 namespace {
 
 constexpr std::size_t lapses_a_step = 50;
-
-/// Whoever runs the node knows the passwords of its people: what came in with one is not taken for a yes
-/// where the gate wants the person's own. Said before anything changes.
-Done check_own_yes(Grant grant, const Act& act) {
-    grant.state = GrantState::given;
-    grant.channel = act.channel;
-    grant.not_before = act.now;
-    const consent::ConsentRecord alone{
-        .subject = {.id = grant.subject, .epoch = 1, .age = consent::AgeBand::adult}, .grants = {grant}};
-    const consent::Decision decision =
-        consent::decide(alone, {grant.kind, grant.reason, grant.audience}, act.now);
-    if (decision.rule != "gate: entered by someone else") return {};
-    return fail(Errc::denied,
-                "consent/own-yes",
-                "A yes to this must be yours alone, and passwords here are set by those who run this "
-                "server. Nothing has changed. Please tell whoever asked you in person, until you can set a "
-                "password of your own here. A no is heard at once.");
-}
 
 Done check_own_yeses(storage::Tx& tx,
                      const ConsentRequestRow& request,

@@ -56,6 +56,9 @@ activitypub::Progress HomeTokens::run_once(Instant now) {
         ++progress.done;
         if (!server_.revoke(*alive->client, alive->token)) put_off(*std::move(alive), clock_.now());
     }
+    const Lock lock(mutex_);
+    const auto first = std::ranges::min_element(alive_, {}, &Alive::next);
+    if (first != alive_.end()) progress.next = first->next;
     return progress;
 }
 

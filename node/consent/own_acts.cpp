@@ -127,8 +127,8 @@ Done hear_privacy_control(storage::Tx& tx, const Consents& consents, const Actor
     for (const Reason reason : std::array{Reason::partner_introduction, Reason::aggregate_reporting}) {
         const std::string_view name = consent::rule_of(reason).name;
         if (record.objections.contains(reason) || storage::has_chosen(tx, who.subject, name)) continue;
-        storage::put_objection(tx, who.subject, reason, act.now);
         TRY(consents.note(tx, who.subject, "object", "", name, act));
+        storage::put_objection(tx, who.subject, reason, act.now);
     }
     return {};
 }

@@ -95,8 +95,23 @@ Done ShownPosts::publish(storage::Tx& tx,
                          const ActorRow& author,
                          Instant now) const {
     const PostDraft words = TRY(open_draft(parts().keys, draft));
-    const PostRow post = TRY(parts().social.post_in(tx, author, words, now));
+    std::vector<storage::ActorId> agreed;
+    for (const ShownRow& each : people) agreed.push_back(each.actor);
+    const auto made = parts().social.post_in(tx, author, words, agreed, now);
+    // What was for everybody when it was written may be private now.
+    if (!made && made.error().rule == "post/tells") {
+        TRY_DONE(end_draft(tx, draft, Ending::unsaid, now));
+        return tell(
+            tx,
+            draft.author,
+            fmt::format("Your post of {} is not published: {}", day(draft.created), made.error().message),
+            now);
+    }
+    if (!made) return std::unexpected(made.error());
+    const PostRow& post = *made;
     for (const ShownRow& each : people) {
+        const auto grant = storage::find_grant(tx, each.grant);
+        const consent::Audience audience = grant ? grant->audience : consent::Audience::public_();
         const auto sealed =
             TRY(parts().keys.vault().seal(each.subject, DetailKind::appearance, post.uri.text()));
         const storage::DetailId detail =
@@ -111,7 +126,9 @@ Done ShownPosts::publish(storage::Tx& tx,
                                     sealed));
         const storage::Disclosed sent{.way = storage::DisclosureWay::push,
                                       .details = {detail},
-                                      .activity = storage::create_of(tx, post.id)};
+                                      .activity = storage::create_of(tx, post.id),
+                                      .reasons = {Reason::storytelling},
+                                      .audiences = {audience}};
         TRY_DONE(storage::record_disclosure(tx, parts().keys, parts().ids, each.subject, sent, now));
         storage::set_published(tx, each.id, post.id, detail);
     }

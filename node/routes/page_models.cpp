@@ -19,8 +19,8 @@ Attachment::Kind kind_of(std::string_view media_type) {
     return Attachment::Kind::file;
 }
 
-/// What the post itself says of being found by search engines, which is more than what its author's profile
-/// says. FEP-268d https://w3id.org/fep/268d
+/// What the post itself says of being found by search engines. It can only narrow what its author's profile
+/// says now: a yes may be older than the no there. FEP-268d https://w3id.org/fep/268d
 std::optional<bool> indexable_of(const storage::PostRow& row) {
     if (!row.extra || !row.extra->contains("\"indexable\"")) return std::nullopt;
     const auto extra = nlohmann::json::parse(*row.extra, nullptr, /*allow_exceptions=*/false);
@@ -74,7 +74,7 @@ Post PageModels::post(const storage::PostRow& row) const {
     post.published = row.created;
     post.edited = row.updated;
     post.sensitive = row.sensitive;
-    if (const auto said = indexable_of(row)) post.author.indexable = *said;
+    post.author.indexable = post.author.indexable && indexable_of(row).value_or(true);
     for (const storage::AttachmentRow& attachment : storage::attachments_of(tx_, row.id)) {
         post.attachments.push_back({.kind = kind_of(attachment.media_type),
                                     .url = attachment.url.text(),

@@ -7,52 +7,12 @@
 #include <iterator>
 
 namespace kith::node {
-Result<std::optional<PostRow>> Social::parent_of(const PostRow& post) const {
-    if (!post.in_reply_to.valid()) return std::nullopt;
-    return parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<PostRow>> {
-        return storage::find_post(tx, post.in_reply_to);
-    });
-}
+namespace {
 
-Result<std::vector<Leak>> Social::scan(ActorId as,
-                                       const PostDraft& draft,
-                                       Visibility visibility,
-                                       const std::vector<ActorRow>& named,
-                                       const std::optional<PostRow>& parent) const {
-    std::vector<std::string_view> texts = {draft.text, draft.content_warning};
-    if (draft.poll) std::ranges::copy(draft.poll->options, std::back_inserter(texts));
-    return parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<Leak>> {
-        const ActorRow author = TRY(acting(tx, as));
-        Outgoing outgoing{
-            .author = author, .texts = std::move(texts), .persons = named, .visibility = visibility};
-        const auto answered = parent ? storage::find_actor(tx, parent->actor) : std::nullopt;
-        if (answered) outgoing.persons.push_back(*answered);
-        for (const auto& each : recipients(tx, as, named, parent)) outgoing.to.push_back(each.actor);
-        return scan_outgoing(tx, parts_.keys, outgoing, parts_.clock.now());
-    });
-}
-
-Result<std::vector<Leak>> Social::would_tell(ActorId as, const PostDraft& draft) {
-    std::optional<PostRow> parent;
-    if (!draft.reply_to.empty()) {
-        if (auto found = find_post(as, draft.reply_to)) parent = *std::move(found);
-    }
-    return scan(as, draft, draft.visibility, named_in(draft.text), parent);
-}
-
-/// What is certain, when it may go all the same.
-Result<std::vector<Leak>> Social::hold_back(ActorId as,
-                                            const PostDraft& draft,
-                                            Visibility visibility,
-                                            const std::vector<ActorRow>& named,
-                                            const std::optional<PostRow>& parent) const {
-    std::vector<Leak> leaks = TRY(scan(as, draft, visibility, named, parent));
+/// What is certain, where it may go all the same.
+Result<std::vector<Leak>> certain_of(std::vector<Leak> leaks, bool anyway) {
     std::erase_if(leaks, [](const Leak& each) { return each.certain.empty(); });
-    if (leaks.empty() || draft.anyway) return leaks;
-    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
-        write_down(tx, TRY(acting(tx, as)), leaks, "was about to post something of you", parts_.clock.now());
-        return {};
-    }));
+    if (leaks.empty() || anyway) return leaks;
     std::string what;
     for (const Leak& each : leaks) {
         what.append(what.empty() ? "" : "; ").append(each.whose).append(": ").append(words_of(each.certain));
@@ -62,6 +22,71 @@ Result<std::vector<Leak>> Social::hold_back(ActorId as,
                 "Not sent. It tells what was shown to you here, and what not everybody may know (" + what +
                     "). Change the text, or send it anyway (--anyway). Either way it is on record, and they "
                     "can see it.");
+}
+
+}  // namespace
+
+Result<Social::Around> Social::around(const PostRow& post) const {
+    return parts_.database.read([&](storage::Tx& tx) -> Result<Around> {
+        Around around;
+        if (post.in_reply_to.valid()) around.parent = storage::find_post(tx, post.in_reply_to);
+        const auto quoted = post.quote ? storage::find_post(tx, *post.quote) : std::nullopt;
+        if (quoted) around.about.push_back(quoted->actor);
+        for (const auto& each : storage::recipients_of(tx, post.id)) around.heard_by.push_back(each.actor);
+        return around;
+    });
+}
+
+Result<std::vector<Leak>> Social::scan(storage::Tx& tx,
+                                       const ActorRow& author,
+                                       const Saying& saying,
+                                       Instant now) const {
+    const PostDraft& draft = saying.draft;
+    Outgoing outgoing{.author = author,
+                      .texts = {draft.text, draft.content_warning},
+                      .persons = saying.named,
+                      .visibility = saying.visibility,
+                      .to = saying.around.heard_by};
+    if (draft.poll) std::ranges::copy(draft.poll->options, std::back_inserter(outgoing.texts));
+    std::vector<ActorId> about = saying.around.about;
+    if (saying.around.parent) about.push_back(saying.around.parent->actor);
+    for (const ActorId actor : about) {
+        if (auto found = storage::find_actor(tx, actor)) outgoing.persons.push_back(*std::move(found));
+    }
+    for (const auto& each : recipients(tx, author.id, saying.named, saying.around.parent)) {
+        outgoing.to.push_back(each.actor);
+    }
+    return scan_outgoing(tx, parts_.keys, outgoing, now);
+}
+
+Result<std::vector<Leak>> Social::would_tell(ActorId as, const PostDraft& draft) {
+    Around around;
+    if (!draft.reply_to.empty()) {
+        if (auto found = find_post(as, draft.reply_to)) around.parent = *std::move(found);
+    }
+    const std::vector<ActorRow> named = named_in(draft.text);
+    return parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<Leak>> {
+        return scan(tx, TRY(acting(tx, as)), {draft, draft.visibility, named, around}, parts_.clock.now());
+    });
+}
+
+Result<std::vector<Leak>> Social::still_certain(std::vector<Leak> leaks, const PostDraft& draft) {
+    return certain_of(std::move(leaks), draft.anyway);
+}
+
+Result<std::vector<Leak>> Social::hold_back(ActorId as, const Saying& saying) const {
+    const Instant now = parts_.clock.now();
+    const auto found = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<Leak>> {
+        return scan(tx, TRY(acting(tx, as)), saying, now);
+    }));
+    auto leaks = certain_of(found, saying.draft.anyway);
+    if (leaks || leaks.error().rule != "post/tells") return leaks;
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+        const auto held = TRY(certain_of(found, true));
+        write_down(tx, TRY(acting(tx, as)), held, "was about to post something of you", now);
+        return {};
+    }));
+    return leaks;
 }
 
 /// The person sees who was about to tell what of them, or did.

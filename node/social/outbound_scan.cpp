@@ -8,6 +8,7 @@
 #include "storage/grants.h"
 
 #include <algorithm>
+#include <array>
 
 namespace kith::node {
 
@@ -60,17 +61,20 @@ Result<Leak> leak_of(
     const auto shown = TRY(storage::versions_shown_to(tx, keys, person.subject, outgoing.author.id));
     KindSet kinds;
     for (const auto& each : shown) kinds.insert(each.kind);
-    storage::PublicValues::kinds_of(tx, person.subject).for_each([&](DetailKind kind) { kinds.erase(kind); });
     if (kinds.empty()) return leak;
     storage::SqlGrantBook book(tx);
     const auto permit = consent::Gate(book).ask_any<consent::purpose::ProtectiveScan>(
         person.subject, kinds, consent::Audience::self(), now);
     if (!permit && permit.error().code == Errc::denied) return leak;
     if (!permit) return std::unexpected(permit.error());
+    const auto open = storage::PublicValues::of(tx, person.subject, now);
     consent::Vault vault = keys.vault();
     for (const auto& stored : TRY(storage::details_of(tx, *permit))) {
         const std::string version = storage::detail_version(stored.sealed.ciphertext());
         if (std::ranges::find(shown, version, &storage::ReleasedVersion::version) == shown.end()) continue;
+        const bool everybody_may_know =
+            std::ranges::find(open, stored.facts.id, &storage::PublicValues::Value::detail) != open.end();
+        if (everybody_may_know) continue;
         const auto released = TRY(vault.open(stored.sealed, *permit));
         const Sensitivity sensitivity = consent::category_of(released.kind()).sensitivity;
         for (const std::string_view text : outgoing.texts) {
@@ -90,10 +94,13 @@ Likeness likeness(std::string_view text, std::string_view value, Sensitivity sen
     const std::string words = activitypub::folded_words(value);
     const std::string letters = run_together(words);
     if (letters.empty()) return Likeness::none;
-    const std::string in = activitypub::folded_words(percent_decoded(text));
     const bool anywhere = letters.size() >= long_bytes || runs_together(letters);
-    const bool found = in.contains(words) || in.contains(" " + letters + " ") ||
-                       (anywhere && run_together(in).contains(letters));
+    const bool found = std::ranges::any_of(
+        std::array{std::string(text), percent_decoded(text)}, [&](const std::string& read) {
+            const std::string in = activitypub::folded_words(read);
+            return in.contains(words) || in.contains(" " + letters + " ") ||
+                   (anywhere && run_together(in).contains(letters));
+        });
     if (!found) return Likeness::none;
     const bool common = sensitivity == Sensitivity::ordinary && is_common(value);
     return letters.size() < short_bytes || common ? Likeness::perhaps : Likeness::certain;

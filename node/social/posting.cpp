@@ -122,7 +122,9 @@ Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
     const std::vector<ActorRow> named = named_in(draft.text);
     const Visibility visibility =
         parent ? activitypub::narrower(draft.visibility, parent->visibility) : draft.visibility;
-    const std::vector<Leak> leaks = TRY(hold_back(as, draft, visibility, named, parent));
+    Around around{.parent = parent};
+    if (quoted) around.about.push_back(quoted->actor);
+    const std::vector<Leak> leaks = TRY(hold_back(as, {draft, visibility, named, std::move(around)}));
     const Text text = compose(draft, named);
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
@@ -139,26 +141,32 @@ Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
     });
 }
 
-Done Social::prepare(ActorId as, const PostDraft& draft) {
+Done Social::prepare(ActorId as, const PostDraft& draft, const std::vector<ActorRow>& shown) {
     TRY_DONE(check(draft));
-    const std::vector<ActorRow> named = named_in(draft.text);
-    const std::vector<Leak> leaks = TRY(hold_back(as, draft, draft.visibility, named, std::nullopt));
-    if (leaks.empty()) return {};
-    return parts_.database.write([&](storage::Tx& tx) -> Done {
-        write_down(tx, TRY(acting(tx, as)), leaks, "is about to post something of you", parts_.clock.now());
-        return {};
-    });
+    Around around;
+    // They read it before it is out, each without knowing what the others said.
+    for (const ActorRow& each : shown) around.about.push_back(each.id);
+    around.heard_by = around.about;
+    TRY(hold_back(as, {draft, draft.visibility, named_in(draft.text), std::move(around)}));
+    return {};
 }
 
 Result<PostRow> Social::post_in(storage::Tx& tx,
                                 const ActorRow& author,
                                 const PostDraft& draft,
+                                const std::vector<ActorId>& agreed,
                                 Instant now) const {
     TRY_DONE(check(draft));
     const std::vector<ActorRow> named = known_in(tx, draft.text);
+    std::vector<ActorRow> others = named;
+    std::erase_if(others,
+                  [&](const ActorRow& each) { return std::ranges::find(agreed, each.id) != agreed.end(); });
+    const std::vector<Leak> leaks =
+        TRY(still_certain(TRY(scan(tx, author, {draft, draft.visibility, others}, now)), draft));
     const Text text = compose(draft, named);
     PostRow row = row_of(draft, author, text, now);
     row.context = parts_.site.context(row.id);
+    write_down(tx, author, leaks, "posted something of you", now);
     row = TRY(store(tx, row, author, draft, text, recipients(tx, author.id, named, std::nullopt), now));
     parts_.events.tell(tx, activitypub::PostArrived{row.id, author.id, true}, now);
     return storage::find_post(tx, row.id).value_or(row);
@@ -309,8 +317,8 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
     TRY_DONE(check(draft));
     const PostRow known = TRY(find_post(as, post, false));
     const std::vector<ActorRow> named = named_in(draft.text);
-    const auto answered = TRY(parent_of(known));
-    const std::vector<Leak> leaks = TRY(hold_back(as, draft, known.visibility, named, answered));
+    const Around around = TRY(this->around(known));
+    const std::vector<Leak> leaks = TRY(hold_back(as, {draft, known.visibility, named, around}));
     const Text text = compose(draft, named);
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<PostRow> {
@@ -326,7 +334,7 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
         row->sensitive = row->sensitive || !draft.content_warning.empty();
         row->updated = now;
         storage::update_post(tx, *row);
-        storage::set_recipients(tx, row->id, recipients(tx, as, named, answered));
+        storage::set_recipients(tx, row->id, recipients(tx, as, named, around.parent));
         storage::set_tags(tx, row->id, text.tags);
         TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *row, author, now));
         parts_.events.tell(tx, activitypub::PostEdited{row->id}, now);

@@ -70,11 +70,13 @@ class Social {
     Result<PostRow> post(ActorId as, const PostDraft& draft);
     /// Checks what will be posted later as post() would, and fetches whom it names, so that post_in finds
     /// them.
-    Done prepare(ActorId as, const PostDraft& draft);
-    /// In the caller's transaction, and without a fetch: a post of its own, no answer and no quote.
+    Done prepare(ActorId as, const PostDraft& draft, const std::vector<ActorRow>& shown);
+    /// In the caller's transaction, and without a fetch: a post of its own, no answer and no quote. Looked at
+    /// anew for whom it names, but for those who agreed to these very words. Nothing is written on an error.
     Result<PostRow> post_in(storage::Tx& tx,
                             const ActorRow& author,
                             const PostDraft& draft,
+                            const std::vector<ActorId>& agreed,
                             Instant now) const;
     enum class Copy { dropped, kept };
     /// In the caller's transaction: everybody who ever got the post is told that it is gone. Also of somebody
@@ -135,17 +137,27 @@ class Social {
 
     std::vector<ActorRow> named_in(std::string_view text);
     std::vector<ActorRow> known_in(storage::Tx& tx, std::string_view text) const;
-    Result<std::optional<PostRow>> parent_of(const PostRow& post) const;
-    Result<std::vector<Leak>> scan(ActorId as,
-                                   const PostDraft& draft,
-                                   Visibility visibility,
-                                   const std::vector<ActorRow>& named,
-                                   const std::optional<PostRow>& parent) const;
-    Result<std::vector<Leak>> hold_back(ActorId as,
-                                        const PostDraft& draft,
-                                        Visibility visibility,
-                                        const std::vector<ActorRow>& named,
-                                        const std::optional<PostRow>& parent) const;
+    /// Of a post that is there: what it answers, whom it quotes, who heard it.
+    struct Around {
+        std::optional<PostRow> parent{};
+        std::vector<ActorId> about{};
+        std::vector<ActorId> heard_by{};
+    };
+    Result<Around> around(const PostRow& post) const;
+    /// What is about to be said.
+    struct Saying {
+        const PostDraft& draft;
+        Visibility visibility;
+        const std::vector<ActorRow>& named;
+        Around around{};
+    };
+    Result<std::vector<Leak>> scan(storage::Tx& tx,
+                                   const ActorRow& author,
+                                   const Saying& saying,
+                                   Instant now) const;
+    Result<std::vector<Leak>> hold_back(ActorId as, const Saying& saying) const;
+    /// Errc::conflict where something certain is told, unless it may be told anyway.
+    static Result<std::vector<Leak>> still_certain(std::vector<Leak> leaks, const PostDraft& draft);
     void write_down(storage::Tx& tx,
                     const ActorRow& author,
                     const std::vector<Leak>& leaks,
