@@ -15,7 +15,7 @@ namespace kith::storage {
 
 namespace {
 
-constexpr std::string_view empty_audit =
+constexpr const char* empty_audit =
     "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
     "'erase%'";
 
