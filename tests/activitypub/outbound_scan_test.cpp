@@ -111,6 +111,43 @@ TEST_SUITE("activitypub/consent") {
         CHECK(held(town.write(
             town.prof, town.ben.handle + " dear Bobolink, meet " + town.dean.handle, Visibility::direct)));
         CHECK(held(town.write(town.prof, town.ben.handle + " dear Bobolink", Visibility::followers)));
+        // Who heard a message hears what it becomes.
+        const auto both =
+            must(town.write(town.prof, town.ben.handle + " " + town.dean.handle + " hi", Visibility::direct));
+        CHECK(held(town.a.social().edit(
+            town.prof.id, both.uri.text(), {.text = town.ben.handle + " dear Bobolink"})));
+    }
+
+    TEST_CASE("it is about whom the text quotes, and whom a post that waits will show") {
+        Confided town;
+        const auto theirs =
+            must(town.b.social().post(town.ben.id, {.text = "Spring!", .quote_policy = "public"}));
+        town.settle();
+        CHECK(held(
+            town.a.social().post(town.prof.id, {.text = "So says Bobolink", .quote = theirs.uri.text()})));
+        const auto shown = town.row(town.ben.uri);
+        const auto eve = town.row(town.student.uri);
+        const auto prepared = town.a.social().prepare(
+            town.prof.id, {.text = "Our Bobolink", .visibility = Visibility::followers}, {shown, eve});
+        REQUIRE_FALSE(prepared.has_value());
+        CHECK(prepared.error().rule == "post/tells");
+        CHECK(town.a.social().prepare(
+            town.prof.id, {.text = "Our friend", .visibility = Visibility::followers}, {shown, eve}));
+    }
+
+    TEST_CASE("a post that waited is looked at again for those who did not agree to its words") {
+        Confided town;
+        const std::string text = "With " + town.ben.handle + ", our Bobolink";
+        const node::PostDraft draft{.text = text, .visibility = Visibility::followers};
+        const auto author = town.row(town.prof.uri);
+        const auto ben = storage::ActorId(town.row(town.ben.uri).id);
+        const auto publish = [&](const std::vector<storage::ActorId>& agreed) {
+            return town.a.database().write([&](storage::Tx& tx) -> Result<storage::PostRow> {
+                return town.a.social().post_in(tx, author, draft, agreed, town.a.clock().now());
+            });
+        };
+        CHECK(held(publish({})));
+        CHECK(publish({ben}));
     }
 
     TEST_CASE("every part of a post is read, and so is what it becomes") {
@@ -192,5 +229,10 @@ TEST_SUITE("activitypub/consent") {
         CHECK(found("anything", "") == Likeness::none);
         CHECK(found("100% !?", "!?") == Likeness::none);
         CHECK(found("100%", "%zz") == Likeness::none);
+        // One bad byte hides nothing.
+        CHECK(found("dear Bobolink, see https://x.test/caf%E9", "Bobolink") == Likeness::certain);
+        CHECK(found("100%ff of Terry%20Pratchett", "Terry Pratchett") == Likeness::certain);
+        CHECK(found("dear Bob\xffolink", "Bobolink") == Likeness::certain);
+        CHECK(found("50%off, Zo%C3%AB", "Zo\u00eb-Lou") == Likeness::none);
     }
 }
