@@ -37,7 +37,7 @@ void drop_what_they_said(Tx& tx, SubjectId subject, Instant now) {
 void drop_posts_that_show(Tx& tx, SubjectId subject, Instant now) {
     for (const ShownRow& shown : shown_of(tx, subject)) {
         if (shown.post.valid()) delete_post(tx, shown.post, now);
-        if (shown.draft.valid()) drop_draft(tx, shown.draft);
+        if (shown.draft.valid()) let_draft_go(tx, shown.draft, now);
     }
 }
 
