@@ -56,7 +56,7 @@ void drop_posts_that_show(Tx& tx, SubjectId subject, Instant now) {
         drop_shown(tx, shown.id);
         if (post && post_held) set_hidden(tx, post->id, true);
         if (post && !post_held) delete_post(tx, post->id, now);
-        if (draft && !draft_held) drop_draft(tx, draft->id);
+        if (draft && !draft_held) let_draft_go(tx, draft->id, now);
     }
 }
 

@@ -90,7 +90,7 @@ Rule rule_of(Aging what) {
                     "a.deleted_ms < ?)",
                     held_subject};
         case Aging::unanswered:
-            return {"post_drafts x", "(x.expires_ms < ? OR x.closed_ms IS NOT NULL)", held_draft};
+            return {"post_drafts x", "COALESCE(x.closed_ms, x.expires_ms) < ?", held_draft};
         case Aging::taken_back:
             return {
                 "posts x", "x.id IN (SELECT p.post_id FROM shown_people p WHERE p.ended_ms < ?)", held_shown};

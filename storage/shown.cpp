@@ -79,12 +79,20 @@ std::vector<DraftId> drafts_ending(Tx& tx, Instant now, std::size_t limit) {
     return found;
 }
 
-void drop_draft(Tx& tx, DraftId id) {
-    tx.execute("DELETE FROM post_drafts WHERE id = ?", id);
+void let_draft_go(Tx& tx, DraftId id, Instant now) {
+    tx.execute("DELETE FROM shown_people WHERE draft_id = ?", id);
+    tx.execute("UPDATE post_drafts SET sealed = NULL WHERE id = ?", id);
+    close_draft(tx, id, now);
 }
 
 void close_draft(Tx& tx, DraftId id, Instant now) {
     tx.execute("UPDATE post_drafts SET closed_ms = ? WHERE id = ? AND closed_ms IS NULL", now, id);
+}
+
+std::int64_t count_drafts_since(Tx& tx, ActorId author, Instant since) {
+    Rows rows =
+        tx.query("SELECT COUNT(*) FROM post_drafts WHERE actor_id = ? AND created_ms >= ?", author, since);
+    return rows.next() ? rows.integer(0) : 0;
 }
 
 void insert_shown(Tx& tx, const ShownRow& row) {

@@ -17,10 +17,10 @@ struct DraftRow {
     DraftId id{};
     SubjectId subject{};  // the author's, whose key seals it
     ActorId author{};
-    Bytes sealed{};
+    Bytes sealed{};  // empty: it waits no more
     Instant created{};
     Instant expires{};
-    std::optional<Instant> closed{};  // only a legal hold keeps it
+    std::optional<Instant> closed{};
 };
 /// The name under which a draft is sealed.
 inline constexpr std::string_view draft_sealed_as = "draft";
@@ -43,10 +43,12 @@ std::optional<DraftRow> find_draft(Tx& tx, DraftId id);
 std::vector<DraftRow> drafts_by(Tx& tx, ActorId author, std::size_t limit);
 /// Those that wait and whose time is over.
 std::vector<DraftId> drafts_ending(Tx& tx, Instant now, std::size_t limit);
-/// With whom it shows.
-void drop_draft(Tx& tx, DraftId id);
-/// It stays where a legal hold needs it, and waits for nothing.
+/// It waits no more: its words and whom it shows go; that there was one is counted for a day.
+void let_draft_go(Tx& tx, DraftId id, Instant now);
+/// The same where a legal hold needs them: they stay.
 void close_draft(Tx& tx, DraftId id, Instant now);
+/// Also of those that wait no more.
+std::int64_t count_drafts_since(Tx& tx, ActorId author, Instant since);
 
 void insert_shown(Tx& tx, const ShownRow& row);
 std::vector<ShownRow> shown_in_draft(Tx& tx, DraftId draft);

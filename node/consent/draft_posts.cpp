@@ -101,17 +101,17 @@ Done check_people(const Consents& consents, const ActorRow& author, const std::v
     return {};
 }
 
-Done check_often(storage::Tx& tx, const ActorRow& author, std::size_t people, Instant now) {
+/// Counted by drafts, also those that wait no more, and never by questions: a limit must not tell who was
+/// asked.
+Done check_often(storage::Tx& tx, const ActorRow& author, Instant now) {
     if (storage::drafts_by(tx, author.id, limits::drafts_waiting_max).size() >= limits::drafts_waiting_max) {
         return fail(Errc::limited,
                     "shown/too-many-drafts",
                     "Too many of your posts wait for an answer: cancel one, or wait.");
     }
-    const auto asked = storage::consent_requests_by(tx, author.id, limits::drafts_people_asked_max);
-    const auto lately = static_cast<std::size_t>(std::ranges::count_if(
-        asked, [&](const auto& each) { return each.created + limits::drafts_asked_in > now; }));
-    if (lately + people > limits::drafts_people_asked_max) {
-        return fail(Errc::limited, "shown/too-often", "That is a lot of questions for one day: please wait.");
+    if (storage::count_drafts_since(tx, author.id, now - limits::drafts_made_in) >= limits::drafts_made_max) {
+        return fail(
+            Errc::limited, "shown/too-often", "These are a lot of questions for one day: please wait.");
     }
     return {};
 }
@@ -194,7 +194,7 @@ Result<WaitingPost> ShownPosts::draft(storage::Tx& tx,
     TRY_DONE(check_people(consents_, author, people));
     const Audience audience = TRY(audience_of(words.visibility, author));
     TRY_DONE(check_reach(audience, people));
-    TRY_DONE(check_often(tx, author, people.size(), now));
+    TRY_DONE(check_often(tx, author, now));
     TRY_DONE(consents_.ensure_subject(tx, author.subject));
     const std::string text = words_of(words);
     const DraftRow draft{.id = parts().ids.make<storage::DraftId>(),

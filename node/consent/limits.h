@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace kith::limits {
 
@@ -25,10 +26,10 @@ inline constexpr int exports_at_once = 1;
 inline constexpr int exports_a_day = 3;  // of one person
 
 // Posts that show people.
-inline constexpr std::size_t shown_people_max = 10;         // in one post
-inline constexpr std::size_t drafts_waiting_max = 10;       // of one author
-inline constexpr std::size_t drafts_people_asked_max = 30;  // by one author, in
-inline constexpr std::chrono::hours drafts_asked_in{24};    // so long
-inline constexpr std::size_t post_questions_open_max = 5;   // to one person
+inline constexpr std::size_t shown_people_max = 10;        // in one post
+inline constexpr std::size_t drafts_waiting_max = 10;      // of one author
+inline constexpr std::int64_t drafts_made_max = 20;        // by one author, in
+inline constexpr std::chrono::hours drafts_made_in{24};    // so long
+inline constexpr std::size_t post_questions_open_max = 5;  // to one person
 
 }  // namespace kith::limits

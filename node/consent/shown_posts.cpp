@@ -132,7 +132,7 @@ Done ShownPosts::publish(storage::Tx& tx,
         TRY_DONE(storage::record_disclosure(tx, parts().keys, parts().ids, each.subject, sent, now));
         storage::set_published(tx, each.id, post.id, detail);
     }
-    storage::drop_draft(tx, draft.id);
+    storage::let_draft_go(tx, draft.id, now);
     return tell(
         tx,
         draft.author,
@@ -148,7 +148,7 @@ Done ShownPosts::end_draft(storage::Tx& tx, const DraftRow& draft, Ending ending
     if (is_held(tx, draft.subject, people)) {
         storage::close_draft(tx, draft.id, now);
     } else {
-        storage::drop_draft(tx, draft.id);
+        storage::let_draft_go(tx, draft.id, now);
     }
     for (const ShownRow& each : people) TRY_DONE(end_grant(tx, each, now));
     if (ending != Ending::not_everybody) return {};

@@ -71,8 +71,8 @@ std::vector<RetentionClass> about_people(const RetentionPeriods& periods) {
 std::vector<RetentionClass> that_show_people() {
     return {
         {.name = "unanswered_drafts",
-         .what = "posts that wait for a yes of everybody they show, and were not all given it",
-         .from = "the end of the time to answer",
+         .what = "posts that waited for a yes of everybody they show; their words went at once",
+         .from = "the moment it was said or not said",
          .purpose = Reason::account_service,
          .basis = LawfulBasis::contract,
          .kept_for = std::chrono::hours(24),

@@ -4,12 +4,13 @@ CREATE TABLE post_drafts (
     id BIGINT NOT NULL PRIMARY KEY,
     subject_id BIGINT NOT NULL REFERENCES subjects (id),   -- the author's
     actor_id BIGINT NOT NULL REFERENCES actors (id),
-    sealed BLOB NOT NULL,
+    sealed BLOB,                                   -- NULL: it waits no more, and is counted for a day
     created_ms BIGINT NOT NULL,
     expires_ms BIGINT NOT NULL,
-    closed_ms BIGINT                               -- it will never be published, and a legal hold keeps it
+    closed_ms BIGINT                               -- it waits no more; its words stay where a legal hold needs them
 );
 CREATE INDEX post_drafts_by_subject ON post_drafts (subject_id, id);
+CREATE INDEX post_drafts_by_author ON post_drafts (actor_id, id);
 CREATE INDEX post_drafts_by_end ON post_drafts (expires_ms);
 
 -- Whom a draft shows, and from its publication on whom the post shows. grant_id is the yes to this one post.

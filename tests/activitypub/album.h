@@ -98,6 +98,13 @@ struct Album : CentreTown {
         REQUIRE_FALSE(all.empty());
         return all.back().state;
     }
+    /// Drafts whose words are still kept.
+    std::int64_t drafts_kept() {
+        return a.read([&](storage::Tx& tx) {
+            auto rows = tx.query("SELECT COUNT(*) FROM post_drafts WHERE sealed IS NOT NULL");
+            return rows.next() ? rows.integer(0) : -1;
+        });
+    }
     /// Where posts that show somebody are, as what is kept of them.
     std::size_t places(const Person& whom) {
         const auto subject = subject_of(whom);

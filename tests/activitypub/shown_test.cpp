@@ -38,7 +38,7 @@ TEST_SUITE("activitypub/shown") {
         CHECK(Town::sees(town.b, post.uri, town.ben));
         CHECK(town.elsewhere.activities("Create").size() == 1);
         CHECK(town.waiting().empty());
-        CHECK(town.count("post_drafts") == 0);
+        CHECK(town.drafts_kept() == 0);
         REQUIRE(town.told_author().size() == 1);
         CHECK(town.told_author()[0].contains("It is published"));
 
@@ -74,7 +74,7 @@ TEST_SUITE("activitypub/shown") {
         REQUIRE(town.b.post(question).has_value());
         town.answer(town.ben, 1);
         CHECK(town.waiting().empty());
-        CHECK(town.count("post_drafts") == 0);
+        CHECK(town.drafts_kept() == 0);
         CHECK(town.count("shown_people") == 0);
         REQUIRE(town.told_author().size() == 1);
         CHECK(town.told_author()[0].ends_with("is not published: not everybody agreed."));
@@ -111,7 +111,7 @@ TEST_SUITE("activitypub/shown") {
         town.network.pass(days(2));
         town.settle(std::chrono::minutes(1));
         CHECK(town.waiting().empty());
-        CHECK(town.count("post_drafts") == 0);
+        CHECK(town.drafts_kept() == 0);
         CHECK(town.state(town.ben) == GrantState::revoked);
         CHECK(town.state(town.bea) == GrantState::deferred);
         REQUIRE(town.told_author().size() == 1);
@@ -257,7 +257,7 @@ TEST_SUITE("activitypub/shown") {
         CHECK(rule(town.draft({town.ben}, "x", Visibility::public_)) == "shown/not-to-everyone");
         CHECK(rule(town.draft({town.student}, "x", Visibility::unlisted)) == "shown/not-to-everyone");
         CHECK(rule(town.draft(std::vector<Person>(11, town.ben))) == "shown/too-many");
-        CHECK(town.count("post_drafts") == 0);
+        CHECK(town.drafts_kept() == 0);
         const auto subject = town.subject_of(town.ben);
         town.a.write([&](storage::Tx& tx) { storage::set_age(tx, subject, consent::AgeBand::adult); });
         CHECK(rule(town.draft({town.ben}, "x", Visibility::public_)) == "kept");
@@ -266,6 +266,27 @@ TEST_SUITE("activitypub/shown") {
         REQUIRE(town.published().size() == 1);
         CHECK(town.published().front().visibility == Visibility::public_);
         CHECK(get_unsigned(town.a, parts_of(town.published().front().uri).path, "text/html").status != 404);
+    }
+
+    TEST_CASE("so many drafts a day, whether or not anybody was asked about them") {
+        Album town;
+        town.say("stop");
+        const auto prof = town.row(town.prof.uri);
+        const auto make = [&](const Person& whom) {
+            const auto made = town.draft({whom});
+            if (!made) return std::string(made.error().rule);
+            must(town.a.database().write([&](storage::Tx& tx) {
+                return node::ShownPosts(town.consents()).cancel(tx, prof, made->id, town.a.clock().now());
+            }));
+            return std::string();
+        };
+        for (int i = 0; i < 20; ++i) CHECK(make(i % 2 == 0 ? town.ben : town.bea).empty());
+        CHECK(make(town.ben) == "shown/too-often");
+        CHECK(make(town.bea) == "shown/too-often");
+        CHECK(town.drafts_kept() == 0);
+        town.network.pass(std::chrono::hours(25));
+        CHECK(town.swept("unanswered_drafts") == 20);
+        CHECK(make(town.bea).empty());
     }
 
     TEST_CASE("somebody with an account here is asked like anybody else") {
