@@ -1,8 +1,11 @@
 // Sign-in at one's own server, where the server, another site or another browser does not play fair: row S14
 // of the security matrix.
+#include "storage/domain_rules.h"
 #include "tests/activitypub/home_host.h"
 
 #include <doctest/doctest.h>
+
+#include <set>
 
 using namespace kith;
 using namespace kith::sim;
@@ -210,16 +213,20 @@ TEST_SUITE("security/S14 sign-in at one's own server") {
             CHECK_FALSE(town.browser.is_in());
             CHECK(town.rows() == rows);
         }
-        // An actor's document that names itself otherwise.
+        // A name of its own that leads to another of its actors, said or not.
         const Stranger eve(town.home.host, "eve", 21);
         town.home.account = {{"username", "eve"}, {"acct", "eve"}};
-        town.home.host.serve("/.well-known/webfinger?resource=" + percent_encode("acct:eve@home.test"),
-                             json_answer({{"subject", "acct:eve@home.test"},
-                                          {"links",
-                                           {{{"rel", "self"},
-                                             {"type", "application/activity+json"},
-                                             {"href", town.home.bea.uri().text()}}}}}));
-        CHECK(town.come_in(town.browser).status == 422);
+        for (const char* subject : {"acct:eve@home.test", "acct:bea@home.test"}) {
+            CAPTURE(subject);
+            town.home.host.serve("/.well-known/webfinger?resource=" + percent_encode("acct:eve@home.test"),
+                                 json_answer({{"subject", subject},
+                                              {"links",
+                                               {{{"rel", "self"},
+                                                 {"type", "application/activity+json"},
+                                                 {"href", town.home.bea.uri().text()}}}}}));
+            CHECK(town.come_in(town.browser).status == 422);
+        }
+        CHECK_FALSE(town.browser.is_in());
         CHECK(town.home.live.empty());
     }
 
@@ -232,8 +239,23 @@ TEST_SUITE("security/S14 sign-in at one's own server") {
                                            {{{"rel", "self"},
                                              {"type", "application/activity+json"},
                                              {"href", town.prof.uri.text()}}}}}));
+        std::set<std::string> reached;
+        town.network.observe([&](const Exchange& exchange) { reached.insert(exchange.to); });
         CHECK(town.begin(town.browser, "@prof@home.test").status == 422);
+        CHECK(reached == std::set<std::string>{"home.test"});
         CHECK(town.home.count(HomeHost::metadata_path) == 0);
+        const std::string form = town.to_the_last_button(town.browser);
+        town.a.write([&](storage::Tx& tx) {
+            storage::put_domain_rule(tx,
+                                     {.host = Host::trusted("home.test"),
+                                      .decision = storage::DomainDecision::block,
+                                      .reason = "spam",
+                                      .at = town.a.clock().now()});
+        });
+        reached.clear();
+        CHECK(town.begin(town.browser).status == 422);
+        CHECK(town.browser.post("/consent/home/back", form).status == 422);
+        CHECK(reached.empty());
     }
 
     TEST_CASE("a state works once") {
