@@ -16,7 +16,7 @@ constexpr Phrase rows[] = {
     {"page/entry/home_title", "Or sign in at your own server"},
     {"page/entry/home_text",
      "If your account is on Mastodon or a server like it, that server can tell us who you are. We ask it for "
-     "nothing else, end the permission at once, and keep nothing of it."},
+     "nothing else, and end the permission at once."},
     {"page/entry/home_handle", "Your handle there"},
     {"page/entry/home_handle_hint", "For example @you@server.example."},
     {"page/entry/home_button", "Continue"},

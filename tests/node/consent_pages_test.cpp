@@ -54,6 +54,10 @@ std::vector<Named> sample_pages() {
         {"consent_entry_again", render_consent_entry(samples::consent_entry(ConsentProblem::wrong_password))},
         {"consent_link", render_consent_link(samples::consent_link(Kind::open))},
         {"consent_withdraw", render_consent_link(samples::consent_link(Kind::withdraw))},
+        {"consent_entry_refused", render_consent_entry(samples::consent_entry(ConsentProblem::home_refused))},
+        {"consent_home", render_consent_home(samples::consent_home())},
+        {"consent_home_back", render_consent_home_back(samples::consent_home_back())},
+        {"consent_came_in", render_consent_done(samples::consent_done(ConsentDone::came_in))},
         {"consent_receipt", render_consent_receipt(samples::consent_receipt())},
         {"consent_centre", render_consent_centre(samples::consent_centre())},
         {"consent_centre_empty", render_consent_centre(samples::empty_centre())},
@@ -120,6 +124,38 @@ TEST_SUITE("node/web/consent_pages") {
                 CHECK(has(elements[i + 1], "value", "CSRF"));
             }
         }
+    }
+
+    TEST_CASE("each thing that goes wrong with one's own server says what to do instead") {
+        using enum ConsentProblem;
+        std::set<std::string> said;
+        for (const ConsentProblem problem : {home_no_handle,
+                                             home_own_handle,
+                                             home_refused,
+                                             home_busy,
+                                             home_over,
+                                             home_said_no,
+                                             home_nobody}) {
+            const std::string text = render_consent_entry(samples::consent_entry(problem));
+            const auto from = text.find("id=\"problem\"");
+            REQUIRE(from != std::string::npos);
+            const std::string words = text.substr(from, text.find("</p>", from) - from);
+            CHECK(words.contains("end LINK"));
+            CHECK(words.contains("to @consent@social.fernleigh.example in a direct message"));
+            CHECK(said.insert(words).second);
+            CHECK(text.contains("al&quot;ice@home.example"));
+        }
+    }
+
+    TEST_CASE("on the way to one's own server there is a link, and on the way back one button") {
+        const std::string there = render_consent_home(samples::consent_home());
+        CHECK(count(read_markup(there), "form") == 0);
+        CHECK(there.contains("rel=\"nofollow noopener noreferrer\""));
+        const std::string back = render_consent_home_back(samples::consent_home_back());
+        CHECK(count(read_markup(back), "button") == 1);
+        CHECK(count(read_markup(back), "form") == 1);
+        CHECK(count(read_markup(back), "input") == 3);
+        CHECK(back.contains("CO&quot;DE"));
     }
 
     TEST_CASE("a link's page has one button and says nothing of whose link it is") {

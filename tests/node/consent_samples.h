@@ -24,6 +24,7 @@ inline ConsentEntryPage consent_entry(ConsentProblem problem = ConsentProblem::n
     return {.site = site(),
             .consent_handle = "@consent@social.fernleigh.example",
             .typed = problem == ConsentProblem::none ? "" : "al\"ice",
+            .home_typed = problem == ConsentProblem::none ? "" : "@al\"ice@home.example",
             .problem = problem};
 }
 
@@ -31,6 +32,17 @@ inline ConsentLinkPage consent_link(ConsentLinkPage::Kind kind) {
     return {.site = site(),
             .kind = kind,
             .action_path = kind == ConsentLinkPage::Kind::open ? "/consent/l/TOKEN" : "/consent/w/TOKEN"};
+}
+
+inline ConsentHomePage consent_home() {
+    return {
+        .site = site(),
+        .continue_url = "https://home.example/oauth/authorize?response_type=code&client_id=ID&state=STATE",
+        .continue_host = "home.example"};
+}
+
+inline ConsentHomeBackPage consent_home_back() {
+    return {.site = site(), .state = "STATE", .code = "CO\"DE", .issuer = "https://home.example/"};
 }
 
 inline ConsentReceiptPage consent_receipt() {

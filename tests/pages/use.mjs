@@ -2,7 +2,7 @@
 // a donor on a phone by touch alone. Each page that comes up is asked about by axe-core (in a tab of its own, which may
 // run scripts) and has its picture taken.
 //
-//   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw '{"handle": …, "password": …, "donor": …, "link": …}'
+//   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw|home '{"handle": …, "password": …, "donor": …, "link": …}'
 import { readFileSync, mkdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ const context = await browser.newContext({ ...form, javaScriptEnabled: false, ig
 const lookers = await browser.newContext({ ...form, ignoreHTTPSErrors: true });
 const tab = await context.newPage();
 try {
-    await { staff, donor, withdraw }[part]();
+    await { staff, donor, withdraw, home }[part]();
 } catch (error) {
     problems.push(`${part}: ${error.message.split("\n").slice(0, 6).join(" | ")}\n  at ${tab.url()}: `
         + (await tab.innerText("main").catch(() => "")).slice(0, 600));
@@ -196,4 +196,42 @@ async function withdraw() {
     await tap(tab.locator("main button"));
     await says("taken back");
     await look("done");
+}
+
+// At one's own server, which asks; first with a no, then with a yes, and back to one's own page.
+async function home() {
+    for (const answer of ["no", "yes"]) {
+        await tab.goto(new URL("/consent", base).href);
+        await tab.locator("#home-handle").tap();
+        await tab.keyboard.type(answer === "no" ? "no handle" : facts.handle);
+        await tap(tab.locator("form[action='/consent/home'] button"));
+        if (answer === "no") {
+            await says("That is not a handle");
+            await look("no-handle");
+            await tab.locator("#home-handle").fill(facts.handle);
+            await tap(tab.locator("form[action='/consent/home'] button"));
+        }
+        await says("you are not signed in");
+        await look(`continue-${answer}`);
+        await Promise.all([tab.waitForNavigation(), tab.locator("main a.button").tap()]);
+        await says("(profile)");
+        await Promise.all([tab.waitForNavigation(), tab.locator(`#${answer}`).tap()]);
+        if (answer === "no") {
+            await says("without a yes");
+            await look("said-no");
+        }
+    }
+    await says("Opening this page has changed nothing");
+    await look("back");
+    await tap(tab.locator("main button"));
+    await says("You are signed in as " + facts.handle);
+    await look("centre");
+    await tap(tab.locator("form[action='/consent/me/restrict'] button").first());
+    await look("paused");
+    // Who goes back in the browser finds that it is over.
+    await tab.goBack();
+    await tab.goBack();
+    await tap(tab.locator("main button"));
+    await says("This sign-in is over");
+    await look("over");
 }

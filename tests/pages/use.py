@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Staff at their desk by keyboard, and a donor at the consent centre by touch, at a real node (use.mjs)."""
+"""Staff at their desk by keyboard, and a donor at the consent centre by touch, by a link and at their own server."""
 import argparse
 import json
 import re
@@ -53,6 +53,9 @@ def main(network: Network) -> None:
     use(origin, "withdraw", link=wait_for("the way back", lambda: link_in(peer, desk, "w")))
     seen = kith.json("detail", "list", "--as", "dean", "--purpose", "greetings", peer.handle())
     check(seen == [], "taken back with one tap", seen)
+    use(origin, "home", handle=peer.handle())
+    left = peer.state()["sign_in"]
+    check(left == {"clients": 1, "tokens": 1, "alive": 0}, "what the sign-in left there", left)
 
 
 with Network("tls", "rfc9421") as net:

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 
 import { verifyRequestDetailed } from "@fedify/fedify/sig";
 
+import { makeSignIn } from "./sign_in.mjs";
 import { report } from "./state.mjs";
 
 const BODY_BYTES_MAX = 4 << 20;
@@ -79,6 +80,8 @@ async function takeInbox(config, state, federation, request, body, say) {
 }
 
 export async function serve(config, state, federation, say) {
+    const sign_in = makeSignIn(config);
+    state.sign_in = sign_in.report;
     const handle = async (incoming, outgoing) => {
         try {
             const body = await bodyOf(incoming);
@@ -90,7 +93,8 @@ export async function serve(config, state, federation, say) {
             const request = new Request(new URL(incoming.url, config.origin), {
                 method: incoming.method, headers, body: bodyless ? undefined : body,
             });
-            const response = await answer(config, state, federation, request, body, say);
+            const response = sign_in.answer(request, body)
+                ?? await answer(config, state, federation, request, body, say);
             outgoing.writeHead(response.status, Object.fromEntries(response.headers));
             outgoing.end(Buffer.from(await response.arrayBuffer()));
         } catch (error) {

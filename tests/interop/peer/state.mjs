@@ -59,5 +59,6 @@ export function report(state, name) {
         announces: state.announces,
         activities: state.activities,
         requests: state.requests,
+        sign_in: state.sign_in?.(),
     };
 }

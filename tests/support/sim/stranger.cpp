@@ -54,6 +54,9 @@ Result<HttpResponse> StrangeHost::answer(const HttpRequest& request) {
         return on_post ? on_post(request) : Result<HttpResponse>(HttpResponse{.status = 202});
     }
     fetched.push_back(path);
+    if (on_get) {
+        if (auto made = on_get(request)) return *std::move(made);
+    }
     const auto found = documents_.find(path);
     if (found == documents_.end()) return HttpResponse{.status = 404};
     return found->second;

@@ -30,6 +30,8 @@ class StrangeHost {
     std::vector<std::string> fetched{};   // paths of GETs
     /// What a POST is answered with; 202 unless the test says otherwise.
     std::function<Result<HttpResponse>(const HttpRequest&)> on_post{};
+    /// Answers a GET in place of what is served there, where it wants to.
+    std::function<std::optional<Result<HttpResponse>>(const HttpRequest&)> on_get{};
     /// Says 401 to the other kind.
     std::optional<SignatureKind> takes_only{};
 
