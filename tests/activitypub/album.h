@@ -31,10 +31,11 @@ struct Album : CentreTown {
                                     const std::string& text = "A day in the lab",
                                     Visibility visibility = Visibility::followers) {
         const node::PostDraft words{.text = text, .visibility = visibility};
-        must(a.social().prepare(words));
         const auto author = row(prof.uri);
         std::vector<storage::ActorRow> rows;
+        rows.reserve(people.size());
         for (const Person& each : people) rows.push_back(row(each.uri));
+        must(a.social().prepare(prof.id, words, rows));
         auto made = a.database().write([&](storage::Tx& tx) -> Result<node::WaitingPost> {
             return node::ShownPosts(consents()).draft(tx, author, words, rows, a.clock().now());
         });

@@ -104,14 +104,14 @@ class HomeHost {
     /// The person says yes on the page that the link leads to; where their browser goes then.
     std::string approve(const std::string& link) {
         REQUIRE(link.starts_with(at("/oauth/authorize")));
-        const auto asked = query_of(link);
+        const auto link_says = query_of(link);
         const std::string code = "code-canarywren-" + std::to_string(++made_);
-        codes_[code] = {asked.at("client_id"), asked.at("code_challenge"), asked.at("scope")};
-        CHECK(asked.at("response_type") == "code");
-        CHECK(asked.at("code_challenge_method") == "S256");
-        CHECK(asked.at("redirect_uri") == "https://a.test/consent/home/back");
+        codes_[code] = {link_says.at("client_id"), link_says.at("code_challenge"), link_says.at("scope")};
+        CHECK(link_says.at("response_type") == "code");
+        CHECK(link_says.at("code_challenge_method") == "S256");
+        CHECK(link_says.at("redirect_uri") == "https://a.test/consent/home/back");
         secrets.insert(code);
-        return "/consent/home/back?code=" + code + "&state=" + percent_encode(asked.at("state"));
+        return "/consent/home/back?code=" + code + "&state=" + percent_encode(link_says.at("state"));
     }
 
     StrangeHost host;

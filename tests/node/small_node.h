@@ -50,6 +50,7 @@ class SmallNode {
             site, *database, *keys, core->keyring(), core->social(), core->ids(), clock, random});
         commands.emplace(node::CommandParts{.site = site,
                                             .database = *database,
+                                            .keys = *keys,
                                             .social = core->social(),
                                             .accounts = *accounts,
                                             .consents = core->consents(),
