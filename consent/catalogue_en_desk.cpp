@@ -67,6 +67,7 @@ constexpr Phrase rows[] = {
     {"desk/asked_answered", "Answered. What you may use now, you see above."},
     {"desk/asked_lapsed", "Not answered in time, which is a no."},
 
+    {"desk/kind/appearance", "them in a post"},
     {"desk/kind/display_name", "name"},
     {"desk/kind/biography", "about themselves"},
     {"desk/kind/avatar", "picture"},

@@ -81,6 +81,7 @@ Result<std::optional<Outcome>> revoked_quote(const Step& step, const Admitted& a
     if (quotes.empty()) return std::optional<Outcome>{};
     // A stamp is its author's to take back, and the author of a stamp is who was quoted.
     if (!same_origin(stamp, admitted.actor().uri)) return fail(Errc::denied, "delete/not-own");
+    std::vector<storage::PostId> ours;
     std::optional<storage::ActorRow> carrier;
     Recipients recipients;
     for (const storage::PostId id : quotes) {
@@ -90,15 +91,18 @@ Result<std::optional<Outcome>> revoked_quote(const Step& step, const Admitted& a
         storage::set_quote_state(step.tx, id, "revoked", std::nullopt);
         const auto author = storage::find_actor(step.tx, quote->actor);
         if (!quote->is_local || !author || author->gone()) continue;
-        recipients.add_receivers_of(step.tx, quote->uri);
+        ours.push_back(id);
         carrier = author;
-        TRY_DONE(tell_of_answer(step, id));
+        recipients.add_receivers_of(step.tx, quote->uri);
     }
-    const bool is_small = admitted.body().size() <= limits::forwarded_bytes_max;
-    if (!carrier || !is_small || !proves_itself(admitted)) return std::optional(Outcome::done());
-    std::erase(recipients.inboxes, admitted.actor().delivery_inbox());
-    TRY_DONE(step.outbox.forward(
-        step.tx, *carrier, admitted.activity(), admitted.body(), stamp, recipients, step.now));
+    // Not back to where it came from.
+    std::erase_if(recipients.inboxes, [&](const Uri& inbox) { return same_origin(inbox, stamp); });
+    // First why, then what our post is now.
+    if (carrier && admitted.body().size() <= limits::forwarded_bytes_max && proves_itself(admitted)) {
+        TRY_DONE(step.outbox.forward(
+            step.tx, *carrier, admitted.activity(), admitted.body(), stamp, recipients, step.now));
+    }
+    for (const storage::PostId id : ours) TRY_DONE(tell_of_answer(step, id));
     return std::optional(Outcome::done());
 }
 

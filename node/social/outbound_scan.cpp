@@ -109,7 +109,7 @@ Likeness likeness(std::string_view text, std::string_view value, Sensitivity sen
 std::string words_of(KindSet kinds) {
     std::string list;
     kinds.for_each([&](DetailKind kind) {
-        const std::string message = "kind/" + std::string(consent::category_of(kind).name);
+        const std::string message = "desk/kind/" + std::string(consent::category_of(kind).name);
         list.append(list.empty() ? "" : ", ").append(consent::phrase(message, "en"));
     });
     return list;

@@ -1,29 +1,16 @@
 // A copy of everything, taken with one click by the person it is about.
 #include "node/consent/limits.h"
-#include "node/tar.h"
-#include "storage/private_file.h"
 #include "storage/rights.h"
 #include "tests/activitypub/visitor.h"
-#include "tests/support/temp_dir.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <filesystem>
 
 using namespace kith;
 using namespace kith::sim;
 
 namespace {
-
-std::vector<std::string> files_in(const std::string& archive, const TempDir& folder) {
-    const std::string path = folder.path() + "/copy.tar";
-    must(storage::write_private_file(path, as_bytes(archive)));
-    std::filesystem::create_directories(folder.path() + "/out/data");
-    std::filesystem::create_directories(folder.path() + "/out/media");
-    std::filesystem::create_directories(folder.path() + "/out/receipts");
-    return must(node::extract_tar(path, folder.path() + "/out"));
-}
 
 std::size_t given(CentreTown& town) {
     return static_cast<std::size_t>(
@@ -43,17 +30,15 @@ TEST_SUITE("activitypub/consent centre") {
         CHECK(header(copy.headers, "Content-Type") == "application/x-tar");
         CHECK(header(copy.headers, "Cache-Control") == "no-store");
         CHECK(std::string(header(copy.headers, "Content-Disposition")).starts_with("attachment; "));
-        const TempDir folder;
-        const auto names = files_in(copy.body, folder);
-        for (const char* name : {"index.html", "data/details-1.jsonld"}) {
-            CAPTURE(name);
-            CHECK(std::ranges::find(names, name) != names.end());
+        CHECK(copy.body.size() % 512 == 0);
+        for (const char* part : {"ustar", "index.html", "data/details-1.jsonld", "receipts/"}) {
+            CAPTURE(part);
+            CHECK(copy.body.contains(part));
         }
-        CHECK(std::ranges::any_of(names, [](const auto& name) { return name.starts_with("receipts/"); }));
         CHECK(copy.body.contains("Bo Canarywren"));
         CHECK_FALSE(copy.body.contains("Canarylark"));
         REQUIRE(given(town) == 1);
-        CHECK(town.events().back().channel == consent::Channel::remote);
+        CHECK(town.events().back().channel == consent::Channel::self);
         CHECK_FALSE(town.events().back().evidence.empty());
     }
 

@@ -108,7 +108,7 @@ TEST_SUITE("activitypub/quotes") {
         REQUIRE(near.activities("Delete").size() == 1);
         CHECK(near.activities("Delete")[0] == taken);
         CHECK(far.activities("Delete").empty());
-        CHECK(state(town.b) == "revoked");
+        CHECK_MESSAGE(state(town.b) == "revoked", state(town.b).value_or("none"));
         // Said again it is no news.
         const auto updates = near.activities("Update").size();
         REQUIRE(sam.post(town.a, sam.with_proof(sam.activity("Delete", stamp.text()))) == 202);

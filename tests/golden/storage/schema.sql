@@ -542,6 +542,7 @@ CREATE TABLE posts (
 CREATE INDEX posts_by_actor ON posts (actor_id, id);
 CREATE INDEX posts_by_parent ON posts (in_reply_to_id) WHERE in_reply_to_id IS NOT NULL;
 CREATE INDEX posts_by_quote ON posts (quote_uri) WHERE quote_uri IS NOT NULL;
+CREATE INDEX posts_by_stamp ON posts (quote_authorization) WHERE quote_authorization IS NOT NULL;
 CREATE INDEX posts_local_public ON posts (id) WHERE is_local = 1 AND visibility = 'public';
 CREATE INDEX posts_orphans ON posts (in_reply_to_uri)
     WHERE in_reply_to_id IS NULL AND in_reply_to_uri IS NOT NULL;
