@@ -96,6 +96,7 @@ Done ShownPosts::publish(storage::Tx& tx,
                          Instant now) const {
     const PostDraft words = TRY(open_draft(parts().keys, draft));
     std::vector<storage::ActorId> agreed;
+    agreed.reserve(people.size());
     for (const ShownRow& each : people) agreed.push_back(each.actor);
     const auto made = parts().social.post_in(tx, author, words, agreed, now);
     // What was for everybody when it was written may be private now.
