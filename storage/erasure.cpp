@@ -15,6 +15,8 @@ namespace kith::storage {
 
 namespace {
 
+constexpr const char* drop_dialogue =
+    "DELETE FROM dialogue_queue WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* empty_audit =
     "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
     "'erase%'";
@@ -89,8 +91,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM sealed_bodies WHERE subject_id = ?",
                                            "DELETE FROM shown_people WHERE subject_id = ?",
                                            "DELETE FROM post_drafts WHERE subject_id = ?",
-                                           "DELETE FROM dialogue_queue WHERE actor_id IN"
-                                           " (SELECT id FROM actors WHERE subject_id = ?)"}) {
+                                           drop_dialogue}) {
             tx.execute(sql, subject);
         }
         mark_erased(tx, subject, now);

@@ -119,9 +119,9 @@ std::vector<ShownRow> shown_of(Tx& tx, SubjectId subject) {
 }
 
 std::optional<ShownRow> shown_by_grant(Tx& tx, GrantId grant) {
-    auto found = shown(tx, "WHERE grant_id = ?", grant);
+    const auto found = shown(tx, "WHERE grant_id = ?", grant);
     if (found.empty()) return std::nullopt;
-    return std::move(found.front());
+    return found.front();
 }
 
 void set_published(Tx& tx, ShownId id, PostId post, DetailId detail) {
