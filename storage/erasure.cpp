@@ -4,11 +4,9 @@
 #include "storage/farewells.h"
 #include "storage/likes.h"
 #include "storage/posts.h"
-#include "storage/retention.h"
 #include "storage/shown.h"
 #include "storage/subjects.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace kith::storage {
@@ -38,13 +36,6 @@ void drop_what_they_said(Tx& tx, SubjectId subject, Instant now) {
         remove_reactions_of(tx, actor);
         tx.execute("DELETE FROM poll_votes WHERE actor_id = ?", actor);
     }
-}
-
-/// Under the legal hold of its author or of somebody else whom it shows.
-bool is_held(Tx& tx, SubjectId author, const std::vector<ShownRow>& people) {
-    return find_legal_hold(tx, author) || std::ranges::any_of(people, [&](const ShownRow& each) {
-               return find_legal_hold(tx, each.subject).has_value();
-           });
 }
 
 /// Others' posts that show them: whom to tell was told before, while the yes was taken back; here nothing

@@ -1,6 +1,9 @@
 #include "storage/shown.h"
 
 #include "storage/columns.h"
+#include "storage/retention.h"
+
+#include <algorithm>
 
 namespace kith::storage {
 namespace {
@@ -135,6 +138,12 @@ void end_shown(Tx& tx, ShownId id, Instant now) {
 
 void drop_shown(Tx& tx, ShownId id) {
     tx.execute("DELETE FROM shown_people WHERE id = ?", id);
+}
+
+bool is_held(Tx& tx, SubjectId author, const std::vector<ShownRow>& people) {
+    return find_legal_hold(tx, author) || std::ranges::any_of(people, [&](const ShownRow& each) {
+               return find_legal_hold(tx, each.subject).has_value();
+           });
 }
 
 bool shows_people(Tx& tx, PostId post) {

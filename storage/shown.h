@@ -60,6 +60,8 @@ void set_published(Tx& tx, ShownId id, PostId post, DetailId detail);
 void end_shown(Tx& tx, ShownId id, Instant now);
 void drop_shown(Tx& tx, ShownId id);
 
+/// Under the legal hold of its author or of somebody whom it shows.
+bool is_held(Tx& tx, SubjectId author, const std::vector<ShownRow>& people);
 /// Whether its words are what people agreed to.
 bool shows_people(Tx& tx, PostId post);
 std::vector<PostId> posts_showing_people(Tx& tx, ActorId author, std::size_t limit);

@@ -1,5 +1,6 @@
 #include "activitypub/wire/vocabulary.h"
 
+#include "activitypub/wire/fold.h"
 #include "activitypub/wire/json_fields.h"
 #include "consent/base/check.h"
 #include "consent/json.h"
@@ -81,16 +82,8 @@ bool is_public(const std::vector<Uri>& uris) {
 }
 
 std::optional<bool> UsageSignals::indexable() const {
-    // https://www.rfc-editor.org/rfc/rfc9309 leaves the header to its readers: a list of words, whatever
-    // case.
-    for (std::size_t at = 0; at < robots.size();) {
-        const std::size_t end = std::min(robots.find_first_of(", \t", at), robots.size());
-        std::string word = robots.substr(at, end - at);
-        std::ranges::transform(
-            word, word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-        if (word == "noindex" || word == "none") return false;
-        at = end + 1;
-    }
+    const std::string words = folded_words(robots);
+    if (words.contains(" noindex ") || words.contains(" none ")) return false;
     if (searchable_by.empty()) return std::nullopt;
     return is_public(searchable_by);
 }

@@ -33,10 +33,14 @@ Result<Json> draft_post(const CommandParts& parts, const Args& args, const PostD
     for (const std::string& handle : TRY(args.texts("shows"))) {
         people.push_back(TRY(parts.social.find_actor(handle)));
     }
-    TRY_DONE(parts.social.prepare(acting.actor.id, words, people));
+    const std::vector<Leak> leaks = TRY(parts.social.prepare(acting.actor.id, words, people));
     const Instant now = parts.clock.now();
     return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
-        return waiting_json(tx, TRY(ShownPosts(parts.consents).draft(tx, acting.actor, words, people, now)));
+        const WaitingPost waiting =
+            TRY(ShownPosts(parts.consents).draft(tx, acting.actor, words, people, now));
+        parts.social.write_down(
+            tx, acting.actor, leaks, "wrote something of you into a post that waits", now);
+        return waiting_json(tx, waiting);
     });
 }
 

@@ -37,13 +37,6 @@ bool may_show(storage::Tx& tx, const Grant& grant, Instant now) {
         .allowed;
 }
 
-bool is_held(storage::Tx& tx, SubjectId author, const std::vector<ShownRow>& people) {
-    return storage::find_legal_hold(tx, author).has_value() ||
-           std::ranges::any_of(people, [&](const ShownRow& each) {
-               return storage::find_legal_hold(tx, each.subject).has_value();
-           });
-}
-
 std::string day(Instant at) {
     return to_iso8601(at).substr(0, 10);
 }
@@ -102,11 +95,13 @@ Done ShownPosts::publish(storage::Tx& tx,
     // What was for everybody when it was written may be private now.
     if (!made && made.error().rule == "post/tells") {
         TRY_DONE(end_draft(tx, draft, Ending::unsaid, now));
-        return tell(
-            tx,
-            draft.author,
-            fmt::format("Your post of {} is not published: {}", day(draft.created), made.error().message),
-            now);
+        return tell(tx,
+                    draft.author,
+                    fmt::format("Your post of {} is not published: it names somebody, and tells of them what "
+                                "not everybody may know by now. They can see that it was about to. Write it "
+                                "anew without that.",
+                                day(draft.created)),
+                    now);
     }
     if (!made) return std::unexpected(made.error());
     const PostRow& post = *made;
@@ -146,7 +141,7 @@ Done ShownPosts::publish(storage::Tx& tx,
 
 Done ShownPosts::end_draft(storage::Tx& tx, const DraftRow& draft, Ending ending, Instant now) const {
     const std::vector<ShownRow> people = storage::shown_in_draft(tx, draft.id);
-    if (is_held(tx, draft.subject, people)) {
+    if (storage::is_held(tx, draft.subject, people)) {
         storage::close_draft(tx, draft.id, now);
     } else {
         storage::let_draft_go(tx, draft.id, now);
@@ -184,7 +179,7 @@ Done ShownPosts::take_back(storage::Tx& tx,
                            Instant now) const {
     const auto post = storage::find_post(tx, shown.post);
     const std::vector<ShownRow> people = storage::shown_in_post(tx, shown.post);
-    const bool held = is_held(tx, post ? post->subject : SubjectId{}, people);
+    const bool held = storage::is_held(tx, post ? post->subject : SubjectId{}, people);
     for (const ShownRow& each : people) {
         if (held) storage::end_shown(tx, each.id, now);
         if (!held) storage::drop_shown(tx, each.id);

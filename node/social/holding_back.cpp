@@ -7,10 +7,7 @@
 #include <iterator>
 
 namespace kith::node {
-namespace {
-
-/// What is certain, where it may go all the same.
-Result<std::vector<Leak>> certain_of(std::vector<Leak> leaks, bool anyway) {
+Result<std::vector<Leak>> Social::certain_of(std::vector<Leak> leaks, bool anyway) {
     std::erase_if(leaks, [](const Leak& each) { return each.certain.empty(); });
     if (leaks.empty() || anyway) return leaks;
     std::string what;
@@ -23,8 +20,6 @@ Result<std::vector<Leak>> certain_of(std::vector<Leak> leaks, bool anyway) {
                     "). Change the text, or send it anyway (--anyway). Either way it is on record, and they "
                     "can see it.");
 }
-
-}  // namespace
 
 Result<Social::Around> Social::around(const PostRow& post) const {
     return parts_.database.read([&](storage::Tx& tx) -> Result<Around> {
@@ -70,10 +65,6 @@ Result<std::vector<Leak>> Social::would_tell(ActorId as, const PostDraft& draft)
     });
 }
 
-Result<std::vector<Leak>> Social::still_certain(std::vector<Leak> leaks, const PostDraft& draft) {
-    return certain_of(std::move(leaks), draft.anyway);
-}
-
 Result<std::vector<Leak>> Social::hold_back(ActorId as, const Saying& saying) const {
     const Instant now = parts_.clock.now();
     const auto found = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<Leak>> {
@@ -89,7 +80,6 @@ Result<std::vector<Leak>> Social::hold_back(ActorId as, const Saying& saying) co
     return leaks;
 }
 
-/// The person sees who was about to tell what of them, or did.
 void Social::write_down(storage::Tx& tx,
                         const ActorRow& author,
                         const std::vector<Leak>& leaks,

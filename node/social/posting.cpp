@@ -141,14 +141,15 @@ Result<PostRow> Social::post(ActorId as, const PostDraft& draft) {
     });
 }
 
-Done Social::prepare(ActorId as, const PostDraft& draft, const std::vector<ActorRow>& shown) {
+Result<std::vector<Leak>> Social::prepare(ActorId as,
+                                          const PostDraft& draft,
+                                          const std::vector<ActorRow>& shown) {
     TRY_DONE(check(draft));
     Around around;
     // They read it before it is out, each without knowing what the others said.
     for (const ActorRow& each : shown) around.about.push_back(each.id);
     around.heard_by = around.about;
-    TRY(hold_back(as, {draft, draft.visibility, named_in(draft.text), std::move(around)}));
-    return {};
+    return hold_back(as, {draft, draft.visibility, named_in(draft.text), std::move(around)});
 }
 
 Result<PostRow> Social::post_in(storage::Tx& tx,
@@ -162,7 +163,11 @@ Result<PostRow> Social::post_in(storage::Tx& tx,
     std::erase_if(others,
                   [&](const ActorRow& each) { return std::ranges::find(agreed, each.id) != agreed.end(); });
     const std::vector<Leak> leaks =
-        TRY(still_certain(TRY(scan(tx, author, {draft, draft.visibility, others}, now)), draft));
+        TRY(certain_of(TRY(scan(tx, author, {draft, draft.visibility, others}, now)), /*anyway=*/true));
+    if (const auto allowed = certain_of(leaks, draft.anyway); !allowed) {
+        write_down(tx, author, leaks, "was about to post something of you", now);
+        return std::unexpected(allowed.error());
+    }
     const Text text = compose(draft, named);
     PostRow row = row_of(draft, author, text, now);
     row.context = parts_.site.context(row.id);

@@ -70,9 +70,17 @@ class Social {
     Result<PostRow> post(ActorId as, const PostDraft& draft);
     /// Checks what will be posted later as post() would, and fetches whom it names, so that post_in finds
     /// them.
-    Done prepare(ActorId as, const PostDraft& draft, const std::vector<ActorRow>& shown);
+    /// What it tells anyway, for write_down in the transaction that keeps it.
+    Result<std::vector<Leak>> prepare(ActorId as, const PostDraft& draft, const std::vector<ActorRow>& shown);
+    /// The person sees who was about to tell what of them, or did.
+    void write_down(storage::Tx& tx,
+                    const ActorRow& author,
+                    const std::vector<Leak>& leaks,
+                    std::string_view what,
+                    Instant now) const;
     /// In the caller's transaction, and without a fetch: a post of its own, no answer and no quote. Looked at
-    /// anew for whom it names, but for those who agreed to these very words. Nothing is written on an error.
+    /// anew for whom it names, but for those who agreed to these very words. On "post/tells" nothing is
+    /// written but that it was about to be told.
     Result<PostRow> post_in(storage::Tx& tx,
                             const ActorRow& author,
                             const PostDraft& draft,
@@ -156,13 +164,8 @@ class Social {
                                    const Saying& saying,
                                    Instant now) const;
     Result<std::vector<Leak>> hold_back(ActorId as, const Saying& saying) const;
-    /// Errc::conflict where something certain is told, unless it may be told anyway.
-    static Result<std::vector<Leak>> still_certain(std::vector<Leak> leaks, const PostDraft& draft);
-    void write_down(storage::Tx& tx,
-                    const ActorRow& author,
-                    const std::vector<Leak>& leaks,
-                    std::string_view what,
-                    Instant now) const;
+    /// What is certain; Errc::conflict ("post/tells") where there is such, unless it may go anyway.
+    static Result<std::vector<Leak>> certain_of(std::vector<Leak> leaks, bool anyway);
     Text compose(const PostDraft& draft, const std::vector<ActorRow>& named) const;
     PostRow row_of(const PostDraft& draft, const ActorRow& author, const Text& text, Instant now) const;
     Result<PostRow> store(storage::Tx& tx,

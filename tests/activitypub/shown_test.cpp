@@ -270,6 +270,21 @@ TEST_SUITE("activitypub/shown") {
         CHECK(get_unsigned(town.a, parts_of(town.published().front().uri).path, "text/html").status != 404);
     }
 
+    TEST_CASE("a post that waited is not published when it tells by now what its author was shown since") {
+        Album town;
+        must(town.record(town.prof, DetailKind::nickname, "Bobolink"));
+        must(town.draft({town.bea}, "With " + town.ben.handle + ", our Bobolink"));
+        REQUIRE(town.seen(town.prof, Reason::rights_handling) == std::vector<std::string>{"Bobolink"});
+        town.answer(town.bea, 0);
+        CHECK(town.published().empty());
+        CHECK(town.waiting().empty());
+        const auto subject = town.subject_of(town.ben);
+        const auto lines = town.a.read([&](storage::Tx& tx) { return storage::audit_of(tx, subject, 10); });
+        REQUIRE_FALSE(lines.empty());
+        CHECK(lines.front().channel == "author");
+        CHECK(lines.front().verb == "was about to post something of you");
+    }
+
     TEST_CASE("so many drafts a day, whether or not anybody was asked about them") {
         Album town;
         town.say("stop");
