@@ -1,8 +1,8 @@
 // A checkpoint that parses is written as it was, and no note opens that was not signed.
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/base/limits.h"
 #include "consent/checkpoint.h"
-#include "tests/support/fuzz_target.h"
 
 using namespace kith;
 using namespace kith::consent;

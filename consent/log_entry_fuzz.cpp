@@ -1,7 +1,7 @@
 // An entry that parses has those very bytes.
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/log_entry.h"
-#include "tests/support/fuzz_target.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // A note and a verifier key that parse are written as they were.
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/signed_note.h"
-#include "tests/support/fuzz_target.h"
 
 using namespace kith::consent;
 

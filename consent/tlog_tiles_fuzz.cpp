@@ -1,7 +1,7 @@
 // A path that parses is written as it was, and so is a bundle.
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/tlog_tiles.h"
-#include "tests/support/fuzz_target.h"
 
 #include <algorithm>
 

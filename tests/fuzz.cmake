@@ -1,5 +1,5 @@
 # Fuzz targets stand beside the parser they feed: <folder>/<name>_fuzz.cpp, with FUZZ_TARGET(bytes) {…}
-# (tests/support/fuzz_target.h). Under clang with KITH_FUZZ they are libFuzzer programs; otherwise they replay
+# (consent/base/fuzz_target.h). Under clang with KITH_FUZZ they are libFuzzer programs; otherwise they replay
 # the seeds of tests/fuzz_seeds/<name>/ as one ctest each.
 set(KITH_FUZZ_LAYERS consent/base:kith_base consent/crypto:kith_consent consent:kith_consent
                      activitypub/wire:kith_wire

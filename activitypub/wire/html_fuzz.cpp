@@ -2,8 +2,8 @@
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/html_tree.h"
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/base/limits.h"
-#include "tests/support/fuzz_target.h"
 
 #include <cstdlib>
 #include <set>

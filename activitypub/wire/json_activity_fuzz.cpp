@@ -3,8 +3,8 @@
 #include "activitypub/wire/parse.h"
 #include "activitypub/wire/serialize.h"
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/json.h"
-#include "tests/support/fuzz_target.h"
 
 #include <cstdlib>
 

@@ -1,6 +1,6 @@
 // Any bytes as Content-Type and as Accept.
 #include "activitypub/wire/media_type.h"
-#include "tests/support/fuzz_target.h"
+#include "consent/base/fuzz_target.h"
 
 using namespace kith::activitypub;
 

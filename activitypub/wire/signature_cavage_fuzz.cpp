@@ -1,6 +1,6 @@
 // Any bytes as a Signature header.
 #include "activitypub/wire/signature_cavage.h"
-#include "tests/support/fuzz_target.h"
+#include "consent/base/fuzz_target.h"
 
 using namespace kith::activitypub;
 

@@ -3,7 +3,7 @@
 #include "activitypub/wire/signature_rfc9421.h"
 #include "activitypub/wire/structured_field.h"
 #include "consent/base/check.h"
-#include "tests/support/fuzz_target.h"
+#include "consent/base/fuzz_target.h"
 
 #include <cstdlib>
 

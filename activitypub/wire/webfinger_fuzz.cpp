@@ -1,8 +1,8 @@
 // Any bytes as a resource, as a WebFinger answer and as host-meta.
 #include "activitypub/wire/webfinger.h"
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/json.h"
-#include "tests/support/fuzz_target.h"
 
 #include <cstdlib>
 

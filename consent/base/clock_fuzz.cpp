@@ -1,7 +1,7 @@
 // A time that parses is written in one form, and that form parses to the same instant.
 #include "consent/base/check.h"
 #include "consent/base/clock.h"
-#include "tests/support/fuzz_target.h"
+#include "consent/base/fuzz_target.h"
 
 FUZZ_TARGET(bytes) {
     const auto iso = kith::parse_iso8601(bytes);

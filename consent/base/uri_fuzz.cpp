@@ -1,8 +1,8 @@
 // Whatever parses has one normal form, and that form parses to itself.
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "consent/base/limits.h"
 #include "consent/base/uri.h"
-#include "tests/support/fuzz_target.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // Any bytes as what a person's own server answers: nothing of another origin and no wider scope comes out.
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "node/consent/home_answers.h"
-#include "tests/support/fuzz_target.h"
 
 #include <string>
 

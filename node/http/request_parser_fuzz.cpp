@@ -1,8 +1,8 @@
 // A request read whole and in pieces must come out the same, and within its limits.
 #include "consent/base/check.h"
+#include "consent/base/fuzz_target.h"
 #include "node/http/request_parser.h"
 #include "node/http/request_target.h"
-#include "tests/support/fuzz_target.h"
 
 #include <algorithm>
 

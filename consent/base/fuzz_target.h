@@ -1,5 +1,5 @@
 // FUZZ_TARGET(bytes) { … }: the body of a fuzz target, run by libFuzzer or by the replay main
-// (fuzz_replay.cc).
+// (tests/support/fuzz_replay.cc).
 #pragma once
 
 #include <cstddef>
