@@ -40,12 +40,10 @@ inline constexpr std::string_view delete_the_account =
     "forgets one thing.";
 inline constexpr std::string_view not_in_public =
     "Please do not tell us such things in public: nothing was kept. Send it as a direct message, and delete "
-    "the "
-    "public post.";
+    "the public post.";
 inline constexpr std::string_view export_asked =
-    "Your wish for a copy of everything is written down with today's date. You will have it within one "
-    "month; "
-    "nothing personal is sent by message.";
+    "Your wish for a copy of everything is written down with today's date. On the web you can take it at "
+    "once; else you will have it within one month. Nothing personal is sent by message.";
 inline constexpr std::string_view here_is_the_link =
     "On the web you can see what is known of you, with its values, who got it, and change all of it.";
 inline constexpr std::string_view enough_links =
