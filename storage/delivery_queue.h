@@ -51,7 +51,8 @@ struct Job {
     Instant created{};
     std::string body{};
 };
-/// In the order they must be sent in: one after the other, and none after one that failed for now.
+/// In the order they must be sent in: one after the other, and none after one that failed for now. What tells
+/// of a post that rests (somebody whom it shows paused everything) is passed over until that ends.
 struct HostBatch {
     HostRow host;
     std::vector<Job> jobs;  // none: all that waits is held back, see rest_if_held
