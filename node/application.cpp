@@ -5,6 +5,7 @@
 #include "node/accounts.h"
 #include "node/backup.h"
 #include "node/commands/commands.h"
+#include "node/consent/restoring.h"
 #include "node/core.h"
 #include "node/errand_pool.h"
 #include "node/http/client.h"
@@ -16,6 +17,7 @@
 #include "storage/erasure.h"
 #include "storage/key_store.h"
 #include "storage/private_file.h"
+#include "storage/withdrawals.h"
 
 #include <fmt/format.h>
 
@@ -54,17 +56,9 @@ Result<std::unique_ptr<HttpClient>> make_client(const Config& config, const Dire
         activitypub::AddressGuard(std::move(allowed), plain));
 }
 
-/// After a restore: what was erased since the backup is erased again, before anybody is served.
-Done repeat_erasures(const Directory& directory,
-                     storage::Database& database,
-                     storage::KeyStore& keys,
-                     Instant now) {
-    TRY_DONE(storage::finish_erasures(database, keys, now));
+bool was_restored(const Directory& directory) {
     std::error_code error;
-    if (!std::filesystem::exists(directory.restored_mark(), error)) return {};
-    TRY_DONE(storage::replay_erasures(database, keys, now));
-    std::filesystem::remove(directory.restored_mark(), error);
-    return {};
+    return std::filesystem::exists(directory.restored_mark(), error);
 }
 
 }  // namespace
@@ -73,6 +67,7 @@ struct Application::Parts {
     Parts(const Directory& where, const Config& what) : directory(where), config(what), site(site_of(what)) {}
 
     Done open_stores();
+    Done take_back_again();
     Core::World world(OpenFor purpose);
     void add_routes();
     Done back_up_to(const std::string& data, const std::string& keys_file);
@@ -101,10 +96,20 @@ Done Application::Parts::open_stores() {
     const auto durability =
         config.storage.survives_power_cut ? storage::Durability::power_cut : storage::Durability::process;
     database = TRY(storage::open_sqlite(directory.database_file(), durability));
-    TRY_DONE(repeat_erasures(directory, *database, *keys, clock.now()));
+    TRY_DONE(storage::finish_erasures(*database, *keys, clock.now()));
+    if (was_restored(directory)) TRY_DONE(storage::replay_erasures(*database, *keys, clock.now()));
     client = TRY(make_client(config, directory));
     instance_actor = TRY(ensure_instance_actor(site, *database, *keys, clock, random));
     consent_actor = TRY(ensure_consent_actor(site, *database, *keys, clock, random));
+    return {};
+}
+
+/// After a restore: what was taken back since the backup is taken back again, before anybody is served.
+Done Application::Parts::take_back_again() {
+    if (!was_restored(directory)) return {};
+    TRY(repeat_withdrawals(*database, *keys, core->consents(), clock.now()));
+    std::error_code error;
+    std::filesystem::remove(directory.restored_mark(), error);
     return {};
 }
 
@@ -138,6 +143,8 @@ void Application::Parts::add_routes() {
 }
 
 Done Application::Parts::back_up_to(const std::string& data, const std::string& keys_file) {
+    // What the copy of the keys does not know, a later restore could not repeat.
+    TRY_DONE(storage::journal_all_withdrawals(*database, *keys));
     return back_up(directory,
                    {data, keys_file},
                    {[this](const std::string& path) { return database->backup_to(path); },
@@ -163,6 +170,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                                             parts->clock,
                                             parts->random});
     TRY_DONE(parts->accounts->finish_erasures());
+    TRY_DONE(parts->take_back_again());
     parts->commands.emplace(
         CommandParts{.site = core.site(),
                      .database = core.database(),

@@ -17,6 +17,7 @@
 #include "storage/sealed_bodies.h"
 #include "storage/statistics.h"
 #include "storage/subjects.h"
+#include "storage/withdrawals.h"
 
 #include <algorithm>
 
@@ -201,6 +202,8 @@ activitypub::Progress Core::tidy_once(Instant now) {
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const activitypub::Progress swept = sweeper_.run_once(now);
     const activitypub::Progress ended = end_links(now);
+    const Done journalled = storage::journal_all_withdrawals(world_.database, world_.keys);
+    if (!journalled) log::warning("upkeep.withdrawals", {{"error", journalled.error()}});
     progress.done += tidied.done + swept.done + ended.done;
     // After a full step the next one follows at once: what comes in may not outrun what goes.
     if (!tidied.next && !swept.next && !ended.next) next_tidying_ = now + tidy_every;

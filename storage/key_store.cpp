@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t node_key_bytes = 32;
 
-constexpr std::array<embedded::File, 1> key_migrations = {{{"0001_keys.sql", R"sql(
+constexpr std::array<embedded::File, 2> key_migrations = {{{"0001_keys.sql", R"sql(
 CREATE TABLE subject_keys (
     subject_id BIGINT NOT NULL PRIMARY KEY,
     wrapped BLOB                                   -- NULL: destroyed, for good
@@ -32,6 +32,19 @@ CREATE TABLE erasures (
     intended_ms BIGINT NOT NULL,
     completed_ms BIGINT
 );
+)sql"},
+                                                           {"0002_withdrawals.sql", R"sql(
+CREATE TABLE withdrawals (
+    receipt TEXT NOT NULL PRIMARY KEY,             -- of the event in the node's database
+    subject_id BIGINT NOT NULL,
+    grant_id BIGINT,                               -- NULL: about the person as a whole
+    event TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX withdrawals_by_subject ON withdrawals (subject_id);
 )sql"}}};
 
 std::string name_of_secret(ActorId actor, std::string_view kind) {
@@ -172,6 +185,7 @@ Done KeyStore::intend_erasure(SubjectId subject, Instant now) {
 
 Done KeyStore::complete_erasure(SubjectId subject, Instant now) {
     return database_->write([&](Tx& tx) -> Done {
+        tx.execute("DELETE FROM withdrawals WHERE subject_id = ?", subject);
         tx.execute("UPDATE erasures SET completed_ms = ? WHERE subject_id = ? AND completed_ms IS NULL",
                    now,
                    subject);
@@ -194,6 +208,57 @@ Result<std::vector<SubjectId>> KeyStore::pending_erasures() {
 
 Result<std::vector<SubjectId>> KeyStore::erasures() {
     return subjects_of("SELECT subject_id FROM erasures ORDER BY intended_ms");
+}
+
+Done KeyStore::put_withdrawals(const std::vector<Withdrawal>& withdrawals) {
+    return database_->write([&](Tx& tx) -> Done {
+        for (const Withdrawal& each : withdrawals) {
+            // Whoever was erased while this was read is in the journal of erasures already.
+            tx.execute(
+                "INSERT INTO withdrawals (receipt, subject_id, grant_id, event, kind, purpose, channel, "
+                "at_ms)"
+                " SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
+                " (SELECT 1 FROM erasures WHERE subject_id = ?) ON CONFLICT (receipt) DO NOTHING",
+                each.receipt,
+                each.subject,
+                or_null(each.grant),
+                each.event,
+                each.kind,
+                each.purpose,
+                each.channel,
+                each.at,
+                each.subject);
+        }
+        return {};
+    });
+}
+
+Result<std::vector<Withdrawal>> KeyStore::withdrawals() {
+    return database_->read([&](Tx& tx) -> Result<std::vector<Withdrawal>> {
+        std::vector<Withdrawal> found;
+        Rows rows = tx.query(
+            "SELECT receipt, subject_id, COALESCE(grant_id, 0), event, kind, purpose, channel, at_ms"
+            " FROM withdrawals ORDER BY at_ms, rowid");
+        while (rows.next()) {
+            Columns c(rows);
+            found.push_back({.receipt = c.text(),
+                             .subject = c.id<SubjectId>(),
+                             .grant = c.id<GrantId>(),
+                             .event = c.text(),
+                             .kind = c.text(),
+                             .purpose = c.text(),
+                             .channel = c.text(),
+                             .at = c.instant()});
+        }
+        return found;
+    });
+}
+
+Done KeyStore::drop_withdrawal(std::string_view receipt) {
+    return database_->write([&](Tx& tx) -> Done {
+        tx.execute("DELETE FROM withdrawals WHERE receipt = ?", receipt);
+        return {};
+    });
 }
 
 }  // namespace kith::storage

@@ -1,7 +1,7 @@
 // The keys, apart from the data they open: D/keys/node.key and D/keys/keys.db. People's keys wrapped by the
-// node's key, our actors' signing keys sealed by it, and the journal of erasures that a restored backup must
-// replay. Any thread; each call is durable when it returns. May be called inside a write of the node's
-// database.
+// node's key, our actors' signing keys sealed by it, and the journals of erasures and withdrawals that a
+// restored backup must replay. Any thread; each call is durable when it returns. May be called inside a write
+// of the node's database.
 #pragma once
 
 #include "consent/base/uri.h"
@@ -23,6 +23,18 @@ struct ActorKeys {
     crypto::SigningKey rsa;
     Uri ed25519_id;
     crypto::SigningKey ed25519;
+};
+
+/// Something that a person took back: an event of their consent (storage/consent_events.h), without evidence.
+struct Withdrawal {
+    std::string receipt{};
+    SubjectId subject{};
+    GrantId grant{};  // invalid: about the person as a whole
+    std::string event{};
+    std::string kind{};
+    std::string purpose{};
+    std::string channel{};
+    Instant at{};
 };
 
 class KeyStore final : public consent::KeyShelf {
@@ -53,6 +65,13 @@ class KeyStore final : public consent::KeyShelf {
     Result<std::vector<SubjectId>> pending_erasures();
     /// All that ever were, for a restored backup.
     Result<std::vector<SubjectId>> erasures();
+
+    // The journal of withdrawals; see storage/withdrawals.h. An erased person's go with them.
+    /// What is there already stays.
+    Done put_withdrawals(const std::vector<Withdrawal>& withdrawals);
+    /// Oldest first.
+    Result<std::vector<Withdrawal>> withdrawals();
+    Done drop_withdrawal(std::string_view receipt);
 
     /// A copy of the database of keys into a new file. The node's key is a file of its own.
     Done backup_to(const std::string& path) { return database_->backup_to(path); }

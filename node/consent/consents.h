@@ -164,6 +164,13 @@ class Consents {
     /// Deletes the details that no grant lets the node keep; nothing under a legal hold.
     Done let_go(storage::Tx& tx, storage::SubjectId subject, Instant now) const;
 
+    // restoring.cpp
+    /// What the journal knows and this database does not. False where nothing of it applies here.
+    Result<bool> take_back_again(storage::Tx& tx,
+                                 const ActorRow& who,
+                                 const storage::Withdrawal& known,
+                                 const Act& act) const;
+
     // consents.cpp
     /// One step of a grant: the row, the event, the leaf. Errc::conflict for a step that is none; nothing
     /// changes then.

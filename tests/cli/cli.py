@@ -250,6 +250,11 @@ def backups_come_back(node: Node, root: Path, url: str) -> None:
     node.do("backup", *archives)
     node.do("backup", *archives, code=REFUSED)
     kith("account", "delete", "ben", "--dir", node.dir)
+    ana = f"@ana@localhost:{node.port}"
+    states = lambda folder: {each["state"] for each in json.loads(
+        kith("consent", "show", "--dir", folder, ana, "--json"))["grants"] if each["kind"] == "nickname"}
+    check(states(node.dir) == {"given"}, "ana said yes", states(node.dir))
+    kith("consent", "withdraw", "--dir", node.dir, "--reason", "by phone", ana)
     fresh = ("--data", root / "data2.tar", "--keys", root / "keys2.tar")
     node.do("backup", *fresh)
     node.end(signal.SIGTERM)
@@ -260,6 +265,7 @@ def backups_come_back(node: Node, root: Path, url: str) -> None:
     back = json.loads(kith("show", "--dir", root / "back", url, "--json"))
     check(back["text"] == "From standard input", "it is back", back)
     check(not (root / "back" / "restored").exists(), "erasures were repeated")
+    check(states(root / "back") == {"withdrawn"}, "what was taken back since stays taken back", states(root / "back"))
 
 
 def a_doctor_looks(node: Node) -> None:

@@ -1,0 +1,16 @@
+// After a restore: what people took back since the backup was made is taken back again.
+#pragma once
+
+#include "node/consent/consents.h"
+
+namespace kith::node {
+
+/// Before anybody is served; returns how much it was. Whoever may have a copy is told again. What was given,
+/// told or corrected since the backup is lost with it, and has to be said anew. May be called again after a
+/// crash.
+Result<int> repeat_withdrawals(storage::Database& database,
+                               storage::KeyStore& keys,
+                               const Consents& consents,
+                               Instant now);
+
+}  // namespace kith::node

@@ -1,0 +1,175 @@
+// A restored backup does not use again what was taken back after it was made: kith/node/consent/restoring.h.
+#include "node/consent/restoring.h"
+
+#include "storage/erasure.h"
+#include "storage/subjects.h"
+#include "storage/withdrawals.h"
+#include "tests/activitypub/album.h"
+
+#include <doctest/doctest.h>
+
+using namespace kith;
+using namespace kith::sim;
+using consent::GrantState;
+using storage::Withdrawal;
+
+namespace {
+
+/// The data are those of a backup; the journal knows what happened later.
+struct Restored : Album {
+    std::vector<Withdrawal> later{};
+
+    void happened(std::string_view event, std::string_view kind = "", std::string_view purpose = "") {
+        add({.event = std::string(event), .kind = std::string(kind), .purpose = std::string(purpose)});
+    }
+    void ended(const consent::Grant& grant, std::string_view event = "withdraw") {
+        add({.grant = grant.id, .event = std::string(event)});
+    }
+    int start() {
+        must(a.core().key_store().put_withdrawals(later));
+        const int repeated =
+            must(node::repeat_withdrawals(a.database(), a.core().key_store(), consents(), a.clock().now()));
+        settle(std::chrono::minutes(2));
+        return repeated;
+    }
+    std::vector<consent::Grant> grants_of_ben() { return record_of(subject_of(ben)).grants; }
+    bool restricted() {
+        const auto subject = subject_of(ben);
+        return a.read([&](storage::Tx& tx) { return storage::find_subject(tx, subject)->restricted; });
+    }
+    std::vector<Withdrawal> journal() {
+        must(storage::journal_all_withdrawals(a.database(), a.core().key_store()));
+        return must(a.core().key_store().withdrawals());
+    }
+
+ private:
+    void add(Withdrawal one) {
+        one.receipt = "lost-" + std::to_string(later.size());
+        one.subject = subject_of(ben);
+        one.channel = "remote";
+        one.at = a.clock().now();
+        later.push_back(std::move(one));
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("activitypub/restoring") {
+    TEST_CASE("the journal follows what is taken back, of those who were not erased") {
+        Restored town;
+        town.say("remember nickname: Benny");
+        CHECK(town.journal().empty());
+        town.say("stop greetings");
+        town.network.pass(std::chrono::minutes(2));
+        town.settle(std::chrono::minutes(2));
+        const auto subject = town.subject_of(town.ben);
+        const auto followed = must(town.a.core().key_store().withdrawals());
+        REQUIRE_FALSE(followed.empty());
+        for (const Withdrawal& each : followed) CHECK(each.subject == subject);
+        CHECK(followed.back().event == "object");
+        // The database knows it all: nothing to repeat.
+        CHECK(must(storage::missing_withdrawals(town.a.database(), town.a.core().key_store())).empty());
+        CHECK(town.start() == 0);
+        CHECK(town.journal().size() == followed.size());
+        must(storage::erase_subject(
+            town.a.database(), town.a.core().key_store(), subject, town.a.clock().now()));
+        CHECK(town.journal().empty());
+        // Also where it is looked through from the beginning.
+        town.a.write(
+            [](storage::Tx& tx) { tx.execute("DELETE FROM settings WHERE name LIKE 'withdrawals%'"); });
+        CHECK(town.journal().empty());
+    }
+
+    TEST_CASE("a yes that was taken back after the backup opens nothing") {
+        Restored town;
+        town.say("remember nickname: Benny");
+        REQUIRE(town.seen(town.prof, Reason::personal_greeting) == std::vector<std::string>{"Benny"});
+        for (const auto& grant : town.grants_of_ben()) town.ended(grant);
+        CHECK(town.start() > 0);
+        CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+        for (const auto& grant : town.grants_of_ben()) CHECK(grant.state == GrantState::withdrawn);
+        // It is on record as what it is, and repeated no more.
+        CHECK(town.journal().size() == town.grants_of_ben().size());
+        CHECK(town.start() == 0);
+        town.say("remember nickname: Benny");
+        CHECK(town.start() == 0);
+        CHECK(town.seen(town.prof, Reason::personal_greeting) == std::vector<std::string>{"Benny"});
+    }
+
+    TEST_CASE("a post that shows somebody who took that back is deleted wherever it went") {
+        Restored town;
+        const auto post = town.publish({town.ben});
+        town.leave_elsewhere();
+        town.ended(town.grants(town.ben).front());
+        CHECK(town.start() == 1);
+        town.check_gone(post.uri);
+    }
+
+    TEST_CASE("what was refused after the backup cannot be answered with yes") {
+        Restored town;
+        must(town.record(town.prof, DetailKind::nickname, "Benny"));
+        const auto asked = must(town.ask(town.prof, greeting));
+        for (const auto& grant : town.grants_of_ben()) {
+            if (grant.state == GrantState::requested) town.ended(grant, "refuse");
+        }
+        REQUIRE(town.later.size() == 1);
+        CHECK(town.start() == 1);
+        town.vote(asked, 0);
+        CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+    }
+
+    TEST_CASE("a stop, a forgotten kind and a pause hold again") {
+        Restored town;
+        town.say("remember nickname: Benny");
+        town.say("remember author: Le Guin");
+        town.happened("object");
+        town.happened("forget", "nickname");
+        town.happened("restrict");
+        CHECK(town.start() == 3);
+        CHECK(town.restricted());
+        CHECK(town.record_of(town.subject_of(town.ben)).objections.includes(node::consented_reasons()));
+        const auto subject = town.subject_of(town.ben);
+        town.a.read([&](storage::Tx& tx) {
+            CHECK(node::said_stop_to_all(tx, subject));
+            CHECK(node::is_not_to_be_asked(tx, subject, DetailKind::nickname));
+            for (const auto& each : storage::detail_summaries(tx, subject))
+                CHECK(each.kind != DetailKind::nickname);
+            return true;
+        });
+    }
+
+    TEST_CASE("who asked to be forgotten is, unless they called it off") {
+        for (const bool called_off : {false, true}) {
+            CAPTURE(called_off);
+            Restored town;
+            town.say("remember nickname: Benny");
+            town.happened("restrict");
+            town.happened("ask_erasure");
+            if (called_off) {
+                town.network.pass(std::chrono::minutes(1));
+                town.happened("unrestrict");
+            }
+            CHECK(town.start() == (called_off ? 2 : 1));
+            CHECK(town.restricted() != called_off);
+            const auto subject = town.subject_of(town.ben);
+            town.network.pass(std::chrono::hours(25));
+            town.settle(std::chrono::minutes(5));
+            CHECK(town.a.read([&](storage::Tx& tx) {
+                return storage::find_subject(tx, subject)->erased.has_value();
+            }) == !called_off);
+        }
+    }
+
+    TEST_CASE("what does not fit the backup is passed over") {
+        Restored town;
+        const auto subject = town.subject_of(town.prof);
+        consent::Grant unknown;
+        unknown.id = storage::GrantId(77);
+        town.ended(unknown);
+        town.happened("dance");
+        // A grant of somebody else's.
+        for (const auto& grant : town.record_of(subject).grants) town.ended(grant);
+        CHECK(town.start() == 0);
+        for (const auto& grant : town.record_of(subject).grants) CHECK(grant.state != GrantState::withdrawn);
+    }
+}
