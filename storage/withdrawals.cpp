@@ -30,11 +30,9 @@ Step next_step(Tx& tx, std::size_t limit) {
     Step step{.last = last_journalled(tx)};
     // `unrestrict` is among them, or a forgetting that was called off would be carried out.
     Rows rows = tx.query(
-        "SELECT e.id, e.receipt, e.subject_id, COALESCE(e.grant_id, 0), e.event, e.kind, e.purpose, "
-        "e.channel,"
-        " e.at_ms, s.erased_ms IS NULL AND e.event IN ('withdraw', 'refuse', 'stop', 'invalidate', 'object',"
-        " 'restrict', 'unrestrict', 'forget', 'ask_erasure')"
-        " FROM consent_events e JOIN subjects s ON s.id = e.subject_id WHERE e.id > ? ORDER BY e.id LIMIT ?",
+        "SELECT id, receipt, subject_id, COALESCE(grant_id, 0), event, kind, purpose, channel, at_ms,"
+        " event IN ('withdraw', 'refuse', 'stop', 'invalidate', 'object', 'restrict', 'unrestrict', 'forget',"
+        " 'ask_erasure') FROM consent_events WHERE id > ? ORDER BY id LIMIT ?",
         step.last,
         limit);
     while (rows.next()) {

@@ -10,8 +10,8 @@
 
 namespace kith::storage {
 
-/// Copies what is not there yet, of people who were not erased, at most `limit` events; returns how many it
-/// looked at. Not inside a write of the database.
+/// Copies what is not there yet, of people who are not being erased, at most `limit` events; returns how many
+/// it looked at. Not inside a write of the database.
 Result<std::size_t> journal_withdrawals(Database& database, KeyStore& keys, std::size_t limit);
 /// The same until there is no more.
 Done journal_all_withdrawals(Database& database, KeyStore& keys);

@@ -1,6 +1,7 @@
 // A restored backup does not use again what was taken back after it was made: kith/node/consent/restoring.h.
 #include "node/consent/restoring.h"
 
+#include "node/account_details.h"
 #include "storage/erasure.h"
 #include "storage/subjects.h"
 #include "storage/withdrawals.h"
@@ -88,6 +89,12 @@ TEST_SUITE("activitypub/restoring") {
         CHECK(town.start() > 0);
         CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
         for (const auto& grant : town.grants_of_ben()) CHECK(grant.state == GrantState::withdrawn);
+        const auto subject = town.subject_of(town.ben);
+        town.a.read([&](storage::Tx& tx) {
+            for (const auto& each : storage::detail_summaries(tx, subject))
+                CHECK(each.kind != DetailKind::nickname);
+            return true;
+        });
         // It is on record as what it is, and repeated no more.
         CHECK(town.journal().size() == town.grants_of_ben().size());
         CHECK(town.start() == 0);
@@ -103,6 +110,34 @@ TEST_SUITE("activitypub/restoring") {
         town.ended(town.grants(town.ben).front());
         CHECK(town.start() == 1);
         town.check_gone(post.uri);
+    }
+
+    TEST_CASE("what was public is so no longer, and who has it is told") {
+        Restored town;
+        const auto author = town.row(town.prof.uri);
+        town.a.write([&](storage::Tx& tx) {
+            must(node::AccountDetails({tx,
+                                       town.a.core().key_store(),
+                                       town.a.core().ids(),
+                                       author.subject,
+                                       town.a.clock().now()})
+                     .show_name("Professor Wren"));
+        });
+        must(town.a.social().profile_changed(town.prof.id));
+        town.settle(std::chrono::minutes(1));
+        for (const auto& grant : town.record_of(author.subject).grants) {
+            if (grant.kind == DetailKind::display_name) town.ended(grant);
+        }
+        REQUIRE_FALSE(town.later.empty());
+        for (Withdrawal& each : town.later) each.subject = author.subject;
+        const std::size_t told = town.elsewhere.activities("Update").size();
+        CHECK(town.start() > 0);
+        CHECK(town.elsewhere.activities("Update").size() > told);
+        town.a.read([&](storage::Tx& tx) {
+            CHECK_FALSE(
+                storage::PublicValues::kinds_of(tx, author.subject).contains(DetailKind::display_name));
+            return true;
+        });
     }
 
     TEST_CASE("what was refused after the backup cannot be answered with yes") {
