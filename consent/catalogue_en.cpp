@@ -76,6 +76,7 @@ constexpr Phrase rows[] = {
     {"recipient/anyone", "anyone; copies cannot be counted"},
     {"recipient/nobody", "nobody in particular"},
     {"recipient/address_unknown", "not known to {who}"},
+    {"controller/not_stated", "not stated"},
     {"subject/name", "the person who holds this receipt"},
     {"process/keep", "to remember"},
     {"process/share", "to show to others"},

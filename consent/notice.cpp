@@ -31,20 +31,24 @@ bool steers_text(std::string_view character) {
     return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
 }
 
+/// The first character of what is not empty, with its continuation bytes.
+std::string_view first_character(std::string_view text) {
+    std::size_t end = 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+    return text.substr(0, end);
+}
+
 /// NOTE: names come from other servers. One with a line break in it could add a sentence to our notice.
 std::string one_line(std::string_view text) {
     std::string out;
-    std::size_t taken = 0;
-    for (std::size_t at = 0; at < text.size() && taken < name_chars_max; ++taken) {
-        std::size_t end = at + 1;
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
-        const std::string_view character = text.substr(at, end - at);
+    for (std::size_t taken = 0; !text.empty() && taken < name_chars_max; ++taken) {
+        const std::string_view character = first_character(text);
         if (steers_text(character)) {
             out += ' ';
         } else {
             out += character;
         }
-        at = end;
+        text.remove_prefix(character.size());
     }
     return out;
 }
@@ -216,6 +220,15 @@ Result<std::string> canonical_text(const Notice& notice) {
 
 std::string notice_digest(std::string_view canonical) {
     return to_hex(crypto::sha256(as_bytes(canonical)));
+}
+
+bool is_one_line(std::string_view text) {
+    while (!text.empty()) {
+        const std::string_view character = first_character(text);
+        if (steers_text(character)) return false;
+        text.remove_prefix(character.size());
+    }
+    return true;
 }
 
 }  // namespace kith::consent

@@ -60,4 +60,7 @@ std::string words_of(Reason reason, std::string_view language);
 std::string words_of(const Audience& audience, std::string_view name, std::string_view language);
 std::string words_of(const Period& period, std::string_view language);
 
+/// Nothing in it breaks a line or turns the direction of reading.
+bool is_one_line(std::string_view text);
+
 }  // namespace kith::consent

@@ -22,7 +22,7 @@ using Json = nlohmann::json;
 struct Party {
     std::string name;
     std::string id;       // a URL
-    std::string address;  // postal, one line
+    std::string address;  // postal, one line; empty: not stated, or not known
     std::string email{};
     std::string phone{};
     std::string policy_url{};
@@ -87,7 +87,7 @@ struct ReceiptFacts {
     std::string record_url;
     Instant created{};
     Party controller;
-    std::string jurisdiction;  // a code of `loc:`, "IE"
+    std::string jurisdiction;  // a code of `loc:`, "IE"; empty: not stated
     std::string subject;       // "urn:uuid:…", pseudonymous; never a handle
     NoticeShown notice;
     std::vector<ProcessFacts> processes;  // at least one

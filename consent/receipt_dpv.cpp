@@ -114,7 +114,7 @@ Json record_within(const ReceiptFacts& facts) {
             {"dpv:hasIdentifier", facts.record_id},
             {"dpv:hasDataSubject", receipt::data_subject(facts)},
             {"dpv:hasDataController", receipt::controller(facts)},
-            {"dpv:hasJurisdiction", iri("loc:" + facts.jurisdiction)},
+            {"dpv:hasJurisdiction", receipt::location(facts.jurisdiction, facts)},
             {"dpv:hasNotice", notice(facts.notice)},
             {"dpv:hasProcess", std::move(processes)},
             {"dpv:hasConsentControl", receipt::controls(facts)},

@@ -53,14 +53,17 @@ Json purpose_of(const ProcessFacts& process, const ReceiptFacts& facts) {
     return json;
 }
 
+/// NOTE: the schema requires e-mail, phone and jurisdiction, and not every institution states them.
 Json controller_of(const Party& party, std::string_view country) {
+    Json address = Json::object();
+    if (!party.address.empty()) address["streetAddress"] = party.address;
+    if (!country.empty()) address["addressCountry"] = country;
     return {{"piiController", party.name},
             {"piiControllerUrl", party.id},
             {"contact", party.name},
-            {"email", party.email},
-            // Required by the schema, and not every institution answers one.
+            {"email", party.email.empty() ? "none" : party.email},
             {"phone", party.phone.empty() ? "none" : party.phone},
-            {"address", {{"streetAddress", party.address}, {"addressCountry", country}}}};
+            {"address", std::move(address)}};
 }
 
 }  // namespace
@@ -80,7 +83,9 @@ Json kantara_receipt(const ReceiptFacts& facts) {
     }
     return {
         {"version", version},
-        {"jurisdiction", facts.jurisdiction},
+        {"jurisdiction",
+         facts.jurisdiction.empty() ? phrase("controller/not_stated", facts.notice.language)
+                                    : std::string_view(facts.jurisdiction)},
         {"consentTimestamp", std::chrono::floor<std::chrono::seconds>(last.at).time_since_epoch().count()},
         {"collectionMethod", last.method},
         {"consentReceiptID", facts.receipt_id},

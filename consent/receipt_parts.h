@@ -12,6 +12,8 @@ bool goes_to_others(const ProcessFacts& process);
 std::string recipient_name(const ProcessFacts& process, const ReceiptFacts& facts);
 
 Json iri(std::string_view term);
+/// A country by its code; of none, that it is not stated.
+Json location(std::string_view code, const ReceiptFacts& facts);
 Json controller(const ReceiptFacts& facts);
 Json data_subject(const ReceiptFacts& facts);
 /// Named ones by their URI; of groups, what they are.

@@ -97,7 +97,7 @@ Json operations(const ProcessFacts& process) {
 Json storage(const ProcessFacts& process, const ReceiptFacts& facts) {
     const std::string& place =
         process.storage_location.empty() ? facts.jurisdiction : process.storage_location;
-    Json all = {{{"@type", "dpv:StorageLocation"}, {"dpv:hasLocation", iri("loc:" + place)}},
+    Json all = {{{"@type", "dpv:StorageLocation"}, {"dpv:hasLocation", location(place, facts)}},
                 {{"@type", "dpv:StorageDuration"}, {"dpv:hasDuration", duration(process.storage)}}};
     if (process.erased_within)
         all.push_back(
@@ -179,7 +179,7 @@ Json process(const ProcessFacts& process, const ReceiptFacts& facts) {
             {"dpv:hasDataController", iri(facts.controller.id)},
             {"dpv:hasRecipient", recipients(process, facts)},
             {"dpv:hasConsentControl", control_of(process.basis, facts)},
-            {"dpv:hasJurisdiction", iri("loc:" + facts.jurisdiction)},
+            {"dpv:hasJurisdiction", location(facts.jurisdiction, facts)},
             {"dpv:hasRight", rights_of(process, facts)}};
 }
 

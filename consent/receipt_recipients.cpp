@@ -37,12 +37,14 @@ Json entity(const Contact& of, const Types& types) {
             {"schema:address", {{"@type", "schema:PostalAddress"}, {"schema:streetAddress", of.address}}}};
 }
 
+std::string contact_of(const Party& party) {
+    return party.email.empty() ? party.id : "mailto:" + party.email;
+}
+
 Json entity(const Party& party, const Types& types) {
-    Json json = entity({.name = party.name,
-                        .identifier = party.id,
-                        .contact = party.email.empty() ? party.id : "mailto:" + party.email,
-                        .address = party.address},
-                       types);
+    Json json = entity(
+        {.name = party.name, .identifier = party.id, .contact = contact_of(party), .address = party.address},
+        types);
     json["@id"] = party.id;
     if (!party.phone.empty()) json["schema:contactPoint"]["schema:telephone"] = party.phone;
     if (!party.policy_url.empty())
@@ -54,21 +56,28 @@ std::string_view say(std::string_view message, const ReceiptFacts& facts) {
     return phrase(message, facts.notice.language);
 }
 
-/// A named actor or partner of whom only the name is known.
-Party stranger(const ProcessFacts& process, const ReceiptFacts& facts) {
+/// A named actor or partner, of whom no more than the name may be known.
+Party named(const ProcessFacts& process, const ReceiptFacts& facts) {
     const std::string& name = process.audience.name();
     const bool partner = process.audience.kind() == AudienceKind::partner;
-    return {.name = name,
-            .id = partner ? "https://" + name + "/" : name,
-            .address = fill(say("recipient/address_unknown", facts), {{"who", facts.controller.name}})};
+    Party party = process.recipient.value_or(
+        Party{.name = name, .id = partner ? "https://" + name + "/" : name, .address = ""});
+    if (party.address.empty())
+        party.address = fill(say("recipient/address_unknown", facts), {{"who", facts.controller.name}});
+    return party;
+}
+
+std::string address_of_controller(const ReceiptFacts& facts) {
+    const std::string& address = facts.controller.address;
+    return address.empty() ? std::string(say("controller/not_stated", facts)) : address;
 }
 
 /// People whom the institution reaches, and who can be asked about through it.
 Json group(const ProcessFacts& process, const ReceiptFacts& facts, const Types& types) {
     Json json = entity({.name = recipient_name(process, facts),
                         .identifier = process.audience.text(),
-                        .contact = "mailto:" + facts.controller.email,
-                        .address = facts.controller.address},
+                        .contact = contact_of(facts.controller),
+                        .address = address_of_controller(facts)},
                        types);
     json["skos:broader"] = iri(term_of(process.audience.kind()));
     return json;
@@ -112,8 +121,15 @@ Json iri(std::string_view term) {
     return {{"@id", term}};
 }
 
+Json location(std::string_view code, const ReceiptFacts& facts) {
+    if (!code.empty()) return iri("loc:" + std::string(code));
+    return {{"@type", "dpv:Location"}, {"dct:description", say("controller/not_stated", facts)}};
+}
+
 Json controller(const ReceiptFacts& facts) {
-    return entity(facts.controller, {"dpv:DataController", "dpv:Organisation"});
+    Party party = facts.controller;
+    party.address = address_of_controller(facts);
+    return entity(party, {"dpv:DataController", "dpv:Organisation"});
 }
 
 Json data_subject(const ReceiptFacts& facts) {
@@ -137,11 +153,10 @@ Json recipients(const ProcessFacts& process, const ReceiptFacts& facts) {
         case AudienceKind::followers:
             return Json::array({group(process, facts, {"dpv:Recipient"})});
         case AudienceKind::actor:
-            return Json::array(
-                {entity(process.recipient.value_or(stranger(process, facts)), {"dpv:Recipient"})});
+            return Json::array({entity(named(process, facts), {"dpv:Recipient"})});
         case AudienceKind::partner:
-            return Json::array({entity(process.recipient.value_or(stranger(process, facts)),
-                                       {"dpv:Recipient", "dpv:ThirdParty", "dpv:Organisation"})});
+            return Json::array(
+                {entity(named(process, facts), {"dpv:Recipient", "dpv:ThirdParty", "dpv:Organisation"})});
         case AudienceKind::public_:
             return Json::array({anyone(process, facts)});
     }

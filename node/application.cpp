@@ -128,6 +128,7 @@ Core::World Application::Parts::world(OpenFor purpose) {
             .require_signed_get = config.federation.require_signed_get,
             .delivery_threads = config.limits.delivery_threads,
             .retention = config.retention,
+            .institution = config.server.institution,
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
             .wake_fetching = [this] { wake_ups.fetching(); },
@@ -136,8 +137,14 @@ Core::World Application::Parts::world(OpenFor purpose) {
 
 void Application::Parts::add_routes() {
     add_health_routes(core->router(), {*database, core->problems(), clock, directory.path()});
-    const PageParts pages{
-        site, *database, core->resolver(), errand_pool, core->problems(), clock, core->open_answers()};
+    const PageParts pages{site,
+                          core->institution(),
+                          *database,
+                          core->resolver(),
+                          errand_pool,
+                          core->problems(),
+                          clock,
+                          core->open_answers()};
     add_page_routes(core->router(), pages);
     add_interaction_routes(core->router(), pages);
 }
@@ -178,7 +185,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                      .social = core.social(),
                      .accounts = *parts->accounts,
                      .consents = core.consents(),
-                     .receipts = {core.site(), core.keyring(), core.log_keeper(), parts->consent_actor},
+                     .receipts = core.receipts(),
                      .sweeper = core.sweeper(),
                      .ids = core.ids(),
                      .clock = parts->clock,

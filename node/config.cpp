@@ -121,6 +121,16 @@ Done read_durability(const toml::node& node, bool& out) {
     return {};
 }
 
+/// A text that `check` likes.
+template <Done (*check)(std::string_view)>
+Done read_checked(const toml::node& node, std::string& out) {
+    std::string text;
+    TRY_DONE(read_text(node, text));
+    TRY_DONE(check(text));
+    out = std::move(text);
+    return {};
+}
+
 struct Key {
     std::string_view table;
     std::string_view name;
@@ -134,6 +144,19 @@ constexpr Key keys[] = {
      [](const toml::node& n, Config& c) { return read_public_url(n, c.server.public_url); }},
     {"server", "name", [](const toml::node& n, Config& c) { return read_text(n, c.server.name); }},
     {"server", "listen", [](const toml::node& n, Config& c) { return read_listen(n, c.server.listen); }},
+    {"server",
+     "address",
+     [](const toml::node& n, Config& c) {
+         return read_checked<check_address>(n, c.server.institution.address);
+     }},
+    {"server",
+     "country",
+     [](const toml::node& n, Config& c) {
+         return read_checked<check_country>(n, c.server.institution.country);
+     }},
+    {"server",
+     "contact_email",
+     [](const toml::node& n, Config& c) { return read_checked<check_email>(n, c.server.institution.email); }},
     {"storage",
      "durability",
      [](const toml::node& n, Config& c) { return read_durability(n, c.storage.survives_power_cut); }},

@@ -5,6 +5,7 @@
 #include "consent/base/log.h"
 #include "consent/base/result.h"
 #include "consent/base/uri.h"
+#include "node/institution.h"
 #include "node/retention/schedule.h"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct Config {
         std::string public_url{};         // "https://example.edu", no slash at the end
         std::string name{};               // the institution's, as people read it
         Listen listen{};
+        Institution institution{};
     };
     struct Storage {
         bool survives_power_cut = true;
@@ -77,6 +79,7 @@ struct NewConfig {
     std::string public_url{};  // "" means https://DOMAIN
     std::string listen = "127.0.0.1:8080";
     std::string name{};  // "" means the domain
+    Institution institution{};
 };
 /// A commented kith.toml that parse_config takes; an http:// public_url adds `allow_http = true`.
 Result<std::string> new_config_text(const NewConfig& wanted);

@@ -5,7 +5,8 @@
 namespace kith::node {
 namespace {
 
-// {0} domain, {1} public_url, {2} name, {3} listen, {4} allow_http
+// {0} domain, {1} public_url, {2} name, {3} listen, {4} allow_http, {14} address, {15} country, {16}
+// contact_email
 constexpr std::string_view text_of_new =
     R"~(# Kith: settings of this node. A line that starts with '#' shows the default.
 # `kith serve` reads this file once, at start; `kith doctor` checks it.
@@ -19,6 +20,11 @@ public_url = {1}
 name = {2}
 # Address and port to bind. Behind a proxy keep the loopback address.
 listen = {3}
+# For receipts and the page /about: the institution's postal address in one line, the code of its country
+# (ISO 3166-1), and where people write about their rights. Not stated by default.
+{14}
+{15}
+{16}
 
 [storage]
 # "power-cut": what was acknowledged survives a power cut. "process": only a crash of this program.
@@ -73,12 +79,18 @@ std::string quoted(std::string_view text) {
     return out + '"';
 }
 
+/// A line of the file: what was asked for, or an example in a comment.
+std::string line_of(std::string_view key, std::string_view value, std::string_view example) {
+    return fmt::format("{}{} = {}", value.empty() ? "# " : "", key, quoted(value.empty() ? example : value));
+}
+
 }  // namespace
 
 Result<std::string> new_config_text(const NewConfig& wanted) {
     const std::string url = wanted.public_url.empty() ? "https://" + wanted.domain : wanted.public_url;
     const Config::Limits most;
     const RetentionPeriods kept;
+    const Institution& who = wanted.institution;
     std::string text = fmt::format(text_of_new,
                                    quoted(wanted.domain),
                                    quoted(url),
@@ -93,7 +105,10 @@ Result<std::string> new_config_text(const NewConfig& wanted) {
                                    kept.remote_posts.count(),
                                    kept.remote_profiles.count(),
                                    kept.notifications.count(),
-                                   kept.closed_questions.count());
+                                   kept.closed_questions.count(),
+                                   line_of("address", who.address, "1 College Road, Example"),
+                                   line_of("country", who.country, "IE"),
+                                   line_of("contact_email", who.email, "privacy@example.edu"));
     // What was asked for is checked by the same reader that will read the file.
     TRY_DONE(parse_config(text, "kith.toml"));
     return text;

@@ -91,6 +91,7 @@ Core::Core(World world)
                  ids_,
                  world_.wake_dialogue}),
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
+      receipts_(world_.site, world_.institution, keyring_, log_keeper_, world_.consent_actor),
       sweeper_({world_.database, consents_, world_.retention}),
       consent_centre_({world_.site,
                        world_.database,
@@ -99,7 +100,7 @@ Core::Core(World world)
                        social_,
                        consents_,
                        links_,
-                       {world_.site, keyring_, log_keeper_, world_.consent_actor},
+                       receipts_,
                        world_.clock}),
       home_sign_in_(
           {world_.site, world_.database, resolver_, world_.errands, links_, world_.clock, world_.random}),
@@ -132,7 +133,7 @@ Core::Core(World world)
     add_federation_routes(router_, parts);
     add_well_known_routes(router_, parts);
     add_consent_routes(
-        router_, {world_.site, world_.database, problems_, keyring_, log_keeper_, world_.consent_actor});
+        router_, {world_.site, world_.database, problems_, receipts_, log_keeper_, world_.consent_actor});
     if (!world_.consent_actor.valid()) return;
     consent_centre_.add_routes(router_);
     home_door_.add_routes(router_);

@@ -16,9 +16,11 @@
 #include "node/consent/home_sign_in.h"
 #include "node/consent/links.h"
 #include "node/consent/log_keeper.h"
+#include "node/consent/receipts.h"
 #include "node/dialogue/dialogue.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
+#include "node/institution.h"
 #include "node/retention/sweeper.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/consent_home.h"
@@ -49,6 +51,7 @@ class Core {
         bool require_signed_get = true;
         std::size_t delivery_threads = 32;
         RetentionPeriods retention{};
+        Institution institution{};
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
@@ -60,6 +63,7 @@ class Core {
     Router& router() { return router_; }
     const Problems& problems() const { return problems_; }
     const activitypub::Site& site() const { return world_.site; }
+    const Institution& institution() const { return world_.institution; }
     storage::Database& database() { return world_.database; }
     storage::KeyStore& key_store() { return world_.keys; }
     storage::IdMaker& ids() { return ids_; }
@@ -75,6 +79,7 @@ class Core {
     const Consents& consents() const { return consents_; }
     const Links& links() const { return links_; }
     const LogKeeper& log_keeper() const { return log_keeper_; }
+    const Receipts& receipts() const { return receipts_; }
     const Sweeper& sweeper() const { return sweeper_; }
 
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
@@ -111,6 +116,7 @@ class Core {
     Links links_;
     Dialogue dialogue_;
     LogKeeper log_keeper_;
+    Receipts receipts_;
     Sweeper sweeper_;
     ConsentCentre consent_centre_;
     HomeSignIn home_sign_in_;

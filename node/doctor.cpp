@@ -34,6 +34,23 @@ Finding settings_of(const Config& config) {
         "settings", Health::unsure, said, "remove these lines from kith.toml, unless this node is for tests"};
 }
 
+/// Receipts and /about name whoever answers for the node.
+Finding institution_of(const Institution& stated) {
+    std::string missing;
+    const auto look = [&](const std::string& value, std::string_view key) {
+        if (value.empty()) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", key);
+    };
+    look(stated.address, "address");
+    look(stated.country, "country");
+    look(stated.email, "contact_email");
+    if (missing.empty())
+        return {"institution", Health::good, "kith.toml says where it is and how to write to it"};
+    return {"institution",
+            Health::unsure,
+            "kith.toml does not say its " + missing + ": receipts and /about lack them",
+            "add them to kith.toml under [server]"};
+}
+
 /// What others than the owner may do with a file that is the node's alone.
 Finding permissions_of(const Directory& directory, const Config& config) {
     std::vector<std::string> paths{directory.path(), directory.database_file(), directory.keys_dir()};
@@ -256,6 +273,7 @@ std::vector<Finding> examine(const Directory& directory,
                              const Result<Json>& status,
                              Transport& transport) {
     std::vector<Finding> found{settings_of(config),
+                               institution_of(config.server.institution),
                                permissions_of(directory, config),
                                disk_of(directory),
                                clock_of(),

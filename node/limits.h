@@ -65,6 +65,10 @@ inline constexpr auto readiness_kept_for = 3s;                // between two loo
 inline constexpr std::size_t disk_free_bytes_min = 16 << 20;  // not ready below
 inline constexpr std::int64_t inbox_queue_rows_ready_max = 100'000;
 
+// What kith.toml says of the institution.
+inline constexpr std::size_t institution_address_bytes_max = 300;
+inline constexpr std::size_t institution_email_bytes_max = 254;  // RFC 5321, section 4.5.3.1.3
+
 // How often what is neither delivered nor fetched is looked after.
 inline constexpr auto upkeep_every = 5s;
 inline constexpr auto tidy_every = 10min;

@@ -19,10 +19,11 @@ std::string day_of(Instant at) {
     return to_iso8601(at).substr(0, 10);
 }
 
-consent::Party controller_of(const activitypub::Site& site) {
+consent::Party controller_of(const activitypub::Site& site, const Institution& institution) {
     return {.name = site.name.empty() ? site.domain.text() : site.name,
             .id = site.base + "/about",
-            .address = "",
+            .address = institution.address,
+            .email = institution.email,
             .policy_url = site.base + "/about"};
 }
 
@@ -64,8 +65,8 @@ Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, F
         .record_id = record,
         .record_url = site_.base + "/consent/records/" + record,
         .created = event->at,
-        .controller = controller_of(site_),
-        .jurisdiction = "",
+        .controller = controller_of(site_, institution_),
+        .jurisdiction = institution_.country,
         .subject = subject_name(keys_.store().node_key(), event->subject),
         .notice = {.url = site_.base + "/about", .sha256 = "", .language = "en", .date = day_of(event->at)},
         .processes = {TRY(process_of(tx, *event))},

@@ -1,11 +1,13 @@
 // Receipts: what a person holds after an event, made from the event whenever it is asked for, signed by the
 // consent actor (eddsa-jcs-2022). A receipt names kinds, never a value, and its subject by a name of its own.
-// Any thread.
+// What it says of the institution is as the settings say now: after a change the same receipt is made and
+// signed with the new words. Any thread.
 #pragma once
 
 #include "activitypub/keyring.h"
 #include "activitypub/site.h"
 #include "node/consent/log_keeper.h"
+#include "node/institution.h"
 #include "storage/consent_events.h"
 #include "storage/database.h"
 
@@ -18,10 +20,11 @@ namespace kith::node {
 class Receipts {
  public:
     Receipts(const activitypub::Site& site,
+             const Institution& institution,
              activitypub::Keyring& keys,
              const LogKeeper& log,
              storage::ActorId signer)
-        : site_(site), keys_(keys), log_(log), signer_(signer) {}
+        : site_(site), institution_(institution), keys_(keys), log_(log), signer_(signer) {}
 
     const LogKeeper& log() const { return log_; }
 
@@ -33,6 +36,7 @@ class Receipts {
 
  private:
     const activitypub::Site& site_;
+    const Institution& institution_;
     activitypub::Keyring& keys_;
     const LogKeeper& log_;
     storage::ActorId signer_;

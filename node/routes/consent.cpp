@@ -2,7 +2,6 @@
 
 #include "consent/json.h"
 #include "consent/vocabulary_document.h"
-#include "node/consent/receipts.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
@@ -37,9 +36,8 @@ Response give_receipt(Request& request, const ConsentParts& parts) {
     const bool other_form = id.ends_with(kantara);
     if (other_form) id.resize(id.size() - kantara.size());
     const auto receipt = parts.database.read([&](storage::Tx& tx) -> Result<std::string> {
-        const Receipts receipts(parts.site, parts.keys, parts.log, parts.consent_actor);
         const auto form = other_form ? Receipts::Form::kantara : Receipts::Form::dpv;
-        return TRY(receipts.receipt(tx, id, form)).dump(2);
+        return TRY(parts.receipts.receipt(tx, id, form)).dump(2);
     });
     if (!receipt) return private_page(parts.problems.respond(request, receipt.error()));
     return private_page(answer(*receipt, other_form ? "application/json; charset=utf-8" : ld_json));

@@ -2,8 +2,8 @@
 // the vocabulary, the transparency log. Registers its routes; the parts outlive the router.
 #pragma once
 
-#include "activitypub/keyring.h"
 #include "node/consent/log_keeper.h"
+#include "node/consent/receipts.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "storage/database.h"
@@ -14,7 +14,7 @@ struct ConsentParts {
     const activitypub::Site& site;
     storage::Database& database;
     const Problems& problems;
-    activitypub::Keyring& keys;
+    const Receipts& receipts;
     const LogKeeper& log;
     storage::ActorId consent_actor;
 };

@@ -144,6 +144,8 @@ Result<std::string> tag_page(storage::Tx& tx, const PageParts& parts, const Requ
 Result<std::string> about(storage::Tx& tx, const PageParts& parts) {
     const storage::Statistics counts = storage::statistics(tx, parts.clock.now());
     AboutPage page{.site = site_model(parts.site)};
+    page.address = parts.institution.address;
+    page.contact_email = parts.institution.email;
     page.people_count = static_cast<std::uint64_t>(counts.people);
     page.posts_count = static_cast<std::uint64_t>(counts.posts + counts.replies);
     return render_about(page);

@@ -7,6 +7,7 @@
 #include "consent/base/clock.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
+#include "node/institution.h"
 #include "node/routes/open_answers.h"
 #include "storage/database.h"
 
@@ -14,6 +15,7 @@ namespace kith::node {
 
 struct PageParts {
     const activitypub::Site& site;
+    const Institution& institution;
     storage::Database& database;
     activitypub::Resolver& resolver;
     activitypub::Errands& errands;

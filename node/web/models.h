@@ -165,6 +165,7 @@ struct AboutPage {
     Site site{};
     SafeHtml description{};
     std::vector<Rule> rules{};
+    std::string address{};  // postal, of the institution
     std::string contact_email{};
     std::optional<Person> contact{};
     SafeHtml privacy{};  // the institution's own statement

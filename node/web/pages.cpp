@@ -197,9 +197,10 @@ std::string render_about(const AboutPage& page) {
         .html("introduction_html", page.description)
         .flag("has_rules", !rules.empty())
         .list("rules", std::move(rules))
+        .text("address", page.address)
         .text("contact_email", page.contact_email)
         .mail("contact_href", page.contact_email)
-        .flag("has_contact", page.contact || !page.contact_email.empty())
+        .flag("has_contact", page.contact || !page.address.empty() || !page.contact_email.empty())
         .html("privacy_html", page.privacy)
         .flag("totals", page.people_count != 0);
     set_person(view, "contact", page.contact);

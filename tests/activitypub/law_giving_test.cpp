@@ -53,6 +53,62 @@ bool says(const Json& json, std::string_view path) {
     return says(*found, slash == path.npos ? std::string_view() : path.substr(slash + 1));
 }
 
+// What a receipt must say, as the guide to 27560 and Kantara's schema have it.
+constexpr std::string_view receipt_fields[] = {
+    "dct:conformsTo/@id",
+    "dpv:hasIdentifier",
+    "dct:identifier",
+    "dct:created",
+    "proof/proofValue",
+};
+constexpr std::string_view record_fields[] = {
+    "dct:conformsTo/@id",
+    "dct:identifier",
+    "dpv:hasIdentifier",
+    "dpv:hasDataSubject/@id",
+    "dpv:hasDataController/dpv:hasName",
+    "dpv:hasDataController/dpv:hasContact",
+    "dpv:hasDataController/dpv:hasAddress",
+    "dpv:hasDataController/schema:contactPoint/schema:email",
+    "dpv:hasDataController/schema:address/schema:streetAddress",
+    "dpv:hasJurisdiction/@id",
+    "dpv:hasNotice/@id",
+    "dpv:hasNotice/dct:language",
+    "dpv:hasProcess/dpv:hasPurpose/@id",
+    "dpv:hasProcess/dpv:hasLegalBasis/@id",
+    "dpv:hasProcess/dpv:hasPersonalData/@id",
+    "dpv:hasProcess/dpv:hasStorageCondition/@type",
+    "dpv:hasProcess/dpv:hasDataController",
+    "dpv:hasProcess/dpv:hasRecipient/dpv:hasName",
+    "dpv:hasProcess/dpv:hasRecipient/dpv:hasContact",
+    "dpv:hasProcess/dpv:hasRecipient/dpv:hasAddress",
+    "dpv:hasProcess/dpv:hasJurisdiction/@id",
+    "dpv:hasConsentControl/dpv:isExercisedAt",
+    "dpv:hasRight/dpv:isExercisedAt",
+    "dpv:hasConsentStatus/dpv:isIndicatedAtTime",
+    "dpv:hasConsentStatus/dpv:hasDuration",
+    "dpv:hasConsentStatus/dpv:isIndicatedBy",
+};
+constexpr std::string_view kantara_fields[] = {
+    "version",
+    "jurisdiction",
+    "consentTimestamp",
+    "collectionMethod",
+    "consentReceiptID",
+    "piiPrincipalId",
+    "piiControllers/piiController",
+    "piiControllers/contact",
+    "piiControllers/email",
+    "piiControllers/phone",
+    "piiControllers/address/streetAddress",
+    "piiControllers/address/addressCountry",
+    "policyUrl",
+    "services/purposes/consentType",
+    "services/purposes/purposeCategory",
+    "services/purposes/piiCategory",
+    "services/purposes/termination",
+};
+
 std::vector<crypto::Sha256> path_from(const Json& list) {
     std::vector<crypto::Sha256> path;
     for (const auto& each : list) {
@@ -194,50 +250,27 @@ TEST_SUITE("law") {
         const auto given = town.events().back();
         CHECK(town.last_answer().contains(given.receipt));
         const Json receipt = receipt_of(town, given);
-        for (const std::string_view field : {"dct:conformsTo/@id",
-                                             "dpv:hasIdentifier",
-                                             "dct:identifier",
-                                             "dct:created",
-                                             "proof/proofValue"}) {
+        for (const std::string_view field : receipt_fields) {
             CAPTURE(field);
             CHECK(says(receipt, field));
         }
-        for (const std::string_view field : {"dct:conformsTo/@id",
-                                             "dct:identifier",
-                                             "dpv:hasIdentifier",
-                                             "dpv:hasDataSubject/@id",
-                                             "dpv:hasNotice/@id",
-                                             "dpv:hasNotice/dct:language",
-                                             "dpv:hasProcess/dpv:hasPurpose/@id",
-                                             "dpv:hasProcess/dpv:hasLegalBasis/@id",
-                                             "dpv:hasProcess/dpv:hasPersonalData/@id",
-                                             "dpv:hasProcess/dpv:hasStorageCondition/@type",
-                                             "dpv:hasProcess/dpv:hasDataController",
-                                             "dpv:hasProcess/dpv:hasRecipient/dpv:hasName",
-                                             "dpv:hasConsentControl/dpv:isExercisedAt",
-                                             "dpv:hasRight/dpv:isExercisedAt",
-                                             "dpv:hasConsentStatus/dpv:isIndicatedAtTime",
-                                             "dpv:hasConsentStatus/dpv:hasDuration",
-                                             "dpv:hasConsentStatus/dpv:isIndicatedBy"}) {
+        for (const std::string_view field : record_fields) {
             CAPTURE(field);
             CHECK(says(receipt["dpv:hasRecordOfActivity"], field));
         }
         const Json kantara = receipt_of(town, given, ".kantara.json");
-        for (const std::string_view field : {"version",
-                                             "consentTimestamp",
-                                             "collectionMethod",
-                                             "consentReceiptID",
-                                             "piiPrincipalId",
-                                             "piiControllers/piiController",
-                                             "piiControllers/contact",
-                                             "policyUrl",
-                                             "services/purposes/consentType",
-                                             "services/purposes/purposeCategory",
-                                             "services/purposes/piiCategory",
-                                             "services/purposes/termination"}) {
+        for (const std::string_view field : kantara_fields) {
             CAPTURE(field);
             CHECK(says(kantara, field));
         }
+        const Json& record = receipt["dpv:hasRecordOfActivity"];
+        CHECK(record["dpv:hasJurisdiction"]["@id"] == "loc:IE");
+        CHECK(record["dpv:hasDataController"]["dpv:hasAddress"] == "1 School Lane, Testville");
+        CHECK(record["dpv:hasDataController"]["dpv:hasContact"] == "mailto:privacy@school.test");
+        CHECK(kantara["jurisdiction"] == "IE");
+        CHECK(kantara["piiControllers"][0]["email"] == "privacy@school.test");
+        CHECK(kantara["piiControllers"][0]["address"] ==
+              Json{{"streetAddress", "1 School Lane, Testville"}, {"addressCountry", "IE"}});
         CHECK(kantara["sensitive"] == false);
         CHECK(kantara["spiCat"].is_array());
     }

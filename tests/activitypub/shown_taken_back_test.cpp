@@ -292,11 +292,10 @@ bool is_kept_in_clear(SimNode& node) {
 std::string copy_of(Album& town, const Person& who) {
     const auto row = town.row(who.uri);
     auto& core = town.a.core();
-    const node::Receipts receipts(core.site(), core.keyring(), core.log_keeper(), town.desk.id);
     return must(town.a.database().read([&](storage::Tx& tx) -> Result<std::string> {
         std::string all;
         TRY(node::export_subject(tx,
-                                 {core.site(), core.key_store(), receipts},
+                                 {core.site(), core.key_store(), core.receipts()},
                                  row,
                                  town.a.clock().now(),
                                  [&](const node::ExportFile& file) -> Done {

@@ -90,7 +90,10 @@ def init_makes_a_node_once(root: Path) -> Node:
     kith("init", "--dir", root / "bad", "--domain", "no domain", code=USAGE)
     check(not (root / "bad").exists(), "a refused init leaves nothing")
     plain = root / "plain"
-    kith("init", "--dir", plain, "--domain", "example.edu")
+    kith("init", "--dir", root / "bad", "--domain", "example.edu", "--country", "Ireland", code=USAGE)
+    kith("init", "--dir", plain, "--domain", "example.edu", "--country", "IE", "--address", "1 College Road")
+    check('\ncountry = "IE"\n' in (plain / "kith.toml").read_text(), "the country that was told")
+    check("\n# contact_email" in (plain / "kith.toml").read_text(), "what was not told is an example")
     check('public_url = "https://example.edu"' in (plain / "kith.toml").read_text(), "https by default")
     check("\n# allow_http" in (plain / "kith.toml").read_text(), "no http by default")
     return node
@@ -273,8 +276,8 @@ def a_doctor_looks(node: Node) -> None:
     node.do("doctor", code=REFUSED)
     node.serve()
     found = {each["check"]: each for each in node.json("doctor")}
-    for name in ("settings", "permissions", "disk", "clock", "database", "server", "DNS", "TLS", "WebFinger inside",
-                 "WebFinger outside"):
+    for name in ("settings", "institution", "permissions", "disk", "clock", "database", "server", "DNS", "TLS",
+                 "WebFinger inside", "WebFinger outside"):
         check(name in found, "it looks at everything", (name, list(found)))
     for name in ("permissions", "disk", "database", "rights", "server", "WebFinger inside", "WebFinger outside"):
         check(found[name]["health"] == "good", name, found[name])

@@ -364,6 +364,22 @@ TEST_CASE("receipts are as reviewed") {
     }
 }
 
+TEST_CASE("what the institution does not state is said to be so, and nothing is made up") {
+    ReceiptFacts facts = sample_receipt();
+    facts.controller.address.clear();
+    facts.controller.email.clear();
+    facts.controller.phone.clear();
+    facts.jurisdiction.clear();
+    const std::string receipt = consent_receipt(facts).dump(2) + "\n";
+    CHECK_FALSE(receipt.contains("\"loc:"));
+    CHECK_FALSE(receipt.contains("mailto:"));
+    CHECK_FALSE(receipt.contains("\"\""));
+    expect_golden("consent/receipt_not_stated.json", receipt);
+    const std::string kantara = kantara_receipt(facts).dump(2) + "\n";
+    CHECK_FALSE(kantara.contains("\"\""));
+    expect_golden("consent/kantara_not_stated.json", kantara);
+}
+
 TEST_CASE("a period is ISO 8601, or the event that ends it") {
     CHECK(Period::days(30).text() == "P30D");
     CHECK(Period::until(parse_iso8601("2027-12-31T00:00:00Z").value()).text() == "2027-12-31T00:00:00Z");

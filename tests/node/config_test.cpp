@@ -1,5 +1,6 @@
 #include "node/config.h"
 
+#include "node/limits.h"
 #include "node/spelling.h"
 
 #include <doctest/doctest.h>
@@ -32,6 +33,9 @@ TEST_SUITE("node/config") {
         CHECK(config->server.public_url == "https://example.edu");
         CHECK(config->server.name == "example.edu");
         CHECK(config->server.listen.text() == "127.0.0.1:8080");
+        CHECK(config->server.institution.address.empty());
+        CHECK(config->server.institution.country.empty());
+        CHECK(config->server.institution.email.empty());
         CHECK(config->federation.require_signed_get);
         CHECK_FALSE(config->federation.allow_http);
         CHECK(config->federation.allow_private_networks.empty());
@@ -45,6 +49,9 @@ domain = "node.test:8080"
 public_url = "http://localhost:8080/"
 name = "A \"University\""
 listen = "[::1]:0"
+address = "Straße 1, 10115 Berlin"
+country = "DE"
+contact_email = "data.protection+rights@a-school.test"
 [storage]
 durability = "process"
 [http]
@@ -75,6 +82,9 @@ delivery_threads = 4
         CHECK(config->http.trusted_proxies == std::vector<std::string>{"127.0.0.1", "fd00::/8"});
         CHECK(config->tls.cert_file == "c.pem");
         CHECK(config->tls.key_file == "k.pem");
+        CHECK(config->server.institution.address == "Straße 1, 10115 Berlin");
+        CHECK(config->server.institution.country == "DE");
+        CHECK(config->server.institution.email == "data.protection+rights@a-school.test");
         CHECK_FALSE(config->federation.require_signed_get);
         CHECK(config->federation.allow_http);
         CHECK(config->federation.allow_private_networks == std::vector<std::string>{"127.0.0.0/8"});
@@ -157,6 +167,18 @@ delivery_threads = 4
              "kith.toml:4: retention.closed_questions_days: must be at least 90: after a no nobody asks "
              "again for "
              "that long, which is known from the question"},
+            {"a country in words",
+             "[server]\ndomain = \"a.test\"\ncountry = \"Ireland\"\n",
+             "kith.toml:3: server.country: must be two capital letters, the country's code in ISO 3166-1: "
+             "\"IE\""},
+            {"a name around the address",
+             "[server]\ndomain = \"a.test\"\ncontact_email = \"Privacy <privacy@a.test>\"\n",
+             "kith.toml:3: server.contact_email: must be a plain e-mail address, without a name around it: "
+             "\"privacy@example.edu\""},
+            {"an address of two lines",
+             "[server]\ndomain = \"a.test\"\naddress = \"1 Road\\nTown\"\n",
+             "kith.toml:3: server.address: must be one line, without line breaks, tabs or spaces around it: "
+             "\"1 College Road, Example\""},
             {"half of TLS",
              "[server]\ndomain = \"a.test\"\n[tls]\ncert_file = \"a\"\n",
              "kith.toml:3: tls needs cert_file and key_file, or neither"},
@@ -172,9 +194,88 @@ delivery_threads = 4
         CHECK(refusal("[server\n").starts_with("kith.toml:1: "));
     }
 
+    TEST_CASE("a country is two capital letters, or not stated") {
+        for (const char* good : {"", "IE", "DE", "ZZ"}) {
+            CAPTURE(good);
+            CHECK(check_country(good).has_value());
+        }
+        for (const char* bad : {"ie", "Ie", "I", "IRL", "I1", "I ", " IE", "É", "loc:IE"}) {
+            CAPTURE(bad);
+            CHECK_FALSE(check_country(bad).has_value());
+        }
+    }
+
+    TEST_CASE("an e-mail address is plain, and means nothing else in a mailto: URL") {
+        const std::string most = std::string(64, 'a') + "@" + std::string(63, 'b') + "." +
+                                 std::string(63, 'c') + "." + std::string(61, 'd');
+        REQUIRE(most.size() == limits::institution_email_bytes_max);
+        for (const std::string& good :
+             {std::string(), std::string("a@b.test"), std::string("a.b+c_d-e@x-1.b.test"), most}) {
+            CAPTURE(good);
+            CHECK(check_email(good).has_value());
+        }
+        for (const char* bad : {"a",
+                                "@b.test",
+                                "a@",
+                                "a@b",
+                                "a@b@c.test",
+                                "a b@c.test",
+                                ".a@b.test",
+                                "a.@b.test",
+                                "a..b@c.test",
+                                "a@.b.test",
+                                "a@b..test",
+                                "a@b.test.",
+                                "a@-b.test",
+                                "a@b-.test",
+                                "a@127.0.0.1",
+                                "a@[127.0.0.1]",
+                                "a@b.test:25",
+                                "a%0a@b.test",
+                                "a?cc=x@b.test",
+                                "a@b.test\r\nBcc: c@d.test",
+                                "mailto:a@b.test",
+                                "ä@b.test"}) {
+            CAPTURE(bad);
+            CHECK_FALSE(check_email(bad).has_value());
+        }
+        CHECK_FALSE(check_email(most + "d").has_value());
+        CHECK_FALSE(check_email(std::string(65, 'a') + "@b.test").has_value());
+        CHECK_FALSE(check_email("a@" + std::string(64, 'b') + ".test").has_value());
+    }
+
+    TEST_CASE("a postal address is one line that nothing steers") {
+        const std::string most(limits::institution_address_bytes_max, 'x');
+        for (const std::string& good : {std::string(), std::string("Rue de l'Été 1, Liège"), most}) {
+            CAPTURE(good);
+            CHECK(check_address(good).has_value());
+        }
+        for (const char* bad : {"1 Road\nTown",
+                                "1 Road\rTown",
+                                "1 Road\tTown",
+                                "1 Road\x7f",
+                                "1 Road\u0085Town",
+                                "1 Road\u2028Town",
+                                "1 Road\u2029Town",
+                                "1 Road\u202eTown",
+                                "1 Road\u2066Town",
+                                " 1 Road",
+                                "1 Road ",
+                                " ",
+                                "\xff"}) {
+            CAPTURE(bad);
+            CHECK_FALSE(check_address(bad).has_value());
+        }
+        CHECK_FALSE(check_address(std::string("1 Road\0Town", 11)).has_value());
+        CHECK_FALSE(check_address(most + "x").has_value());
+    }
+
     TEST_CASE("a new file reads back as what was asked for") {
-        const auto text =
-            new_config_text({.domain = "example.edu", .listen = "0.0.0.0:80", .name = "Old \"U\"\\\n"});
+        const auto text = new_config_text(
+            {.domain = "example.edu",
+             .listen = "0.0.0.0:80",
+             .name = "Old \"U\"\\\n",
+             .institution = {.address = "1 \"Old\" Road", .country = "IE", .email = "a@b.test"}});
         REQUIRE(text.has_value());
         const auto config = parse_config(*text, "kith.toml");
         REQUIRE(config.has_value());
@@ -182,6 +283,11 @@ delivery_threads = 4
         CHECK(config->server.public_url == "https://example.edu");
         CHECK(config->server.name == "Old \"U\"\\\n");
         CHECK(config->server.listen.text() == "0.0.0.0:80");
+        CHECK(config->server.institution.address == "1 \"Old\" Road");
+        CHECK(config->server.institution.country == "IE");
+        CHECK(config->server.institution.email == "a@b.test");
+        CHECK_FALSE(
+            new_config_text({.domain = "example.edu", .institution = {.country = "Eire"}}).has_value());
         CHECK_FALSE(config->federation.allow_http);
         CHECK(warns(*config, "server.listen"));
         CHECK_FALSE(new_config_text({.domain = "no domain"}).has_value());

@@ -250,10 +250,7 @@ TEST_SUITE("node/consent/export") {
                 .has_value());
         std::size_t biggest = 0;
         std::vector<std::string> names;
-        const ExportParts parts{small.site,
-                                *small.keys,
-                                *std::optional<Receipts>(Receipts(
-                                    small.site, small.core->keyring(), small.core->log_keeper(), {}))};
+        const ExportParts parts{small.site, *small.keys, small.core->receipts()};
         const auto summary = in(small, [&](storage::Tx& tx) {
             const auto done =
                 export_subject(tx, parts, ana, small.clock.now(), [&](const ExportFile& file) -> Done {

@@ -82,6 +82,25 @@ TEST_SUITE("node/consent/rights") {
         CHECK(due("2026-12-31T00:00:00Z") == "2027-01-31T00:00:00Z");
     }
 
+    TEST_CASE("the doctor says what the settings do not state of the institution, and fails for none of it") {
+        NoNetwork network;
+        const auto look = [&](const Institution& stated) {
+            Config config;
+            config.server.institution = stated;
+            const auto findings = examine(
+                Directory("/nonexistent"), config, fail(Errc::unavailable, "database: none"), network);
+            const auto found = std::ranges::find(findings, "institution", &Finding::check);
+            REQUIRE(found != findings.end());
+            return *found;
+        };
+        const Finding bare = look({});
+        CHECK(bare.health == Health::unsure);
+        CHECK(bare.what.contains("address, country, contact_email"));
+        CHECK_FALSE(bare.mend.empty());
+        CHECK(look({.address = "1 Road", .email = "a@b.test"}).what.contains(" its country:"));
+        CHECK(look({.address = "1 Road", .country = "IE", .email = "a@b.test"}).health == Health::good);
+    }
+
     TEST_CASE("what was asked is due in a month, overdue it alarms, and a copy answers it") {
         SmallNode small;
         const auto ana = small.person("ana");

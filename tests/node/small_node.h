@@ -54,7 +54,7 @@ class SmallNode {
                                             .social = core->social(),
                                             .accounts = *accounts,
                                             .consents = core->consents(),
-                                            .receipts = {site, core->keyring(), core->log_keeper(), *desk},
+                                            .receipts = core->receipts(),
                                             .sweeper = core->sweeper(),
                                             .ids = core->ids(),
                                             .clock = clock,

@@ -96,6 +96,7 @@ std::vector<std::string> pages(const std::string& x) {
             render_about({.site = site(x),
                           .description = html,
                           .rules = {{x, x}},
+                          .address = x,
                           .contact_email = x,
                           .contact = person(x),
                           .privacy = html}),

@@ -250,6 +250,7 @@ inline AboutPage about() {
                        "Disagree with what was said, not with who said it."},
                       {"Do not publish what someone else told you in confidence."},
                       {"Say when a picture or text was made by a machine."}},
+            .address = "1 Quay Street, Fernleigh FN1 1AA",
             .contact_email = "social@fernleigh.example",
             .contact = library(),
             .privacy = {},

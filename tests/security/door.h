@@ -14,6 +14,7 @@ class Pages {
  public:
     explicit Pages(SimNode& node) : node_(node) {
         const node::PageParts parts{node.core().site(),
+                                    node.core().institution(),
                                     node.database(),
                                     node.core().resolver(),
                                     errands_,

@@ -140,6 +140,13 @@ TEST_SUITE("security/S8 nothing that others write acts on a page") {
         check_harmless(feed);
     }
 
+    TEST_CASE("the page about the institution says who is responsible, and how to reach them") {
+        Wall wall;
+        const std::string page = wall.pages.get("/about").body;
+        CHECK(has(page, "Responsible: <bdi>The a.test school</bdi>, <bdi>1 School Lane, Testville</bdi>"));
+        CHECK(has(page, "<a href=\"mailto:privacy@school.test\">privacy@school.test</a>"));
+    }
+
     TEST_CASE("a page lets no script run, and no answer may be taken for another type") {
         Wall wall;
         for (const char* path :

@@ -300,7 +300,8 @@ void measure_receipts(Home& home, const activitypub::Site& site, const storage::
                               .receipt);
         }
     });
-    const node::Receipts receipts(site, home.core().keyring(), home.core().log_keeper(), signer.id);
+    const node::Institution& school = home.core().institution();
+    const node::Receipts receipts(site, school, home.core().keyring(), home.core().log_keeper(), signer.id);
     const auto key = crypto::SigningKey::generate(crypto::KeyKind::ed25519);
     const std::string text(64, 'x');
     std::vector<double> ours;

@@ -85,6 +85,10 @@ void add_server_commands(CLI::App& app) {
         "--public-url", wanted->public_url, "Where others reach it (default: https://DOMAIN)");
     command->add_option("--listen", wanted->listen, "Address and port to bind")->capture_default_str();
     command->add_option("--name", wanted->name, "The institution's name (default: the domain)");
+    command->add_option("--address", wanted->institution.address, "Its postal address, in one line");
+    command->add_option("--country", wanted->institution.country, "The code of its country, such as IE");
+    command->add_option(
+        "--contact-email", wanted->institution.email, "Where people write about their rights");
     on_call(*command, [=] { return init(*wanted); });
 
     command =
@@ -95,7 +99,7 @@ void add_server_commands(CLI::App& app) {
     command = add_command(
         app,
         "doctor",
-        "Check DNS, TLS, clock, WebFinger, permissions, disk and schema, and say how to mend each",
+        "Check settings, DNS, TLS, clock, WebFinger, permissions, disk and schema, and say how to mend each",
         "kith doctor --dir /var/lib/kith");
     add_json(*command, doctor_call);
     on_call(*command, [=] { return examine(*doctor_call); });

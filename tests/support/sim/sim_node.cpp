@@ -95,7 +95,8 @@ void SimNode::build() {
         .random = random_,
         .instance_actor = instance_actor_,
         .consent_actor = consent_actor_,
-        .require_signed_get = options_.require_signed_get});
+        .require_signed_get = options_.require_signed_get,
+        .institution = options_.institution});
 }
 
 void SimNode::restart() {

@@ -54,6 +54,8 @@ class SimNode {
         std::uint64_t seed = 1;
         bool require_signed_get = true;
         std::string database = ":memory:";  // or a file
+        node::Institution institution{
+            .address = "1 School Lane, Testville", .country = "IE", .email = "privacy@school.test"};
     };
     /// `clock` and `transport` outlive it.
     SimNode(std::string_view host, VirtualClock& clock, Transport& transport, Options options);
