@@ -99,7 +99,9 @@ Core::Core(World world)
                        consents_,
                        links_,
                        {world_.site, keyring_, log_keeper_, world_.consent_actor},
-                       world_.clock}),
+                       ids_,
+                       world_.clock,
+                       world_.random}),
       home_sign_in_(
           {world_.site, world_.database, resolver_, world_.errands, links_, world_.clock, world_.random}),
       home_door_({world_.site, home_sign_in_, problems_, world_.clock, world_.random}),
