@@ -22,6 +22,12 @@ constexpr Phrase rows[] = {
     {"problem/link_dead",
      "This link does not work any more: it was used, or it is too old. Please ask for a new one."},
     {"problem/old_form", "The page was too old to be sure that it was you. Please do it once more."},
+    {"password/new_hint", "At least {least} characters. A sentence that only you know is good."},
+    {"password/wrong_current", "The current password is wrong. Please try again."},
+    {"password/unlike", "The new password was not the same both times. Please type it again."},
+    {"password/too_short", "The new password is too short: it needs at least {least} characters."},
+    {"password/too_long", "The new password is too long. Please choose a shorter one."},
+    {"password/as_before", "The new password is the one you have. Please choose another."},
     {"problem/home_no_handle",
      "That is not a handle. It looks like @name@server.example. Or send LINK to {handle} in a direct "
      "message."},
@@ -240,6 +246,11 @@ constexpr Phrase rows[] = {
     {"done/export_asked_soon_text", "Your wish is written down. You have the copy within one month."},
     {"done/signed_out", "You are signed out"},
     {"done/signed_out_text", "On this device nobody can open your page now without a new link or password."},
+    {"done/password_changed", "Your password is changed"},
+    {"done/password_changed_text",
+     "From now on the new one opens your page, and the old one does not. Wherever else you were signed in, "
+     "you "
+     "are signed out."},
     {"done/came_in", "You are signed in"},
     {"done/came_in_text",
      "Your server did not confirm that our permission to ask it who you are has ended. We go on trying for "

@@ -185,6 +185,20 @@ constexpr Phrase rows[] = {
      "alone "
      "you erase above."},
 
+    {"page/password/title", "Your password"},
+    {"page/password/about", "With a new one, only who knows it comes in here with your handle."},
+    {"page/password/way", "Change your password"},
+    {"page/password/lede",
+     "When it changes, you stay signed in here and are signed out everywhere else. Whoever runs this site "
+     "cannot read it. They can put another in its place, for example when you lose it; that stands on your "
+     "page."},
+    {"page/password/problem", "Your password was not changed."},
+    {"page/password/current", "Current password"},
+    {"page/password/new", "New password"},
+    {"page/password/again", "New password, once more"},
+    {"page/password/button", "Change my password"},
+    {"page/password/back", "Back without changing it"},
+
     {"page/pages/known", "More of what we know"},
     {"page/pages/older", "Older"},
     {"page/pages/newest", "Back to the newest"},

@@ -3,6 +3,7 @@
 #include "consent/base/log.h"
 #include "consent/crypto/password.h"
 #include "node/account_details.h"
+#include "node/passwords.h"
 #include "storage/accounts.h"
 #include "storage/consent_links.h"
 #include "storage/delivery_queue.h"
@@ -24,8 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t handle_bytes_max = 30;
-constexpr std::size_t password_bytes_min = 10;
-constexpr std::size_t password_bytes_max = 1024;
 constexpr std::size_t generated_password_bytes = 15;  // 120 bits
 constexpr auto farewell_key_kept_for = 24h * 30;
 constexpr std::size_t farewells_a_step = 16;
@@ -143,10 +142,7 @@ Result<std::string> Accounts::password_hash(std::optional<std::string> given, st
         generated = parts_.random.token(generated_password_bytes);
         given = generated;
     }
-    if (given->size() < password_bytes_min || given->size() > password_bytes_max) {
-        return bad("accounts: password",
-                   fmt::format("a password has {} to {} bytes", password_bytes_min, password_bytes_max));
-    }
+    TRY_DONE(check_password(*given));
     return crypto::hash_password(crypto::Secret<std::string>(std::move(*given)), parts_.random);
 }
 
@@ -207,9 +203,7 @@ Result<std::string> Accounts::set_password(const storage::ActorRow& account,
     std::string generated;
     const std::string hash = TRY(password_hash(password, generated));
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
-        storage::set_password_hash(tx, account.id, hash);
-        // Whoever came in with the old one is out.
-        storage::end_consent_sessions(tx, account.subject);
+        replace_password(tx, account, hash);
         return {};
     }));
     return generated;

@@ -101,7 +101,9 @@ Core::Core(World world)
                        consents_,
                        links_,
                        receipts_,
-                       world_.clock}),
+                       ids_,
+                       world_.clock,
+                       world_.random}),
       home_sign_in_(
           {world_.site, world_.database, resolver_, world_.errands, links_, world_.clock, world_.random}),
       home_door_({world_.site, home_sign_in_, problems_, world_.clock, world_.random}),

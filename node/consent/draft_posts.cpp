@@ -71,7 +71,7 @@ Done check_words(const PostDraft& words) {
                 "A post that shows people is one of its own: no answer, no quote and no poll.");
 }
 
-/// For everybody the yes must be the person's own, and passwords here are set by operators. It must be an
+/// For everybody the yes must be the person's own, and an operator can set any password here. It must be an
 /// adult's, too; but who is one is nobody's to learn here: such a post waits in vain.
 Done check_reach(const Audience& audience, const std::vector<ActorRow>& people) {
     if (audience != Audience::public_()) return {};

@@ -16,8 +16,8 @@ std::string web_evidence(const storage::ConsentSessionRow& session, std::string_
 /// The same of a link that needs no session.
 std::string web_evidence(std::string_view link_token, std::string_view request, Instant now);
 
-/// Passwords of accounts here are set by operators, who know them: what is done with one is not the person's
-/// own yes. What came by a link, or by their own server's word, is.
+/// Operators set the passwords of accounts here, the first and any after it: what is done with one is not the
+/// person's own yes. What came by a link, or by their own server's word, is.
 consent::Channel channel_of(const storage::ConsentSessionRow& session);
 
 /// Pauses every use, or ends the pause; nothing is written where it is so already. Errc::denied to end what

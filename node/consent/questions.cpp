@@ -23,9 +23,9 @@ Done check_own_yes(consent::Grant grant, const Act& act) {
     if (decision.rule != "gate: entered by someone else") return {};
     return fail(Errc::denied,
                 "consent/own-yes",
-                "A yes to this must be yours alone, and passwords here are set by those who run this "
-                "server. Nothing has changed. Please tell whoever asked you in person, until you can set a "
-                "password of your own here. A no is heard at once.");
+                "A yes to this must be yours alone, and those who run this server can put another password "
+                "in the place of yours. Nothing has changed. Please tell whoever asked you in person. A no "
+                "is heard at once.");
 }
 
 }  // namespace kith::node

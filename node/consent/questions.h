@@ -14,7 +14,7 @@ inline constexpr std::chrono::days question_open_for{30};
 /// Letters and digits that are not taken for each other.
 std::string make_code(Random& random);
 
-/// Whoever runs the node knows the passwords of its people: what came in with one is not taken for a yes
+/// Whoever runs the node can set the passwords of its people: what came in with one is not taken for a yes
 /// where the gate wants the person's own. Said before anything changes.
 Done check_own_yes(consent::Grant grant, const Act& act);
 

@@ -63,6 +63,8 @@ void ConsentCentre::add_routes(Router& router) {
     });
     router.add("POST", "/consent/w/{token}", [this](Request& request) { return withdraw(request); });
     router.add("GET", "/consent/me", [this](Request& request) { return centre(request); });
+    router.add("GET", "/consent/me/password", [this](Request& request) { return password_form(request); });
+    router.add("POST", "/consent/me/password", [this](Request& request) { return change_password(request); });
     add_deeds(router);
 }
 
@@ -166,6 +168,7 @@ Response ConsentCentre::centre(const Request& request) const {
                                 .who = "@" + visit->who.username + "@" + visit->who.host.text(),
                                 .is_local = visit->who.is_local};
         if (visit->who.is_local && visit->session.way == storage::SignedInBy::password) {
+            model.has_password = true;
             model.is_staff = is_staff_role(TRY(parts_.consents.role_of(tx, visit->who, now)));
         }
         model.centre = TRY(centre_of(tx, parts_.keys, visit->who.subject, place_asked(request), now));

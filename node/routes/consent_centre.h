@@ -5,6 +5,7 @@
 #pragma once
 
 #include "consent/base/clock.h"
+#include "consent/base/random.h"
 #include "node/consent/consents.h"
 #include "node/consent/links.h"
 #include "node/consent/receipts.h"
@@ -15,6 +16,7 @@
 #include "node/routes/session_cookie.h"
 #include "node/social/social.h"
 #include "node/web/consent_models.h"
+#include "storage/accounts.h"
 #include "storage/database.h"
 
 #include <atomic>
@@ -36,7 +38,9 @@ class ConsentCentre {
         const Consents& consents;
         const Links& links;
         Receipts receipts;
+        storage::IdMaker& ids;
         Clock& clock;
+        Random& random;
     };
     explicit ConsentCentre(Parts parts);
     ConsentCentre(const ConsentCentre&) = delete;
@@ -62,6 +66,27 @@ class ConsentCentre {
     // consent_sign_in.cpp
     Response sign_in(const Request& request);
     Result<std::string> open_account(std::string_view handle, std::string_view password) const;
+    /// One guess at the password of an account: what it is counted by.
+    struct Guess {
+        std::string account{};
+        std::string account_from_there{};
+        std::string address{};
+    };
+    static Guess guess_at(std::string_view handle, const Request& request);
+    /// How long to wait first; none: go ahead, it is counted.
+    std::optional<Millis> wait_before(const Guess& guess);
+    void count_failure(const Guess& guess);
+
+    // consent_password.cpp
+    Response password_form(const Request& request) const;
+    Response password_page(std::string_view token,
+                           const storage::ActorRow& who,
+                           PasswordProblem problem,
+                           int status) const;
+    Response change_password(const Request& request);
+    Result<std::string> replace_own(std::string_view token,
+                                    const storage::AccountRow& verified,
+                                    std::string_view hash) const;
 
     // consent_copy.cpp
     Response take_copy(const Request& request);
@@ -75,6 +100,7 @@ class ConsentCentre {
     /// Of a form of this session; else what to answer.
     std::expected<Posted, Response> posted(const Request& request) const;
     Response do_it(const Request& request, Doing doing) const;
+    Response refused(const Request& request, std::string_view token, const Error& error) const;
     Result<ConsentDonePage> perform(const Deed& deed, Doing doing) const;
     Result<ConsentDonePage> stop(const Deed& deed) const;
     Result<ConsentDonePage> forget(const Deed& deed) const;

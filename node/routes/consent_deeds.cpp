@@ -137,7 +137,10 @@ Response ConsentCentre::do_it(const Request& request, Doing doing) const {
         page->csrf = csrf_of(token);
         return private_page(page_response(render_consent_done(*page)));
     }
-    const Error& error = page.error();
+    return refused(request, token, page.error());
+}
+
+Response ConsentCentre::refused(const Request& request, std::string_view token, const Error& error) const {
     // A refusal has a sentence for the person; what is our own failure, or no session, has none.
     const bool ours = error.code == Errc::internal || error.code == Errc::unavailable ||
                       error.code == Errc::unauthorized || error.message.empty();

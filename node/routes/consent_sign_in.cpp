@@ -1,8 +1,8 @@
 // Sign-in to the consent centre with the handle and password of an account here. What is not known and what
 // is wrong get the same answer after the same work.
 #include "activitypub/fetch/address.h"
-#include "consent/crypto/password.h"
 #include "node/limits.h"
+#include "node/passwords.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/pages.h"
 #include "node/routes/turnstile.h"
@@ -43,24 +43,36 @@ Result<std::string> ConsentCentre::open_account(std::string_view handle, std::st
             return storage::find_account(tx, handle);
         });
     if (!account) return std::unexpected(account.error());
-    const crypto::Secret<std::string> given{std::string(password)};
-    const bool known = account->has_value() && !(*account)->actor.deleted;
-    bool right = false;
-    if (known) {
-        right = crypto::verify_password(given, (*account)->account.password_hash);
-    } else {
-        crypto::waste_password_time(given);
-    }
-    if (!right) return fail(Errc::denied, "consent/sign-in");
+    if (!is_password_of(*account, password)) return fail(Errc::denied, "consent/sign-in");
+    const storage::AccountWithActor& known = **account;
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<std::string> {
-        // It may have ended, or changed its password, meanwhile.
-        const auto still = storage::find_account(tx, (*account)->actor.id);
-        const bool same = still && !still->actor.deleted &&
-                          still->account.password_hash == (*account)->account.password_hash;
-        if (!same) return fail(Errc::denied, "consent/sign-in");
-        return parts_.links.begin(tx, still->actor, storage::SignedInBy::password, now).token;
+        if (!has_password_still(tx, known.account)) return fail(Errc::denied, "consent/sign-in");
+        return parts_.links.begin(tx, known.actor, storage::SignedInBy::password, now).token;
     });
+}
+
+ConsentCentre::Guess ConsentCentre::guess_at(std::string_view handle, const Request& request) {
+    Guess guess{.account = "account " + std::string(handle), .address = request.remote_address};
+    guess.account_from_there = guess.account + " from " + address_group(request.remote_address);
+    return guess;
+}
+
+std::optional<Millis> ConsentCentre::wait_before(const Guess& guess) {
+    // One after the other: an address that had its share makes room for itself in no other list.
+    const std::pair<Throttle&, const std::string&> counts[] = {
+        {tries_, guess.address}, {failures_, guess.account_from_there}, {account_failures_, guess.account}};
+    for (const auto& [throttle, group] : counts) {
+        const Throttle::Verdict verdict = throttle.look({.address = group});
+        if (!verdict.allowed) return verdict.retry_in;
+    }
+    tries_.spend({.address = guess.address});
+    return std::nullopt;
+}
+
+void ConsentCentre::count_failure(const Guess& guess) {
+    failures_.spend({.address = guess.account_from_there});
+    account_failures_.spend({.address = guess.account});
 }
 
 Response ConsentCentre::sign_in(const Request& request) {
@@ -70,20 +82,10 @@ Response ConsentCentre::sign_in(const Request& request) {
     const std::string_view typed = (*form)["handle"].substr(0, limits::sign_in_handle_bytes_max);
     const std::string_view password = (*form)["password"].substr(0, limits::sign_in_password_bytes_max);
     const std::string handle = account_name(typed, parts_.site);
-    const std::string group = "account " + handle;
-    const std::string pair = group + " from " + address_group(request.remote_address);
-    const Throttle::Caller account{.address = group};
-    const Throttle::Caller account_from_there{.address = pair};
-    const Throttle::Caller caller{.address = request.remote_address};
-    // One after the other: an address that had its share makes room for itself in no other list.
-    const std::pair<Throttle&, const Throttle::Caller&> counts[] = {
-        {tries_, caller}, {failures_, account_from_there}, {account_failures_, account}};
-    for (const auto& [throttle, who] : counts) {
-        const Throttle::Verdict verdict = throttle.look(who);
-        if (!verdict.allowed)
-            return with_retry_after(shut(request, ConsentProblem::too_many_tries, 429), verdict.retry_in);
+    const Guess guess = guess_at(handle, request);
+    if (const auto wait = wait_before(guess)) {
+        return with_retry_after(shut(request, ConsentProblem::too_many_tries, 429), *wait);
     }
-    tries_.spend(caller);
     const Turnstile turnstile(signing_in_, limits::sign_ins_at_once);
     if (!turnstile.in()) {
         return with_retry_after(shut(request, ConsentProblem::too_many_tries, 503), std::chrono::seconds(1));
@@ -91,8 +93,7 @@ Response ConsentCentre::sign_in(const Request& request) {
     const auto token = open_account(handle, password);
     if (token) return admit(*token);
     if (token.error().code != Errc::denied) return failure(request, token.error());
-    failures_.spend(account_from_there);
-    account_failures_.spend(account);
+    count_failure(guess);
     ConsentEntryPage page = entry_page(ConsentProblem::wrong_password);
     page.typed = typed;
     return private_page(page_response(render_consent_entry(page), 403));

@@ -48,6 +48,7 @@ class CentreViews {
             .flag("erased", centre_.erased)
             .flag("is_local", page_.is_local)
             .flag("is_staff", page_.is_staff)
+            .flag("has_password", page_.has_password)
             .text("value_max", fmt::format("{}", limits::detail_value_bytes_max))
             .text("remember_notice", words_.remember_notice());
         fill_questions(view);

@@ -17,6 +17,7 @@
 //   /consent/me/remember          kind, value
 //   /consent/me/correct           kind, value
 //   /consent/me/answer            code, choice = 0, 1, …
+//   /consent/me/password          current, new, again
 //   /consent/me/export, /consent/me/sign-out
 // and the pages of the lists, by GET: /consent/me?known=N&received=ID&taken=ID&history=ID&looks=ID
 #pragma once
@@ -24,6 +25,7 @@
 #include "node/consent/centre.h"
 #include "node/web/models.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -98,10 +100,32 @@ struct ConsentCentrePage {
     Site site{};
     std::string language = "en";
     std::string csrf{};
-    std::string who{};      // "@ben@b.test"
-    bool is_local = false;  // has an account here: deleting it is what forgets everything
-    bool is_staff = false;  // has the staff desk
+    std::string who{};          // "@ben@b.test"
+    bool is_local = false;      // has an account here: deleting it is what forgets everything
+    bool is_staff = false;      // has the staff desk
+    bool has_password = false;  // and signed in with it: the way to change it
     Centre centre{};
+};
+
+/// What stands above the form for a new password that did not work.
+enum class PasswordProblem {
+    none,
+    wrong_current,
+    unlike,  // the new one, typed twice
+    too_short,
+    too_long,
+    as_before,  // the new one is the current one
+    too_many_tries
+};
+
+/// GET /consent/me/password, and the answer to a change that failed. Nothing that was typed is shown again.
+struct ConsentPasswordPage {
+    Site site{};
+    std::string language = "en";
+    std::string csrf{};
+    std::string handle{};   // "ana", for what keeps passwords
+    std::size_t least = 0;  // characters of a new one
+    PasswordProblem problem = PasswordProblem::none;
 };
 
 /// What was done, or why it was not.
@@ -122,6 +146,7 @@ enum class ConsentDone {
     said_no,
     export_asked,  // `due` is when at the latest
     signed_out,
+    password_changed,
     came_in,  // by their own server, which did not confirm the end of our access
     refused   // `detail` says why
 };

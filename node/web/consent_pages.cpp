@@ -2,6 +2,8 @@
 
 #include "node/web/consent_views.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace kith::node {
@@ -44,6 +46,26 @@ std::string problem_words(const ConsentWords& words, ConsentProblem problem, std
     return {};
 }
 
+std::string problem_words(const ConsentWords& words, const ConsentPasswordPage& page) {
+    switch (page.problem) {
+        case PasswordProblem::none:
+            return {};
+        case PasswordProblem::wrong_current:
+            return words.say("password/wrong_current");
+        case PasswordProblem::unlike:
+            return words.say("password/unlike");
+        case PasswordProblem::too_short:
+            return words.say("password/too_short", {{"least", fmt::format("{}", page.least)}});
+        case PasswordProblem::too_long:
+            return words.say("password/too_long");
+        case PasswordProblem::as_before:
+            return words.say("password/as_before");
+        case PasswordProblem::too_many_tries:
+            return words.say("problem/too_many_tries");
+    }
+    return {};
+}
+
 std::string name_of_done(const ConsentDonePage& page) {
     switch (page.what) {
         case ConsentDone::stopped:
@@ -78,6 +100,8 @@ std::string name_of_done(const ConsentDonePage& page) {
             return "export_asked";
         case ConsentDone::signed_out:
             return "signed_out";
+        case ConsentDone::password_changed:
+            return "password_changed";
         case ConsentDone::came_in:
             return "came_in";
         case ConsentDone::refused:
@@ -168,6 +192,22 @@ std::string render_consent_receipt(const ConsentReceiptPage& page) {
     set_consent_frame(view, page.site, words, words.say("page/receipt/title"), "");
     view.href("form_href", page.action_path);
     return render_template("consent_receipt", view);
+}
+
+std::string render_consent_password(const ConsentPasswordPage& page) {
+    const ConsentWords words(page.language);
+    const bool at_new = page.problem == PasswordProblem::too_short ||
+                        page.problem == PasswordProblem::too_long ||
+                        page.problem == PasswordProblem::as_before;
+    View view;
+    set_consent_frame(view, page.site, words, words.say("page/password/title"), page.csrf);
+    view.text("problem", problem_words(words, page))
+        .flag("at_current", page.problem == PasswordProblem::wrong_current)
+        .flag("at_new", at_new)
+        .flag("at_again", page.problem == PasswordProblem::unlike)
+        .text("own_handle", page.handle)
+        .text("new_hint", words.say("password/new_hint", {{"least", fmt::format("{}", page.least)}}));
+    return render_template("consent_password", view);
 }
 
 std::string render_consent_done(const ConsentDonePage& page) {

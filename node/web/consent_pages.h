@@ -14,6 +14,7 @@ std::string render_consent_home(const ConsentHomePage& page);
 std::string render_consent_home_back(const ConsentHomeBackPage& page);
 std::string render_consent_receipt(const ConsentReceiptPage& page);
 std::string render_consent_centre(const ConsentCentrePage& page);
+std::string render_consent_password(const ConsentPasswordPage& page);
 std::string render_consent_done(const ConsentDonePage& page);
 
 }  // namespace kith::node

@@ -68,6 +68,11 @@ std::vector<Named> sample_pages() {
         {"consent_withdrawn", render_consent_done(withdrawn_by_link())},
         {"consent_will_forget", render_consent_done(samples::consent_done(ConsentDone::will_forget))},
         {"consent_refused", render_consent_done(refused())},
+        {"consent_password", render_consent_password(samples::consent_password())},
+        {"consent_password_refused",
+         render_consent_password(samples::consent_password(PasswordProblem::wrong_current))},
+        {"consent_password_changed",
+         render_consent_done(samples::consent_done(ConsentDone::password_changed))},
         {"consent_desk", render_desk(samples::busy_desk())},
         {"consent_desk_empty", render_desk(samples::empty_desk())},
         {"consent_desk_refused", render_desk(samples::refused_desk())}};
@@ -145,6 +150,33 @@ TEST_SUITE("node/web/consent_pages") {
             CHECK(said.insert(words).second);
             CHECK(text.contains("al&quot;ice@home.example"));
         }
+    }
+
+    TEST_CASE("each mistake with a new password is said, and at the field where it is") {
+        using enum PasswordProblem;
+        const std::vector<std::pair<PasswordProblem, std::string>> mistakes{{wrong_current, "current"},
+                                                                            {unlike, "again"},
+                                                                            {too_short, "new"},
+                                                                            {too_long, "new"},
+                                                                            {as_before, "new"},
+                                                                            {too_many_tries, ""}};
+        std::set<std::string> said;
+        for (const auto& [mistake, field] : mistakes) {
+            CAPTURE(field);
+            const std::string text = render_consent_password(samples::consent_password(mistake));
+            check_page(text);
+            const auto from = text.find("id=\"problem\"");
+            REQUIRE(from != std::string::npos);
+            CHECK(said.insert(text.substr(from, text.find("</p>", from) - from)).second);
+            for (const Element& element : read_markup(text)) {
+                const bool marked = element.attributes.contains("aria-invalid");
+                CHECK(marked == (!field.empty() && has(element, "id", field)));
+                if (marked) CHECK(element.attributes.at("aria-describedby").ends_with("problem"));
+            }
+        }
+        const std::string form = render_consent_password(samples::consent_password());
+        CHECK_FALSE(form.contains("id=\"problem\""));
+        CHECK(form.contains("At least 10 characters."));
     }
 
     TEST_CASE("on the way to one's own server there is a link, and on the way back one button") {

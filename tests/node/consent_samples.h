@@ -217,8 +217,11 @@ inline ConsentCentrePage forgetting_centre() {
 
 /// Has an account here and paused all use.
 inline ConsentCentrePage paused_centre() {
-    ConsentCentrePage page{
-        .site = site(), .csrf = "CSRF", .who = "@alice@social.fernleigh.example", .is_local = true};
+    ConsentCentrePage page{.site = site(),
+                           .csrf = "CSRF",
+                           .who = "@alice@social.fernleigh.example",
+                           .is_local = true,
+                           .has_password = true};
     page.centre.restricted = true;
     page.centre.known = {{.kind = DetailKind::email,
                           .value = "alice@fernleigh.example",
@@ -241,6 +244,10 @@ inline ConsentCentrePage erased_centre() {
     page.centre.erased = true;
     page.centre.happened = {happened("erase", "2026-03-02T10:00:00Z")};
     return page;
+}
+
+inline ConsentPasswordPage consent_password(PasswordProblem problem = PasswordProblem::none) {
+    return {.site = site(), .csrf = "CSRF", .handle = "al\"ice", .least = 10, .problem = problem};
 }
 
 inline ConsentDonePage consent_done(ConsentDone what) {

@@ -1,9 +1,7 @@
 // Sign-in to the consent centre with an account of this node, over a real port.
 #include "node/consent/links.h"
 #include "node/limits.h"
-#include "tests/node/http_client_socket.h"
-#include "tests/node/http_running_server.h"
-#include "tests/node/small_node.h"
+#include "tests/node/consent_door.h"
 
 #include <doctest/doctest.h>
 
@@ -11,53 +9,6 @@
 
 using namespace kith;
 using namespace kith::test;
-
-namespace {
-
-struct Door {
-    SmallNode node{};
-    std::string address{};  // that it seems to come from
-    RunningServer server{[this](node::Request& request) {
-        if (!address.empty()) request.remote_address = address;
-        return node.core->router()(request);
-    }};
-
-    std::string ask(const std::string& method,
-                    const std::string& path,
-                    const std::string& body = "",
-                    const std::string& more = "") {
-        RawCaller caller(server.port());
-        std::string head = method + " " + path + " HTTP/1.1\r\nHost: hill.test\r\nConnection: close\r\n" +
-                           "Accept: text/html\r\n" + more;
-        if (method == "POST") {
-            head += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
-                    std::to_string(body.size()) + "\r\n";
-        }
-        CHECK(caller.send(head + "\r\n" + body));
-        return caller.read_all();
-    }
-    std::string sign_in(const std::string& handle, const std::string& password) {
-        return ask("POST", "/consent/sign-in", "handle=" + handle + "&password=" + password);
-    }
-};
-
-int status_of(const std::string& answer) {
-    return answer.size() > 12 ? std::stoi(answer.substr(9, 3)) : 0;
-}
-
-std::string cookie_in(const std::string& answer) {
-    constexpr std::string_view name = "Set-Cookie: ";
-    const auto at = answer.find(name);
-    if (at == std::string::npos) return {};
-    const auto from = at + name.size();
-    return answer.substr(from, answer.find(';', from) - from);
-}
-
-std::string body_of(const std::string& answer) {
-    return answer.substr(std::min(answer.find("\r\n\r\n"), answer.size()));
-}
-
-}  // namespace
 
 TEST_SUITE("node/consent sign-in") {
     TEST_CASE("handle and password lead to one's own centre, and sign-out leads out") {
@@ -134,16 +85,13 @@ TEST_SUITE("node/consent sign-in") {
     TEST_CASE("a new password and a suspension end what the old one opened") {
         Door door;
         const auto ana = door.node.person("ana");
-        const auto me = [&](const std::string& cookie) {
-            return status_of(door.ask("GET", "/consent/me", "", "Cookie: " + cookie + "\r\n"));
-        };
         const std::string first = cookie_in(door.sign_in("ana", "long+enough"));
-        CHECK(me(first) == 200);
+        CHECK(door.status_with(first) == 200);
         REQUIRE(door.node.accounts->set_password(ana, "longer than before"));
-        CHECK(me(first) == 403);
+        CHECK(door.status_with(first) == 403);
         const std::string second = cookie_in(door.sign_in("ana", "longer+than+before"));
-        CHECK(me(second) == 200);
+        CHECK(door.status_with(second) == 200);
         REQUIRE(door.node.accounts->suspend(ana, true));
-        CHECK(me(second) == 403);
+        CHECK(door.status_with(second) == 403);
     }
 }

@@ -106,6 +106,7 @@ async function staff() {
     await pressEnter();
     await says("You are signed in as");
     await look("own-centre");
+    await newPassword();
     await tabTo("a[href='/desk']");
     await pressEnter();
     await says("You asked nobody");
@@ -143,6 +144,28 @@ async function staff() {
     await pressEnter();
     await tab.goto(new URL("/desk", base).href);
     if (!tab.url().endsWith("/consent")) problems.push(`signed out, and still at ${tab.url()}`);
+}
+
+async function newPassword() {
+    await tabTo("a[href='/consent/me/password']");
+    await pressEnter();
+    await look("password");
+    for (const current of ["not " + facts.password, facts.password]) {
+        await write("#current", current);
+        await tab.keyboard.press("Tab");
+        await tab.keyboard.type("another " + facts.password);
+        await tab.keyboard.press("Tab");
+        await tab.keyboard.type("another " + facts.password);
+        await pressEnter();
+        if (current === facts.password) break;
+        await says("The current password is wrong");
+        await look("password-wrong");
+    }
+    await says("Your password is changed");
+    await look("password-changed");
+    await tabTo("a[href='/consent/me']");
+    await pressEnter();
+    await says("You are signed in as");
 }
 
 async function donor() {
