@@ -61,6 +61,7 @@ void CanaryWorld::add_pages() {
     static activitypub::InlineErrands errands;
     node::add_page_routes(core.router(),
                           {core.site(),
+                           core.institution(),
                            core.database(),
                            core.resolver(),
                            errands,

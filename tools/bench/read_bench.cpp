@@ -27,6 +27,7 @@ int serve_node(const std::string& directory) {
     node::Core& core = home.core();
     node::add_page_routes(core.router(),
                           {core.site(),
+                           core.institution(),
                            home.database(),
                            core.resolver(),
                            errands,
