@@ -172,6 +172,7 @@ constexpr Phrase rows[] = {
     {"event/unrestrict", "The pause ended."},
     {"event/forget", "You had this erased: {kind}."},
     {"event/ask_erasure", "You asked us to forget everything."},
+    {"event/keep", "You asked us to keep what there is after all."},
     {"event/erase", "Everything was erased."},
     {"event/remember", "You told us again: {kind}."},
     {"event/other", "Written down: {event}."},

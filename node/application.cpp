@@ -150,12 +150,14 @@ void Application::Parts::add_routes() {
 }
 
 Done Application::Parts::back_up_to(const std::string& data, const std::string& keys_file) {
-    // What the copy of the keys does not know, a later restore could not repeat.
-    TRY_DONE(storage::journal_all_withdrawals(*database, *keys));
     return back_up(directory,
                    {data, keys_file},
                    {[this](const std::string& path) { return database->backup_to(path); },
-                    [this](const std::string& path) { return keys->backup_to(path); }});
+                    [this](const std::string& path) -> Done {
+                        // What the copy of the keys does not know, a later restore could not repeat.
+                        TRY_DONE(storage::journal_all_withdrawals(*database, *keys));
+                        return keys->backup_to(path);
+                    }});
 }
 
 Application::Application(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

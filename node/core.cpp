@@ -205,11 +205,21 @@ activitypub::Progress Core::tidy_once(Instant now) {
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const activitypub::Progress swept = sweeper_.run_once(now);
     const activitypub::Progress ended = end_links(now);
-    const Done journalled = storage::journal_all_withdrawals(world_.database, world_.keys);
-    if (!journalled) log::warning("upkeep.withdrawals", {{"error", journalled.error()}});
-    progress.done += tidied.done + swept.done + ended.done;
+    const activitypub::Progress journalled = journal(now);
+    progress.done += tidied.done + swept.done + ended.done + journalled.done;
     // After a full step the next one follows at once: what comes in may not outrun what goes.
-    if (!tidied.next && !swept.next && !ended.next) next_tidying_ = now + tidy_every;
+    if (!tidied.next && !swept.next && !ended.next && !journalled.next) next_tidying_ = now + tidy_every;
+    return progress;
+}
+
+/// What was taken back, for a backup that is restored.
+activitypub::Progress Core::journal(Instant now) {
+    constexpr std::size_t events_a_step = 1000;
+    const auto looked_at = storage::journal_withdrawals(world_.database, world_.keys, events_a_step);
+    if (!looked_at) log::warning("upkeep.withdrawals", {{"error", looked_at.error()}});
+    activitypub::Progress progress;
+    progress.done = static_cast<int>(looked_at.value_or(0));
+    if (looked_at == events_a_step) progress.next = now;
     return progress;
 }
 

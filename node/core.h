@@ -92,6 +92,7 @@ class Core {
  private:
     activitypub::Progress erase_due(Instant now);
     activitypub::Progress end_links(Instant now);
+    activitypub::Progress journal(Instant now);
     void hear_signal(storage::Tx& tx, storage::ActorId actor, Instant now) const;
 
     World world_;

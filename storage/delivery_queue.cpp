@@ -95,8 +95,10 @@ std::vector<Job> jobs_for(Tx& tx, HostId host, std::size_t limit, Instant now) {
         " FROM deliveries d JOIN activities a ON a.id = d.activity_id JOIN inboxes i ON i.id = d.inbox_id"
         " LEFT JOIN holds k ON k.inbox_id = d.inbox_id AND k.actor_id = d.actor_id"
         " WHERE d.host_id = ? AND d.state = 'queued' AND COALESCE(k.next_ms, 0) <= ?"
-        " AND NOT (a.type IN ('Create', 'Update', 'Announce')"
+        " AND NOT (a.type = 'Create'"
         " AND EXISTS (SELECT 1 FROM posts p WHERE p.uri = a.object_uri AND p.hidden = 1))"
+        " AND NOT (a.type = 'Announce' AND EXISTS"
+        " (SELECT 1 FROM boosts b JOIN posts p ON p.id = b.post_id WHERE b.uri = a.uri AND p.hidden = 1))"
         " ORDER BY d.id LIMIT ?",
         host,
         now,

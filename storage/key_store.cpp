@@ -35,7 +35,8 @@ CREATE TABLE erasures (
 )sql"},
                                                            {"0002_withdrawals.sql", R"sql(
 CREATE TABLE withdrawals (
-    receipt TEXT NOT NULL PRIMARY KEY,             -- of the event in the node's database
+    seq INTEGER PRIMARY KEY,                       -- in the order in which it happened
+    receipt TEXT NOT NULL UNIQUE,                  -- of the event in the node's database
     subject_id BIGINT NOT NULL,
     grant_id BIGINT,                               -- NULL: about the person as a whole
     event TEXT NOT NULL,
@@ -112,6 +113,7 @@ Done KeyStore::destroy(SubjectId subject) {
             "INSERT INTO subject_keys (subject_id, wrapped) VALUES (?, NULL)"
             " ON CONFLICT (subject_id) DO UPDATE SET wrapped = NULL",
             subject);
+        tx.execute("DELETE FROM withdrawals WHERE subject_id = ?", subject);
         return {};
     }));
     // The log still holds the page as it was.
@@ -185,7 +187,6 @@ Done KeyStore::intend_erasure(SubjectId subject, Instant now) {
 
 Done KeyStore::complete_erasure(SubjectId subject, Instant now) {
     return database_->write([&](Tx& tx) -> Done {
-        tx.execute("DELETE FROM withdrawals WHERE subject_id = ?", subject);
         tx.execute("UPDATE erasures SET completed_ms = ? WHERE subject_id = ? AND completed_ms IS NULL",
                    now,
                    subject);
@@ -238,7 +239,7 @@ Result<std::vector<Withdrawal>> KeyStore::withdrawals() {
         std::vector<Withdrawal> found;
         Rows rows = tx.query(
             "SELECT receipt, subject_id, COALESCE(grant_id, 0), event, kind, purpose, channel, at_ms"
-            " FROM withdrawals ORDER BY at_ms, rowid");
+            " FROM withdrawals ORDER BY seq");
         while (rows.next()) {
             Columns c(rows);
             found.push_back({.receipt = c.text(),

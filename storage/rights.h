@@ -14,6 +14,7 @@ namespace kith::storage {
 inline constexpr std::string_view asked_for_export = "ask_export";
 inline constexpr std::string_view export_given = "export";
 inline constexpr std::string_view asked_for_erasure = "ask_erasure";
+inline constexpr std::string_view called_off = "keep";
 
 /// An unanswered wish, by its person: since when the first of its kind waits.
 struct OwedRow {

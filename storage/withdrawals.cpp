@@ -28,11 +28,12 @@ struct Step {
 
 Step next_step(Tx& tx, std::size_t limit) {
     Step step{.last = last_journalled(tx)};
-    // `unrestrict` is among them, or a forgetting that was called off would be carried out.
+    // What ends a no, a pause and a forgetting is among them: the last word counts.
     Rows rows = tx.query(
         "SELECT id, receipt, subject_id, COALESCE(grant_id, 0), event, kind, purpose, channel, at_ms,"
-        " event IN ('withdraw', 'refuse', 'stop', 'invalidate', 'object', 'restrict', 'unrestrict', 'forget',"
-        " 'ask_erasure') FROM consent_events WHERE id > ? ORDER BY id LIMIT ?",
+        " event IN ('withdraw', 'refuse', 'stop', 'invalidate', 'object', 'unobject', 'restrict', "
+        "'unrestrict',"
+        " 'forget', 'ask_erasure', 'keep') FROM consent_events WHERE id > ? ORDER BY id LIMIT ?",
         step.last,
         limit);
     while (rows.next()) {

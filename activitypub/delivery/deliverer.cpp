@@ -7,6 +7,7 @@
 #include "consent/base/log.h"
 #include "storage/actors.h"
 #include "storage/domain_rules.h"
+#include "storage/posts.h"
 
 #include <utility>
 
@@ -29,6 +30,14 @@ storage::HostOutcome host_outcome(const storage::HostRow& host,
         outcome.opened = now;
     }
     return outcome;
+}
+
+/// Whether the post that it tells of rests since the row was taken.
+bool rests(storage::Tx& tx, const storage::Job& job) {
+    if (job.type != "Create") return false;
+    const auto activity = storage::find_activity(tx, job.activity);
+    const auto post = activity && activity->object ? storage::find_post(tx, *activity->object) : std::nullopt;
+    return post && post->hidden;
 }
 
 }  // namespace
@@ -146,6 +155,9 @@ Result<Verdict> Deliverer::deliver(const storage::Job& job, const storage::HostR
     const auto cancelled = [](std::string_view why) {
         return Verdict{.state = storage::DeliveryState::cancelled, .host = HostWas::not_asked, .error = why};
     };
+    if (TRY(parts_.database.read([&](storage::Tx& tx) -> Result<bool> { return rests(tx, job); }))) {
+        return Verdict{.host = HostWas::not_asked};
+    }
     Extras extras = TRY(extras_of(job));
     if (extras.blocked) return cancelled("delivery/blocked-domain");
     if (!extras.fresh) return cancelled("delivery/consent-changed");

@@ -165,7 +165,7 @@ class Consents {
     Done let_go(storage::Tx& tx, storage::SubjectId subject, Instant now) const;
 
     // restoring.cpp
-    /// What the journal knows and this database does not. False where nothing of it applies here.
+    /// What the journal knows and this database does not. False where it means nothing here.
     Result<bool> take_back_again(storage::Tx& tx,
                                  const ActorRow& who,
                                  const storage::Withdrawal& known,
@@ -196,6 +196,10 @@ class Consents {
     Done tell(storage::Tx& tx, const ActorRow& whom, std::string text, Instant now) const;
 
  private:
+    Result<bool> end_again(storage::Tx& tx,
+                           const ActorRow& who,
+                           const storage::Withdrawal& known,
+                           const Act& act) const;
     Result<storage::ConsentEventRow> append(storage::Tx& tx,
                                             storage::ConsentEventRow row,
                                             const Act& act) const;

@@ -47,7 +47,9 @@ bool paused_themselves(storage::Tx& tx, storage::KeyStore& keys, SubjectId subje
     const auto evidence = keys.vault().open_private(subject, "evidence", event->evidence);
     if (!evidence) return false;
     const auto said = nlohmann::json::parse(as_text(evidence->bytes()), nullptr, false);
-    return said.is_object() && said.value("channel", "") == "web";
+    const std::string channel = said.is_object() ? said.value("channel", "") : "";
+    // Whose pause it was is not known after a restore; in doubt it is theirs to end.
+    return channel == "web" || channel == "restore";
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ std::vector<RightsRequest> requests_of(storage::Tx& tx, storage::SubjectId subje
             found.push_back({subject, right_of(event.event), event.at, answer_due(event.at), std::nullopt});
         } else if (event.event == storage::export_given) {
             answer_all(found, "export", event.at);
-        } else if (event.event == "unrestrict" && !due) {
-            answer_all(found, "erasure", event.at);  // they said KEEP
+        } else if (event.event == storage::called_off) {
+            answer_all(found, "erasure", event.at);
         }
     }
     for (auto& each : found) {

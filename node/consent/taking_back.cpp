@@ -198,6 +198,7 @@ Result<Instant> Consents::forget_everything(storage::Tx& tx, const ActorRow& who
 Result<bool> Consents::call_off(storage::Tx& tx, const ActorRow& who, const Act& act) const {
     const std::optional<bool> was_restricted = storage::drop_erasure_due(tx, who.subject);
     if (!was_restricted) return false;
+    TRY(note(tx, who.subject, storage::called_off, "", "", act));
     // What an operator restricted before stays restricted.
     if (!*was_restricted) TRY_DONE(restrict(tx, who.subject, false, act));
     return true;

@@ -30,7 +30,7 @@ constexpr std::array grant_events = {"ask",
                                      "change_notice"};
 /// Events about the person as a whole, a kind or a purpose.
 constexpr std::array person_events = {
-    "object", "unobject", "restrict", "unrestrict", "forget", "ask_erasure", "erase", "remember"};
+    "object", "unobject", "restrict", "unrestrict", "forget", "ask_erasure", "keep", "erase", "remember"};
 
 bool is_one_of(std::string_view name, const auto& names) {
     for (const std::string_view each : names) {

@@ -153,6 +153,55 @@ TEST_SUITE("activitypub/restoring") {
         CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
     }
 
+    TEST_CASE("what was given and taken back since cannot be given again by the question that stands open") {
+        Restored town;
+        must(town.record(town.prof, DetailKind::nickname, "Benny"));
+        const auto asked = must(town.ask(town.prof, greeting));
+        for (const auto& grant : town.grants_of_ben()) {
+            if (grant.state == GrantState::requested) town.ended(grant);
+        }
+        CHECK(town.start() == 1);
+        town.vote(asked, 0);
+        CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+        // Nobody asks him again at once.
+        CHECK_FALSE(town.ask(town.prof, greeting).has_value());
+    }
+
+    TEST_CASE("the node says that it repeats, and not that the person said it again") {
+        Restored town;
+        town.say("remember nickname: Benny");
+        town.ended(town.grants_of_ben().front());
+        town.happened("object", "", "research");
+        town.happened("restrict");
+        CHECK(town.start() == 3);
+        const auto events = town.events();
+        REQUIRE(events.size() > 3);
+        for (const auto& event : std::span(events).last(3)) {
+            CHECK(event.channel == consent::Channel::import);
+            const auto evidence = must(
+                town.a.core().key_store().vault().open_private(event.subject, "evidence", event.evidence));
+            CHECK(as_text(evidence.bytes()).find("lost-") != std::string_view::npos);
+        }
+        // The pause may have been his own: he can end it.
+        town.come_in();
+        CHECK(town.visitor.act("restrict", "choice=off").status == 200);
+        CHECK_FALSE(town.restricted());
+    }
+
+    TEST_CASE("a no to one purpose takes nothing back by itself, and its end is repeated too") {
+        Restored town;
+        town.say("remember nickname: Benny");
+        town.happened("object", "", "greetings");
+        CHECK(town.start() == 1);
+        for (const auto& grant : town.grants_of_ben()) CHECK(grant.state == GrantState::given);
+        CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+        town.later.clear();
+        town.happened("unobject", "", "greetings");
+        town.later.back().receipt = "lost-again";
+        CHECK(town.start() == 1);
+        CHECK(town.seen(town.prof, Reason::personal_greeting) == std::vector<std::string>{"Benny"});
+    }
+
     TEST_CASE("a stop, a forgotten kind and a pause hold again") {
         Restored town;
         town.say("remember nickname: Benny");
@@ -173,26 +222,55 @@ TEST_SUITE("activitypub/restoring") {
         });
     }
 
-    TEST_CASE("who asked to be forgotten is, unless they called it off") {
-        for (const bool called_off : {false, true}) {
-            CAPTURE(called_off);
+    TEST_CASE("who asked to be forgotten is, unless they called it off, paused or not") {
+        struct Row {
+            const char* about;
+            std::vector<std::string_view> then;
+            bool restricted;
+            bool erased;
+        };
+        const Row rows[] = {
+            {"nothing more", {}, true, true},
+            {"called off", {"keep", "unrestrict"}, false, false},
+            {"called off while paused", {"restrict", "keep"}, true, false},
+            {"called off, and paused later", {"keep", "unrestrict", "restrict"}, true, false},
+            {"an operator ended a pause", {"unrestrict"}, false, true},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.about);
             Restored town;
             town.say("remember nickname: Benny");
             town.happened("restrict");
             town.happened("ask_erasure");
-            if (called_off) {
+            for (const std::string_view event : row.then) {
                 town.network.pass(std::chrono::minutes(1));
-                town.happened("unrestrict");
+                town.happened(event);
             }
-            CHECK(town.start() == (called_off ? 2 : 1));
-            CHECK(town.restricted() != called_off);
+            CHECK(town.start() == static_cast<int>(row.then.size()) + 2);
+            CHECK(town.restricted() == row.restricted);
+            // Nothing of it waits for the next time.
+            CHECK(must(storage::missing_withdrawals(town.a.database(), town.a.core().key_store())).empty());
             const auto subject = town.subject_of(town.ben);
             town.network.pass(std::chrono::hours(25));
             town.settle(std::chrono::minutes(5));
             CHECK(town.a.read([&](storage::Tx& tx) {
                 return storage::find_subject(tx, subject)->erased.has_value();
-            }) == !called_off);
+            }) == row.erased);
         }
+    }
+
+    TEST_CASE("who says KEEP is kept also when they had paused before, and that is on record") {
+        Restored town;
+        town.say("remember nickname: Benny");
+        const auto subject = town.subject_of(town.ben);
+        must(town.a.database().write([&](storage::Tx& tx) {
+            return town.consents().restrict(
+                tx, subject, true, {.channel = consent::Channel::self, .now = town.a.clock().now()});
+        }));
+        town.say("forget everything");
+        town.say("keep");
+        CHECK(town.restricted());
+        CHECK(town.journal().back().event == "keep");
     }
 
     TEST_CASE("what does not fit the backup is passed over") {
@@ -204,7 +282,10 @@ TEST_SUITE("activitypub/restoring") {
         town.happened("dance");
         // A grant of somebody else's.
         for (const auto& grant : town.record_of(subject).grants) town.ended(grant);
+        const std::size_t known = town.journal().size();
         CHECK(town.start() == 0);
         for (const auto& grant : town.record_of(subject).grants) CHECK(grant.state != GrantState::withdrawn);
+        // Another backup may know it.
+        CHECK(town.journal().size() == known + town.later.size());
     }
 }

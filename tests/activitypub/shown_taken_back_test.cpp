@@ -139,35 +139,6 @@ TEST_SUITE("activitypub/shown") {
         CHECK(town.published().size() == 1);
     }
 
-    TEST_CASE("what waits for a silent server waits on while somebody pauses, and goes when that ends") {
-        Album town;
-        const auto told = [&] { return town.elsewhere.activities("Create").size(); };
-        town.elsewhere.on_post = [](const HttpRequest&) { return HttpResponse{.status = 503}; };
-        const auto post = town.publish({town.ben});
-        const std::size_t tried = told();
-        REQUIRE(tried > 0);
-        const auto subject = town.subject_of(town.ben);
-        const auto pause = [&](bool on) {
-            must(town.a.database().write([&](storage::Tx& tx) {
-                return town.consents().restrict(
-                    tx, subject, on, {.channel = consent::Channel::self, .now = town.a.clock().now()});
-            }));
-        };
-        pause(true);
-        town.elsewhere.on_post = nullptr;
-        town.network.pass(std::chrono::hours(30));
-        town.settle(std::chrono::minutes(1));
-        CHECK(told() == tried);
-        // Other posts do not wait for it.
-        must(town.a.social().post(town.prof.id,
-                                  {.text = "Nobody in this one", .visibility = post.visibility}));
-        town.settle(std::chrono::minutes(1));
-        CHECK(told() == tried + 1);
-        pause(false);
-        town.settle(std::chrono::minutes(10));
-        CHECK(told() == tried + 2);
-    }
-
     TEST_CASE("when the account of somebody shown is gone, so is the post") {
         Album town;
         const auto post = town.publish({town.ben, town.bea});

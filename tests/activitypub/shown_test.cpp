@@ -316,4 +316,56 @@ TEST_SUITE("activitypub/shown") {
         REQUIRE(town.published().size() == 1);
         CHECK(town.state(town.student) == GrantState::given);
     }
+
+    TEST_CASE("what waits for a silent server waits on while somebody pauses, and goes when that ends") {
+        Album town;
+        const auto told = [&] { return town.elsewhere.activities("Create").size(); };
+        town.elsewhere.on_post = [](const HttpRequest&) { return HttpResponse{.status = 503}; };
+        const auto post = town.publish({town.ben});
+        const std::size_t tried = told();
+        REQUIRE(tried > 0);
+        const auto subject = town.subject_of(town.ben);
+        const auto pause = [&](bool on) {
+            must(town.a.database().write([&](storage::Tx& tx) {
+                return town.consents().restrict(
+                    tx, subject, on, {.channel = consent::Channel::self, .now = town.a.clock().now()});
+            }));
+        };
+        pause(true);
+        town.elsewhere.on_post = nullptr;
+        town.network.pass(std::chrono::hours(30));
+        town.settle(std::chrono::minutes(1));
+        CHECK(told() == tried);
+        // Other posts do not wait for it.
+        must(town.a.social().post(town.prof.id,
+                                  {.text = "Nobody in this one", .visibility = post.visibility}));
+        town.settle(std::chrono::minutes(1));
+        CHECK(told() == tried + 1);
+        pause(false);
+        town.settle(std::chrono::minutes(10));
+        CHECK(told() == tried + 2);
+    }
+
+    TEST_CASE("nor does a boost tell of a post that rests") {
+        Album town;
+        const auto post = must(town.a.social().post(town.prof.id, {.text = "Hello"}));
+        town.settle(std::chrono::minutes(1));
+        const auto boosted = [&] { return town.elsewhere.activities("Announce").size(); };
+        town.elsewhere.on_post = [](const HttpRequest&) { return HttpResponse{.status = 503}; };
+        must(town.a.social().boost(town.prof.id, post.uri.text(), true));
+        town.settle(std::chrono::minutes(1));
+        const std::size_t tried = boosted();
+        REQUIRE(tried > 0);
+        const auto rest = [&](bool on) {
+            town.a.write([&](storage::Tx& tx) { storage::set_hidden(tx, post.id, on); });
+        };
+        rest(true);
+        town.elsewhere.on_post = nullptr;
+        town.network.pass(std::chrono::hours(30));
+        town.settle(std::chrono::minutes(1));
+        CHECK(boosted() == tried);
+        rest(false);
+        town.settle(std::chrono::minutes(10));
+        CHECK(boosted() == tried + 1);
+    }
 }

@@ -195,11 +195,12 @@ delivery_threads = 4
     }
 
     TEST_CASE("a country is two capital letters, or not stated") {
-        for (const char* good : {"", "IE", "DE", "ZZ"}) {
+        for (const char* good : {"", "IE", "DE", "GB", "AD", "ZW"}) {
             CAPTURE(good);
             CHECK(check_country(good).has_value());
         }
-        for (const char* bad : {"ie", "Ie", "I", "IRL", "I1", "I ", " IE", "É", "loc:IE"}) {
+        for (const char* bad :
+             {"ie", "Ie", "I", "IRL", "I1", "I ", " IE", "É", "loc:IE", "UK", "EU", "ZZ", "D A"}) {
             CAPTURE(bad);
             CHECK_FALSE(check_country(bad).has_value());
         }
