@@ -78,7 +78,7 @@ TEST_SUITE("wire/signature") {
     TEST_CASE("RFC 9421 appendix B.2.6: base and signature are those of the standard") {
         const Json file = json_of(fixture("vectors/rfc9421-appendix-b.json"));
         const Json& row = file["cases"][0];
-        Json vector = file["request"];
+        const Json& vector = file["request"];
         Request request = request_of(vector);
         const auto label = row["label"].get<std::string>();
         request.headers.emplace_back("Signature-Input",
