@@ -82,7 +82,7 @@ Done check_country(std::string_view country) {
     if (letters && countries.contains(country)) return {};
     return fail(Errc::malformed,
                 "institution: country",
-                "must be two capital letters, the country's code in ISO 3166-1: \"IE\", \"GB\"");
+                "must be two capital letters, the country's code in ISO 3166-1: \"IE\"");
 }
 
 Done check_email(std::string_view email) {
