@@ -184,6 +184,28 @@ TEST_SUITE("activitypub/consent") {
         CHECK(town.say("remember pet: Rex").contains("Thank you"));
     }
 
+    TEST_CASE("a yes by a key that changed a minute ago counts neither as a vote nor as a word; a no does") {
+        for (const bool by_vote : {true, false}) {
+            CAPTURE(by_vote);
+            Desk town;
+            must(town.record(town.prof, DetailKind::nickname, "Bo"));
+            const auto asked = must(town.ask(town.prof, greeting));
+            town.b.rotate_keys(town.ben);
+            town.network.pass(std::chrono::minutes(1));
+            if (by_vote) {
+                town.vote(asked, 0);
+            } else {
+                CHECK(town.say("yes " + asked.code).contains("key changed"));
+            }
+            CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+            town.say("no " + asked.code);
+            for (const auto& grant : town.record_of(town.subject_of(town.ben)).grants) {
+                if (grant.reason == Reason::personal_greeting)
+                    CHECK(grant.state == consent::GrantState::refused);
+            }
+        }
+    }
+
     TEST_CASE("FORGET erases a kind, and staff may not write it down again") {
         Desk town;
         CHECK(town.say("remember nickname: Bo").contains("Thank you"));

@@ -35,7 +35,7 @@ class LogReader {
         std::fflush(stderr);
         ::dup2(before_, STDERR_FILENO);
         ::close(before_);
-        std::rewind(file_);
+        if (std::fseek(file_, 0, SEEK_SET) != 0) return {};
         std::string text;
         for (int c = std::fgetc(file_); c != EOF; c = std::fgetc(file_)) text += static_cast<char>(c);
         std::fclose(file_);

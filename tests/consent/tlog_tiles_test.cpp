@@ -140,13 +140,14 @@ TEST_CASE("tiles hold the hashes of the tree") {
     };
     const auto first_leaves = hashes({.index = 0});
     CHECK(std::ranges::equal(first_leaves, part(leaves, 0, 256)));
-    CHECK(std::ranges::equal(hashes({.index = 273, .width = 112}), part(leaves, 273 * 256, 112)));
-    CHECK(std::ranges::equal(hashes({.index = 273, .width = 3}), part(leaves, 273 * 256, 3)));
+    CHECK(
+        std::ranges::equal(hashes({.index = 273, .width = 112}), part(leaves, std::size_t{273} * 256, 112)));
+    CHECK(std::ranges::equal(hashes({.index = 273, .width = 3}), part(leaves, std::size_t{273} * 256, 3)));
 
     const auto second_level = hashes({.level = 1, .index = 0});
     REQUIRE(second_level.size() == 256);
     CHECK(second_level[0] == defined_root(first_leaves));
-    CHECK(second_level[255] == defined_root(part(leaves, 255 * 256, 256)));
+    CHECK(second_level[255] == defined_root(part(leaves, std::size_t{255} * 256, 256)));
     const auto third_level = hashes({.level = 2, .index = 0, .width = 1});
     REQUIRE(third_level.size() == 1);
     CHECK(third_level[0] == defined_root(second_level));
@@ -222,8 +223,8 @@ TEST_CASE("each entry of a bundle hashes to its place in the tile") {
 TEST_CASE("a bundle that is cut short or over its bounds is refused") {
     CHECK(bundle_bytes(std::vector<Bytes>(257)).error().code == Errc::too_large);
     CHECK(bundle_bytes(std::vector<Bytes>(1, Bytes(0x10000))).error().code == Errc::too_large);
-    CHECK(parse_bundle(Bytes(2 * 257)).error().code == Errc::too_large);
-    CHECK(parse_bundle(Bytes(2 * 256)).value().size() == 256);
+    CHECK(parse_bundle(Bytes(std::size_t{2} * 257)).error().code == Errc::too_large);
+    CHECK(parse_bundle(Bytes(std::size_t{2} * 256)).value().size() == 256);
     const Bytes whole = bundle_bytes(std::vector{to_bytes("one"), to_bytes("two")}).value();
     for (std::size_t size = 1; size < whole.size(); ++size) {
         CAPTURE(size);
