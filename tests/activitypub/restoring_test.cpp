@@ -166,6 +166,9 @@ TEST_SUITE("activitypub/restoring") {
         CHECK(town.start() == 2);
         town.vote(asked, 0);
         CHECK(town.seen(town.prof, Reason::personal_greeting).empty());
+        for (const auto& grant : town.grants_of_ben()) {
+            if (grant.reason == Reason::personal_greeting) CHECK(grant.state == GrantState::refused);
+        }
         // Nobody asks him again at once.
         CHECK_FALSE(town.ask(town.prof, greeting).has_value());
     }

@@ -177,6 +177,7 @@ bool measure_withdrawals(Home& home, const storage::ActorRow& who) {
         });
     };
     std::vector<std::thread> threads;
+    threads.reserve(readers);
     for (std::size_t t = 0; t < readers; ++t) {
         threads.emplace_back([&] {
             while (!ended) {

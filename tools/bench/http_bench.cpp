@@ -53,6 +53,7 @@ std::vector<int> open_drips(std::uint16_t port, std::size_t count) {
     std::vector<int> sockets;
     for (std::size_t i = 0; i < count; ++i) {
         const int drip = ::socket(AF_INET, SOCK_STREAM, 0);
+        if (drip < 0) break;
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);

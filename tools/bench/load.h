@@ -123,6 +123,7 @@ inline Outcome drive(std::uint16_t port,
     std::vector<std::vector<float>> times(connections);
     const auto begin = SteadyClock::now();
     std::vector<std::thread> threads;
+    threads.reserve(connections);
     for (std::size_t c = 0; c < connections; ++c) {
         threads.emplace_back([&, c] {
             Caller caller(port);
