@@ -36,6 +36,7 @@ CanaryWorld::CanaryWorld(std::uint64_t seed, unsigned variant)
     log_ = ::dup(STDERR_FILENO);
     file_ = ::dup(::fileno(file));
     std::fclose(file);
+    REQUIRE(file_ >= 0);
     ::dup2(file_, STDERR_FILENO);
     log::set_level(log::Level::debug);
     add_pages();

@@ -50,6 +50,7 @@ int raw_connection(const std::string& path) {
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, path.size());
     const int connection = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    REQUIRE(connection >= 0);
     REQUIRE(::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
     return connection;
 }

@@ -1,6 +1,8 @@
 // A peer that does as a test tells it: for each connection, a function over the raw socket on its own thread.
 #pragma once
 
+#include "consent/base/check.h"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -22,8 +24,8 @@ class Listener {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-        ::listen(socket_, 64);
+        const bool bound = ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+        KITH_CHECK(bound && ::listen(socket_, 64) == 0);
         socklen_t length = sizeof address;
         ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length);
         port_ = ntohs(address.sin_port);
