@@ -1,5 +1,6 @@
 // What people do, and what happens to the network meanwhile.
 #include "activitypub/audience.h"
+#include "consent/base/check.h"
 #include "storage/follows.h"
 #include "tests/sim/world.h"
 
@@ -35,6 +36,7 @@ World::World(std::uint64_t seed) : random_(seed), network_(seed) {
     static constexpr std::string_view names[] = {
         "ana", "ben", "cleo", "dan", "eva", "finn", "gus", "hedy", "ivo", "jane", "kai", "lea"};
     const std::size_t nodes = 3 + random_.below(3);
+    KITH_CHECK(nodes != 0);
     std::vector<SimNode*> all;
     for (std::size_t i = 0; i < nodes; ++i) {
         all.push_back(&network_.add_node(std::string(1, static_cast<char>('a' + i)) + ".test"));

@@ -114,7 +114,9 @@ Result<HttpResponse> SimNetwork::carry(const std::string& from, const HttpReques
         return fail(Errc::unavailable, "transport/connect");
     }
     const bool is_post = request.method == "POST";
-    const auto later = [&] { late_.push_back({clock_.now() + between(500, 50 * 60'000), from, request}); };
+    const auto later = [&] {
+        late_.push_back({clock_.now() + between(500, std::int64_t{50} * 60'000), from, request});
+    };
     if (chance(faults_.lose_request)) {
         clock_.pass(request.deadline);
         return fail(Errc::unavailable, "transport/timeout");
