@@ -32,6 +32,19 @@ void show_requests(const Json& requests) {
     }
 }
 
+void show_state(const Json& result) {
+    fmt::print("{}{}\n",
+               result.value("who", ""),
+               result.value("restricted", false) ? "  restricted: kept, and used for nothing" : "");
+    if (const std::string due = result.value("erasure_due", ""); !due.empty()) {
+        fmt::print("  everything is destroyed {} {}\n",
+                   result.value("held", false) ? "when the legal hold ends, not before" : "at",
+                   due);
+    }
+    if (const std::string erased = result.value("erased", ""); !erased.empty())
+        fmt::print("  erased at {}\n", erased);
+}
+
 void add_show(CLI::App& subject) {
     const auto call = std::make_shared<Call>();
     CLI::App* show =
@@ -44,18 +57,7 @@ void add_show(CLI::App& subject) {
     show->add_option("WHO", call->object, "@user@host");
     on_call(*show, [call] {
         return run(*call, "subject.show", {{"who", call->object}}, [](const Json& result) {
-            if (result.contains("who")) {
-                fmt::print(
-                    "{}{}\n",
-                    result.value("who", ""),
-                    result.value("restricted", false) ? "  restricted: kept, and used for nothing" : "");
-                if (const std::string due = result.value("erasure_due", ""); !due.empty())
-                    fmt::print("  everything is destroyed {} {}\n",
-                               result.value("held", false) ? "when the legal hold ends, not before" : "at",
-                               due);
-                if (const std::string erased = result.value("erased", ""); !erased.empty())
-                    fmt::print("  erased at {}\n", erased);
-            }
+            if (result.contains("who")) show_state(result);
             if (result["requests"].empty()) fmt::print("  nothing is asked\n");
             show_requests(result["requests"]);
             if (result.contains("told")) show_told(result["told"]);
