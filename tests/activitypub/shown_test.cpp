@@ -368,4 +368,23 @@ TEST_SUITE("activitypub/shown") {
         town.settle(std::chrono::minutes(10));
         CHECK(boosted() == tried + 1);
     }
+
+    TEST_CASE("a pause that begins between two messages of one turn is heard") {
+        Album town;
+        storage::PostId second;
+        town.elsewhere.on_post = [&](const HttpRequest&) {
+            town.a.write([&](storage::Tx& tx) { storage::set_hidden(tx, second, true); });
+            return HttpResponse{.status = 202};
+        };
+        const auto first = must(town.a.social().post(town.prof.id, {.text = "One"}));
+        second = must(town.a.social().post(town.prof.id, {.text = "Two"})).id;
+        town.settle(std::chrono::minutes(1));
+        const auto told = town.elsewhere.activities("Create");
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].dump().contains("\"" + first.uri.text() + "\""));
+        town.elsewhere.on_post = nullptr;
+        town.a.write([&](storage::Tx& tx) { storage::set_hidden(tx, second, false); });
+        town.settle(std::chrono::minutes(10));
+        CHECK(town.elsewhere.activities("Create").size() == 2);
+    }
 }
