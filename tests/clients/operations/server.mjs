@@ -1,0 +1,79 @@
+// The server itself, apps and tokens, announcements, streams, and the groups that Mastodon added late.
+import { ask, authorisePath, everything, out_of_band, register } from "../support/session.mjs";
+import { authorise } from "../support/sign_in.mjs";
+
+const anybody = (path, query) => [`GET ${path}`, (w) => ask(w.d.origin, "GET", path, { query })];
+const announcement = async (w) => (await w.ana.need(w.ana.get("/api/v1/announcements")))[0]?.id ?? "0";
+const reaction = async (w) => `/api/v1/announcements/${await announcement(w)}/reactions/${encodeURIComponent("👍")}`;
+
+// The beginning of a stream is answer enough.
+const stream = (path, query = {}) => [`GET /api/v1/streaming/${path}`, async (w) => {
+    const url = new URL(`/api/v1/streaming/${path}`, w.d.origin);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value(w));
+    const ended = new AbortController();
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${w.ana.token}` }, signal: ended.signal });
+    const type = answer.headers.get("content-type");
+    let body;
+    if (type?.startsWith("text/event-stream")) ended.abort();
+    else body = await answer.json().catch(() => undefined);
+    return { method: "GET", path: url.pathname, status: answer.status, type, body };
+}];
+
+async function newToken(w) {
+    const app = await register(w.d.origin);
+    const { code } = await authorise(w.d.origin + authorisePath(app, everything), w.d.people.ana);
+    return [app, await ask(w.d.origin, "POST", "/oauth/token", { json: { grant_type: "authorization_code",
+        client_id: app.client_id, client_secret: app.client_secret, redirect_uri: out_of_band, code } })];
+}
+
+export const server = {
+    ...Object.fromEntries([
+        "/api/v1/instance", "/api/v2/instance", "/api/v1/instance/activity", "/api/v1/instance/peers",
+        "/api/v1/instance/rules", "/api/v1/instance/domain_blocks", "/api/v1/instance/extended_description",
+        "/api/v1/instance/privacy_policy", "/api/v1/instance/terms_of_service",
+        "/api/v1/instance/translation_languages", "/api/v1/custom_emojis", "/health", "/api/v1/streaming/health",
+        "/.well-known/oauth-authorization-server",
+    ].map((path) => anybody(path))),
+    "GET /api/v1/instance/terms_of_service/{date}": (w) =>
+        ask(w.d.origin, "GET", "/api/v1/instance/terms_of_service/2026-01-01"),
+    "POST /api/v1/apps": (w) => ask(w.d.origin, "POST", "/api/v1/apps", { json: { client_name: "Another",
+        redirect_uris: [out_of_band, "https://app.example/back"], scopes: "read", website: "https://app.example" } }),
+    "GET /api/v1/apps/verify_credentials": (w) => w.ana.get("/api/v1/apps/verify_credentials"),
+    "GET /oauth/authorize": async (w) => ask(w.d.origin, "GET", authorisePath(await register(w.d.origin), "read")),
+    "POST /oauth/token": async (w) => (await newToken(w))[1],
+    "POST /oauth/revoke": async (w) => {
+        const [app, { body }] = await newToken(w);
+        return ask(w.d.origin, "POST", "/oauth/revoke", { json: { client_id: app.client_id,
+            client_secret: app.client_secret, token: body.access_token } });
+    },
+    "GET /oauth/userinfo": (w) => w.ana.get("/oauth/userinfo"),
+    "POST /api/v1/emails/confirmations": (w) => w.ana.post("/api/v1/emails/confirmations", { email: "a@mail.example" }),
+    "GET /api/v1/announcements": (w) => w.ana.get("/api/v1/announcements"),
+    "POST /api/v1/announcements/{id}/dismiss": async (w) =>
+        w.ana.post(`/api/v1/announcements/${await announcement(w)}/dismiss`),
+    "PUT /api/v1/announcements/{id}/reactions/{name}": async (w) => w.ana.put(await reaction(w)),
+    "DELETE /api/v1/announcements/{id}/reactions/{name}": async (w) => w.ana.delete(await reaction(w)),
+    ...Object.fromEntries([
+        stream("user"), stream("user/notification"), stream("public"), stream("public/local"), stream("public/remote"),
+        stream("direct"), stream("hashtag", { tag: () => "rivers" }), stream("hashtag/local", { tag: () => "rivers" }),
+        stream("list", { list: (w) => w.list.id }),
+    ]),
+    "GET /api/v1_alpha/async_refreshes/{id}": (w) => w.ana.get("/api/v1_alpha/async_refreshes/1"),
+    "GET /api/v1/annual_reports": (w) => w.ana.get("/api/v1/annual_reports"),
+    "GET /api/v1/annual_reports/{year}": (w) => w.ana.get("/api/v1/annual_reports/2025"),
+    "GET /api/v1/annual_reports/{year}/state": (w) => w.ana.get("/api/v1/annual_reports/2025/state"),
+    "POST /api/v1/annual_reports/{year}/generate": (w) => w.ana.post("/api/v1/annual_reports/2025/generate"),
+    "POST /api/v1/annual_reports/{year}/read": (w) => w.ana.post("/api/v1/annual_reports/2025/read"),
+    "POST /api/v1/collections": (w) => w.ana.post("/api/v1/collections", { name: "Rivers" }),
+    "GET /api/v1/accounts/{account_id}/collections": (w) => w.ana.get(`/api/v1/accounts/${w.ana.me.id}/collections`),
+    "GET /api/v1/accounts/{account_id}/in_collections": (w) =>
+        w.ana.get(`/api/v1/accounts/${w.ana.me.id}/in_collections`),
+    "GET /api/v1/collections/{id}": (w) => w.ana.get("/api/v1/collections/1"),
+    "PATCH /api/v1/collections/{id}": (w) => w.ana.patch("/api/v1/collections/1", { name: "Lakes" }),
+    "DELETE /api/v1/collections/{id}": (w) => w.ana.delete("/api/v1/collections/1"),
+    "POST /api/v1/collections/{collection_id}/items": (w) =>
+        w.ana.post("/api/v1/collections/1/items", { account_id: w.ben.me.id }),
+    "DELETE /api/v1/collections/{collection_id}/items/{id}": (w) => w.ana.delete("/api/v1/collections/1/items/1"),
+    "POST /api/v1/collections/{collection_id}/items/{id}/revoke": (w) =>
+        w.ana.post("/api/v1/collections/1/items/1/revoke"),
+};

@@ -1,0 +1,69 @@
+// A world in which every operation has something to answer: three people, the donor elsewhere, posts of all kinds.
+import { readFileSync } from "node:fs";
+
+import { fixture } from "../support/contract.mjs";
+import { signIn } from "../support/session.mjs";
+import { waitFor } from "../support/steps.mjs";
+
+export function photograph(description, field = "file") {
+    const form = new FormData();
+    form.set(field, new Blob([readFileSync(fixture("exif/jpg/gps/DSCN0010.jpg"))], { type: "image/jpeg" }), "a.jpg");
+    if (description) form.set("description", description);
+    return form;
+}
+
+export async function makeWorld(d) {
+    const w = { d };
+    for (const handle of ["ana", "ben", "cleo"]) w[handle] = await signIn(d, handle);
+    const { ana, ben, cleo } = w;
+    w.post = (who, status, more = {}) => who.need(who.post("/api/v1/statuses", { status, ...more }));
+    for (const who of [ana, ben]) {
+        await who.need(who.patch("/api/v1/accounts/update_credentials", { discoverable: true, indexable: true }));
+    }
+    const uploaded = await ana.need(ana.request("POST", "/api/v2/media", { form: photograph("A tower") }));
+    w.media = await waitFor("the picture", async () => {
+        const { status, body } = await ana.get(`/api/v1/media/${uploaded.id}`);
+        return status === 200 && body.url && body;
+    });
+    w.note = await w.post(ana, "About #rivers and https://kith.test/about", { media_ids: [w.media.id] });
+    w.poll = (await w.post(ana, "Which?", { poll: { options: ["This", "That"], expires_in: 3600 } })).poll;
+    w.reply = await w.post(ben, "@ana yes", { in_reply_to_id: w.note.id });
+    for (const verb of ["favourite", "reblog", "bookmark"]) {
+        await ben.need(ben.post(`/api/v1/statuses/${w.note.id}/${verb}`));
+    }
+    await ben.need(ben.post(`/api/v1/accounts/${ana.me.id}/follow`));
+    await cleo.need(cleo.post(`/api/v1/accounts/${ana.me.id}/follow`));
+    await ana.need(ana.post(`/api/v1/accounts/${ben.me.id}/follow`));
+    w.quote = await w.post(ben, "Look", { quoted_status_id: w.note.id });
+    w.direct = await w.post(ana, "@ben quietly", { visibility: "direct" });
+    w.list = await ana.need(ana.post("/api/v1/lists", { title: "People" }));
+    await ana.need(ana.post(`/api/v1/lists/${w.list.id}/accounts`, { account_ids: [ben.me.id] }));
+    const found = await ana.need(ana.get("/api/v2/search", { q: d.peer.handle, resolve: "true", type: "accounts" }));
+    w.donor = found.accounts[0];
+    await ana.need(ana.post(`/api/v1/accounts/${w.donor.id}/follow`));
+    const { id } = await d.peer.post({ text: "From elsewhere" });
+    w.his = await waitFor("the donor's post", async () =>
+        (await ana.need(ana.get("/api/v1/timelines/home"))).find((each) => each.uri === id));
+    w.filter = () => ana.need(ana.post("/api/v2/filters", { title: "F", context: ["home"],
+        keywords_attributes: [{ keyword: "weir", whole_word: true }] }));
+    w.notified = async () => (await waitFor("a notification", async () => {
+        const all = await ana.need(ana.get("/api/v1/notifications"));
+        return all.length > 0 && all;
+    }))[0];
+    // Somebody whom Ben does not follow writes to him, and he lets such wait.
+    w.requested = async () => {
+        await ben.need(ben.patch("/api/v2/notifications/policy", { for_not_following: "filter" }));
+        await w.post(cleo, "@ben hello");
+        return (await waitFor("a request", async () => {
+            const all = await ben.need(ben.get("/api/v1/notifications/requests"));
+            return all.length > 0 && all;
+        }))[0];
+    };
+    // Cleo is locked and Ben asks her.
+    w.asked = async () => {
+        await cleo.need(cleo.patch("/api/v1/accounts/update_credentials", { locked: true }));
+        await ben.need(ben.post(`/api/v1/accounts/${cleo.me.id}/follow`));
+        return ben.me.id;
+    };
+    return w;
+}
