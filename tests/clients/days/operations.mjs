@@ -43,7 +43,7 @@ function page(rows) {
     const groups = Map.groupBy(rows, (each) => each.group);
     const tables = [...groups].map(([group, its]) => [
         `## ${group}`, "", "| operation | scope | answer |", "|---|---|---|",
-        ...its.map((each) => `| \`${each.name}\` | ${each.scopes} | ${each.answer}${each.why && `: ${each.why}`} |`), "",
+        ...its.map(({ name, scopes, answer, why }) => `| \`${name}\` | ${scopes} | ${answer}${why && `: ${why}`} |`), "",
     ].join("\n"));
     return `# The client API
 

@@ -1,0 +1,141 @@
+// Every route of the client API, asked in every wrong way: it always answers with JSON that says what is wrong, never
+// with a failure of its own, and hidden things look as absent ones do.
+import { day } from "../support/day.mjs";
+import { authorise, Visitor } from "../support/sign_in.mjs";
+import { ask, authorisePath, out_of_band, register } from "../support/session.mjs";
+import { check, same } from "../support/steps.mjs";
+import { hiddenThings } from "../refusals/hidden.mjs";
+import { ill, send } from "../refusals/raw.mjs";
+import { allBut, filled, routes, scopes, writes } from "../refusals/routes.mjs";
+
+const absent = "109876543210987654";
+const wrong_ids = ["abc", "-1", "0", "99999999999999999999999999", "%00", "%FF%FE", "1%2F..%2F2", "1e3"];
+const json = { "content-type": "application/json" };
+const form = { "content-type": "application/x-www-form-urlencoded" };
+const many = (count, value) => Array.from({ length: count }, () => value).join(",");
+const wrong_bodies = [
+    ["no JSON at all", json, "{"],
+    ["a list instead of an object", json, "[1,2,3]"],
+    ["a number", json, "1"],
+    ["nothing", json, ""],
+    ["deep nesting", json, `${'{"a":'.repeat(3000)}1${"}".repeat(3000)}`],
+    ["a million items", json, `{"id":[${many(1_000_000, 1)}],"account_ids":[1]}`],
+    ["bad UTF-8", json, Buffer.from('{"status":"\xff\xfe","title":"\xc3\x28"}', "latin1")],
+    ["doubled keys", json, '{"status":"a","status":"b","title":"a","title":[]}'],
+    ["objects where words belong", json, JSON.stringify(Object.fromEntries(["status", "title", "phrase", "domain", "id",
+        "account_ids", "choices", "comment", "name", "home", "subscription", "data", "poll", "media_ids", "context",
+        "scheduled_at", "q", "keyword", "status_id", "client_name", "redirect_uris", "grant_type", "username", "url",
+        "visibility", "in_reply_to_id", "expires_in", "duration"].map((each) => [each, { a: [{ b: null }] }])))],
+    ["bad percent-encoding", form, "status=%zz%&title=%&id[]=%ff&a[b][c][d][e][f][g][h]=1&[]=&x[=1"],
+    ["bad UTF-8 in a form", form, Buffer.from("status=\xff\xfe&title=\xc3\x28&phrase=\xff", "latin1")],
+    ["a broken multipart body", { "content-type": "multipart/form-data; boundary=x" }, "--x\r\nContent-Dispo"],
+    ["multipart without a boundary", { "content-type": "multipart/form-data" }, "--x--"],
+    ["a kind of body that nobody reads", { "content-type": "application/xml" }, "<a/>"],
+];
+const wrong_queries = ["limit=-1", "limit=abc", "limit=999999999999999999999", "max_id=abc&min_id=%FF&since_id=-5",
+                       "limit=0", `${"id[]=1&".repeat(1500)}`, "q=%FF%FE&type=%00&offset=-1", "access_token=nonsense"];
+
+// Each address with the methods that it does not have.
+function unheard_of() {
+    return [...new Set(routes.map((route) => route.pattern))].flatMap((pattern) => {
+        const has = routes.filter((route) => route.pattern === pattern).map((route) => route.method);
+        return ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((method) => !has.includes(method))
+            .map((method) => ({ method, pattern, name: `${method} ${pattern}` }));
+    });
+}
+
+await day((d) => {
+    let full;      // Ana's token for everything
+    let bare;      // of an app, for nobody
+    let hidden;
+    const without = new Map();  // scope -> her token for everything else
+    const visitor = new Visitor();
+
+    async function tokenFor(scope) {
+        const app = await register(d.origin, scope);
+        const { code } = await authorise(d.origin + authorisePath(app, scope), d.people.ana, visitor);
+        const { body } = await ask(d.origin, "POST", "/oauth/token", { json: { grant_type: "authorization_code", code,
+            client_id: app.client_id, client_secret: app.client_secret, redirect_uri: out_of_band } });
+        check(body.access_token, "a token", body);
+        return [body.access_token, app];
+    }
+
+    // One kind of wrong for all these routes: every fault is said, not only the first.
+    async function each(list, attempt) {
+        const faults = [];
+        let count = 0;
+        for (const route of list) {
+            for (const [what, fault] of await attempt(route)) {
+                count += 1;
+                if (fault) faults.push(`${route.name}${what && `, ${what}`}: ${fault}`);
+            }
+        }
+        console.log(`    ${count} requests`);
+        check(!faults.length, `${faults.length} of ${count}:\n  ${faults.join("\n  ")}`);
+    }
+
+    return {
+        "there are tokens, one without each scope": async () => {
+            let app;
+            [full, app] = await tokenFor("read write follow push profile");
+            const { body } = await ask(d.origin, "POST", "/oauth/token", { json: { grant_type: "client_credentials",
+                client_id: app.client_id, client_secret: app.client_secret, scope: "read write" } });
+            bare = body.access_token;
+            for (const scope of scopes.filter((name) => !name.startsWith("admin"))) {
+                without.set(scope, (await tokenFor(allBut(scope).join(" ")))[0]);
+            }
+            hidden = await hiddenThings(d);
+        },
+        "without a token": () => each(routes, async (route) => [["", ill(
+            await send(d, route.method, filled(route, absent)),
+            route.who === "anyone" ? null : [401])]]),
+        "with a token that is none": () => each(routes, async (route) => [["", ill(
+            await send(d, route.method, filled(route, absent), { token: "nonsense" }),
+            route.pattern.startsWith("/api/") ? [401, 404] : null)]]),
+        "with the token of an app, where it takes a person": () => each(
+            routes.filter((route) => route.who === "person"), async (route) => [["", ill(
+                await send(d, route.method, filled(route, absent), { token: bare }), [401, 403, 422])]]),
+        "with a token that lacks the scope": () => each(
+            routes.filter((route) => route.scope), async (route) => [["", ill(await send(d, route.method,
+                filled(route, absent), { token: without.get(route.scope) ?? full }), [403])]]),
+        "a thing of somebody else's looks as one that is not there": () =>
+            each(routes.filter((route) => route.parameters.length && hidden.idFor(route)), async (route) => {
+                const [its, none] = [hidden.idFor(route), absent].map((id) => filled(route, id));
+                const [got, want] = [await send(d, route.method, its, { token: full }),
+                                     await send(d, route.method, none, { token: full })];
+                if (got.status === 403 && route.scope.startsWith("admin")) return [];
+                const fault = ill(got, [404]);
+                return [["", fault ?? (got.text === want.text && got.status === want.status ? null
+                    : `is told from an absent one: ${got.text} ${want.status} ${want.text}`)]];
+            }),
+        "and is as it was": async () => same(await hidden.intact(), [], "Cleo's things"),
+        "with what is no id": () => each(routes.filter((route) => route.parameters.length), async (route) =>
+            Promise.all(wrong_ids.map(async (id) => [id, ill(
+                await send(d, route.method, filled(route, id), { token: full }))]))),
+        "with queries that make no sense": () => each(routes.filter((route) => route.method === "GET"), async (route) =>
+            Promise.all(wrong_queries.map(async (query) => [query.slice(0, 40), ill(
+                await send(d, "GET", `${filled(route, absent)}?${query}`, { token: full }))]))),
+        "with bodies that make no sense": () => each(writes, async (route) => {
+            const found = [];
+            for (const [what, headers, body] of wrong_bodies) {
+                const got = await send(d, route.method, filled(route, absent), { token: full, headers, body });
+                found.push([what, ill(got)]);
+            }
+            return found;
+        }),
+        "with a body that is far too large": () => each(writes, async (route) => [["", ill(await send(d, route.method,
+            filled(route, absent), { token: full, headers: { ...json, "content-length": 1 << 30 }, body: "{",
+                                     alone: true }), [413])]]),
+        "by a method that it has not": () => each(unheard_of(), async (route) => [["", ill(
+            await send(d, route.method, filled(route, absent), { token: full }), [404, 405])]]),
+        "an address that is none": async () => {
+            for (const path of ["/api/v1/none", "/api/v3/instance", "/api/", "/api/v1/statuses/1/none"]) {
+                same(ill(await send(d, "GET", path, { token: full }), [404]), null, path);
+            }
+        },
+        "and the node still answers": async () => {
+            same((await send(d, "GET", "/api/v2/instance")).status, 200, "instance");
+            same((await send(d, "GET", "/api/v1/timelines/home", { token: full })).status, 200, "home");
+        },
+    };
+});
