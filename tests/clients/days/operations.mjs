@@ -43,7 +43,8 @@ function page(rows) {
     const groups = Map.groupBy(rows, (each) => each.group);
     const tables = [...groups].map(([group, its]) => [
         `## ${group}`, "", "| operation | scope | answer |", "|---|---|---|",
-        ...its.map(({ name, scopes, answer, why }) => `| \`${name}\` | ${scopes} | ${answer}${why && `: ${why}`} |`), "",
+        ...its.map(({ name, scopes, answer, why }) =>
+            `| \`${name}\` | ${scopes} | ${answer}${why && `: ${why}`} |`), "",
     ].join("\n"));
     return `# The client API
 
