@@ -1,0 +1,40 @@
+// The bounds of the client API; those that others share are in consent/base/limits.h and node/limits.h.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace kith::limits {
+
+using namespace std::chrono_literals;
+
+// What a call may bring along.
+inline constexpr std::size_t api_fields_max = 1'000;  // names and values, of query and body together
+inline constexpr std::size_t api_field_depth_max = 6;
+inline constexpr std::size_t api_field_name_bytes_max = 256;
+inline constexpr std::size_t api_ids_max = 40;  // of one call that names several
+
+// How much of one call comes back.
+inline constexpr std::size_t api_statuses_default = 20;
+inline constexpr std::size_t api_statuses_max = 40;
+inline constexpr std::size_t api_accounts_default = 40;
+inline constexpr std::size_t api_accounts_max = 80;
+
+// How often: one token, and one address that brings none. Mastodon's figures would stop its own clients' suites.
+inline constexpr std::size_t api_calls_max = 1'500;
+inline constexpr auto api_calls_in = 5min;
+
+// Applications, codes, tokens.
+inline constexpr std::size_t app_name_bytes_max = 255;
+inline constexpr std::size_t app_website_bytes_max = 2'000;
+inline constexpr std::size_t redirect_uri_bytes_max = 2'000;
+inline constexpr std::size_t redirect_uris_max = 20;
+inline constexpr std::size_t scopes_bytes_max = 1'000;
+inline constexpr std::size_t app_registrations_max = 60;  // from one address, in
+inline constexpr auto app_registrations_in = 10min;       // so long
+inline constexpr auto code_for = 10min;
+inline constexpr auto idle_app_for = 24h * 30;  // one that nobody signed in with
+inline constexpr std::size_t tokens_max = 100;  // of one person; those used last stay
+
+}  // namespace kith::limits

@@ -1,0 +1,18 @@
+// ClientSettings: what the operator decides about the client API (kith.toml). A value.
+#pragma once
+
+#include "node/mastodon/limits.h"
+
+#include <cstddef>
+
+namespace kith::node {
+
+/// Who can make an account here by themselves.
+enum class Registrations { closed, invite, approval, open };
+
+struct ClientSettings {
+    Registrations registrations = Registrations::closed;
+    std::size_t calls_max = limits::api_calls_max;  // of one token in five minutes
+};
+
+}  // namespace kith::node

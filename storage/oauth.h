@@ -1,0 +1,79 @@
+// Applications, authorisation codes and tokens of the client API. Secrets, codes and tokens come here as their
+// SHA-256; what they are is in no row.
+#pragma once
+
+#include "consent/crypto/digest.h"
+#include "storage/database.h"
+#include "storage/ids.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kith::storage {
+
+using AppId = Id<struct OauthAppTag>;
+using TokenId = Id<struct OauthTokenTag>;
+using SecretDigest = crypto::Sha256;
+
+struct AppRow {
+    AppId id{};
+    std::string client_id{};
+    SecretDigest secret{};
+    std::string name{};
+    std::optional<std::string> website{};
+    std::vector<std::string> redirect_uris{};
+    std::string scopes{};
+    Instant created{};
+    Instant last_used{};
+};
+
+void insert_app(Tx& tx, const AppRow& row);
+std::optional<AppRow> find_app(Tx& tx, std::string_view client_id);
+std::optional<AppRow> find_app(Tx& tx, AppId id);
+/// Those that nobody has signed in with and that were not used since `before`; how many went.
+std::int64_t prune_apps(Tx& tx, Instant before, std::size_t limit);
+
+struct CodeRow {
+    SecretDigest code{};
+    AppId app{};
+    ActorId actor{};
+    SubjectId subject{};
+    std::string scopes{};
+    std::string redirect_uri{};
+    std::string challenge{};  // S256; "" where the app brought none
+    Instant expires{};
+    TokenId token{};  // once it is spent
+};
+
+void insert_code(Tx& tx, const CodeRow& row);
+std::optional<CodeRow> find_code(Tx& tx, const SecretDigest& code);
+void spend_code(Tx& tx, const SecretDigest& code, TokenId token);
+std::int64_t prune_codes(Tx& tx, Instant expired_before, std::size_t limit);
+
+struct TokenRow {
+    TokenId id{};
+    SecretDigest token{};
+    AppId app{};
+    ActorId actor{};      // invalid: the application's own
+    SubjectId subject{};  // the actor's
+    std::string scopes{};
+    Instant created{};
+    Instant last_used{};
+};
+
+void insert_token(Tx& tx, const TokenRow& row);
+std::optional<TokenRow> find_token(Tx& tx, const SecretDigest& token);
+std::optional<TokenRow> find_token(Tx& tx, TokenId id);
+/// To the day, and of its application too.
+void touch_token(Tx& tx, const TokenRow& row, Instant now);
+/// False when there was none.
+bool end_token(Tx& tx, TokenId id);
+/// All of a person's: password change, suspension, erasure.
+void end_tokens_of(Tx& tx, SubjectId subject);
+/// The newest first.
+std::vector<TokenRow> tokens_of(Tx& tx, SubjectId subject);
+/// The oldest go, so that at most `most` stay.
+void trim_tokens_of(Tx& tx, SubjectId subject, std::size_t most);
+
+}  // namespace kith::storage
