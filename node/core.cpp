@@ -6,6 +6,7 @@
 #include "node/consent/own_acts.h"
 #include "node/consent/shown_posts.h"
 #include "node/limits.h"
+#include "node/mastodon/api.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/social/notify.h"
@@ -136,11 +137,30 @@ Core::Core(World world)
     add_well_known_routes(router_, parts);
     add_consent_routes(
         router_, {world_.site, world_.database, problems_, receipts_, log_keeper_, world_.consent_actor});
+    client_api_ = std::make_unique<Api>(Api::Parts{world_.site,
+                                                   world_.institution,
+                                                   world_.client,
+                                                   world_.database,
+                                                   world_.keys,
+                                                   problems_,
+                                                   social_,
+                                                   consents_,
+                                                   outbox_,
+                                                   events_,
+                                                   resolver_,
+                                                   world_.errands,
+                                                   ids_,
+                                                   world_.clock,
+                                                   world_.random},
+                                        router_);
+    add_client_api(*client_api_);
     if (!world_.consent_actor.valid()) return;
     consent_centre_.add_routes(router_);
     home_door_.add_routes(router_);
     staff_desk_.add_routes(router_);
 }
+
+Core::~Core() = default;
 
 /// What a browser says with Sec-GPC, an actor's own document says for it. FEP-5e53 https://w3id.org/fep/5e53
 void Core::hear_signal(storage::Tx& tx, storage::ActorId actor, Instant now) const {

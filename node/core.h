@@ -21,6 +21,7 @@
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/institution.h"
+#include "node/mastodon/settings.h"
 #include "node/retention/sweeper.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/consent_home.h"
@@ -32,8 +33,11 @@
 #include "storage/key_store.h"
 
 #include <functional>
+#include <memory>
 
 namespace kith::node {
+
+class Api;
 
 class Core {
  public:
@@ -52,12 +56,16 @@ class Core {
         std::size_t delivery_threads = 32;
         RetentionPeriods retention{};
         Institution institution{};
+        ClientSettings client{};
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
         std::function<void()> wake_dialogue = [] {};
     };
     explicit Core(World world);
+    ~Core();
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
 
     /// The federation and well-known routes are in it; the application adds the others before it serves.
     Router& router() { return router_; }
@@ -81,6 +89,7 @@ class Core {
     const LogKeeper& log_keeper() const { return log_keeper_; }
     const Receipts& receipts() const { return receipts_; }
     const Sweeper& sweeper() const { return sweeper_; }
+    Api& client_api() { return *client_api_; }
 
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
     /// of them asks keeps none of the others.
@@ -123,6 +132,7 @@ class Core {
     HomeSignIn home_sign_in_;
     HomeDoor home_door_;
     StaffDesk staff_desk_;
+    std::unique_ptr<Api> client_api_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

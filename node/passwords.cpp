@@ -2,6 +2,7 @@
 
 #include "consent/crypto/password.h"
 #include "storage/consent_links.h"
+#include "storage/oauth.h"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,7 @@ bool has_password_still(storage::Tx& tx, const storage::AccountRow& verified) {
 void replace_password(storage::Tx& tx, const storage::ActorRow& account, std::string_view hash) {
     storage::set_password_hash(tx, account.id, hash);
     storage::end_consent_sessions(tx, account.subject);
+    storage::end_tokens_of(tx, account.subject);
 }
 
 }  // namespace kith::node

@@ -80,6 +80,8 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM consent_links WHERE subject_id = ?",
                                            "DELETE FROM consent_sessions WHERE subject_id = ?",
                                            "DELETE FROM sealed_bodies WHERE subject_id = ?",
+                                           "DELETE FROM oauth_codes WHERE subject_id = ?",
+                                           "DELETE FROM oauth_tokens WHERE subject_id = ?",
                                            "DELETE FROM shown_people WHERE subject_id = ?",
                                            "DELETE FROM post_drafts WHERE subject_id = ?",
                                            drop_dialogue}) {
@@ -109,6 +111,8 @@ Done replay_erasures(Database& database, KeyStore& keys, Instant now) {
     TRY_DONE(database.write([](Tx& tx) -> Done {
         tx.execute("DELETE FROM consent_sessions");
         tx.execute("DELETE FROM consent_links WHERE may = 'open'");
+        tx.execute("DELETE FROM oauth_codes");
+        tx.execute("DELETE FROM oauth_tokens");
         return {};
     }));
     for (const SubjectId subject : TRY(keys.erasures())) {

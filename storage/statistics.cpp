@@ -1,7 +1,6 @@
 #include "storage/statistics.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 namespace kith::storage {
@@ -43,11 +42,35 @@ Statistics statistics(Tx& tx, Instant now) {
 }
 
 std::span<const std::string_view> tables_with_ids() {
-    static constexpr std::array<std::string_view, 23> tables = {
-        "activities",       "actor_keys", "actors",  "audit_events", "boosts",         "consent_events",
-        "consent_requests", "deliveries", "denials", "details",      "dialogue_queue", "disclosures",
-        "follows",          "grants",     "hosts",   "inbox_queue",  "inboxes",        "notifications",
-        "post_drafts",      "posts",      "reports", "shown_people", "subjects"};
+    // clang-format off: one a line
+    static constexpr std::string_view tables[] = {
+        "activities",
+        "actor_keys",
+        "actors",
+        "audit_events",
+        "boosts",
+        "consent_events",
+        "consent_requests",
+        "deliveries",
+        "denials",
+        "details",
+        "dialogue_queue",
+        "disclosures",
+        "follows",
+        "grants",
+        "hosts",
+        "inbox_queue",
+        "inboxes",
+        "notifications",
+        "oauth_apps",
+        "oauth_tokens",
+        "post_drafts",
+        "posts",
+        "reports",
+        "shown_people",
+        "subjects",
+    };
+    // clang-format on
     return tables;
 }
 

@@ -50,7 +50,8 @@ Response FairUse::operator()(Request& request) {
     } else if (!unread) {
         verdict = throttle_.spend(caller);
     }
-    throttle_.describe(response, verdict);
+    // Who brought a token is told of the token's share.
+    if (header(response.headers, "X-RateLimit-Limit").empty()) throttle_.describe(response, verdict);
     return response;
 }
 

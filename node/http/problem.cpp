@@ -96,6 +96,20 @@ std::string body_of(int status, std::string_view title, std::string_view detail)
     return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// Programs of the client API read errors in its own form, from whatever page they are.
+bool is_client_api(std::string_view path) {
+    return path.starts_with("/api/") || path == "/oauth/token" || path == "/oauth/revoke" ||
+           path == "/oauth/userinfo";
+}
+
+/// https://docs.joinmastodon.org/entities/Error/
+void set_api_error(Response& response, std::string_view title, std::string_view detail) {
+    const nlohmann::json body = {{"error", title}, {"error_description", detail}};
+    response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    response.set("Content-Type", "application/json; charset=utf-8");
+    response.set("Access-Control-Allow-Origin", "*");
+}
+
 }  // namespace
 
 int status_of(Errc code) {
@@ -148,7 +162,9 @@ Response Problems::respond(const Request& request, int status, std::string_view 
     const auto title = known == nullptr ? reason_of(status) : known->reason;
     if (detail.empty() && known != nullptr) detail = known->sentence;
     Response response{.status = status};
-    if (page_ && prefers_html(request.header("Accept"))) {
+    if (is_client_api(request.path)) {
+        set_api_error(response, title, detail);
+    } else if (page_ && prefers_html(request.header("Accept"))) {
         response.body = page_(status, title, detail);
         response.set("Content-Type", std::string(page_content_type));
         response.set("Content-Security-Policy", std::string(page_security_policy));

@@ -112,13 +112,14 @@ class Api {
 
  private:
     Response answer(Request& request, const Needs& needs, const Doing& doing);
-    Result<Response> perform(Request& request, const Needs& needs, const Doing& doing) const;
+    Response perform(Request& request, const Needs& needs, const Doing& doing);
+    Response run(Call& call, const Needs& needs, const Doing& doing) const;
     Result<Caller> caller_of(const Request& request, const Params& params) const;
-    Result<Response> allowed(const Caller& caller, const Needs& needs) const;
+    Done allowed(const Caller& caller, const Needs& needs) const;
 
     const Parts parts_;
     Router& router_;
-    mutable Throttle calls_;
+    Throttle calls_;
     std::vector<Route> routes_;
 };
 

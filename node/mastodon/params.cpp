@@ -5,6 +5,7 @@
 #include "consent/base/bytes.h"
 #include "consent/base/uri.h"
 #include "consent/json.h"
+#include "node/http/multipart.h"
 #include "node/mastodon/limits.h"
 
 #include <algorithm>
@@ -89,6 +90,26 @@ Done put_form(Json& tree, std::string_view form, std::size_t& fields) {
     return {};
 }
 
+Done put_multipart(Json& tree,
+                   const Request& request,
+                   std::vector<UploadedFile>& files,
+                   std::size_t& fields) {
+    auto parts = parse_multipart(request.header("Content-Type"), request.body);
+    if (!parts) return unclear("params/multipart", "The body is not the form that it says it is.");
+    for (const Part& part : *parts) {
+        if (++fields > limits::api_fields_max) {
+            return fail(Errc::too_large, "params/fields", "The request names too many things.");
+        }
+        if (part.is_file) {
+            // A form without a chosen file says so with an empty one.
+            if (!part.data.empty()) files.push_back({part.name, part.data});
+        } else {
+            TRY_DONE(put(tree, part.name, std::string(part.data)));
+        }
+    }
+    return {};
+}
+
 Done put_json(Json& tree, std::string_view body) {
     auto parsed = activitypub::parse_json(body);
     if (!parsed) return unclear("params/json", "The body is not the JSON that it says it is.");
@@ -133,6 +154,8 @@ Result<Params> Params::of(const Request& request) {
         Json body = Json::object();
         if (type && type->type == "application/json") {
             TRY_DONE(put_json(body, request.body));
+        } else if (type && type->type == "multipart/form-data") {
+            TRY_DONE(put_multipart(body, request, params.files_, fields));
         } else if (!type || type->type == "application/x-www-form-urlencoded") {
             TRY_DONE(put_form(body, request.body, fields));
         } else {

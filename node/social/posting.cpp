@@ -32,7 +32,7 @@ std::size_t characters_in(std::string_view text) {
 
 Done check(const PostDraft& draft) {
     const bool empty = draft.text.find_first_not_of(" \t\r\n") == std::string::npos;
-    if (empty && !draft.poll)
+    if (empty && !draft.poll && !draft.attach)
         return fail(Errc::malformed, "post/empty", "Write something first: the text is empty.");
     const std::size_t characters = characters_in(draft.text) + characters_in(draft.content_warning);
     if (characters > limits::post_chars_max) {
@@ -212,6 +212,7 @@ Result<PostRow> Social::store(storage::Tx& tx,
     storage::set_recipients(tx, row.id, to);
     storage::set_tags(tx, row.id, text.tags);
     if (draft.poll) store_poll(tx, row.id, *draft.poll, now);
+    if (draft.attach) TRY_DONE(draft.attach(tx, row));
     TRY_DONE(activitypub::publish_create(parts_.outbox, tx, parts_.site, row, author, now));
     return row;
 }
@@ -341,6 +342,7 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
         storage::update_post(tx, *row);
         storage::set_recipients(tx, row->id, recipients(tx, as, named, around.parent));
         storage::set_tags(tx, row->id, text.tags);
+        if (draft.attach) TRY_DONE(draft.attach(tx, *row));
         TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *row, author, now));
         parts_.events.tell(tx, activitypub::PostEdited{row->id}, now);
         return *row;

@@ -15,6 +15,7 @@
 #include "storage/key_store.h"
 #include "storage/posts.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,9 @@ struct PostDraft {
     std::string boost_policy = "public";
     std::string quote_policy = "nobody";
     bool anyway = false;  // also if it tells something private of a person it names
+    /// What else belongs to the post (pictures): in its transaction, before anybody is told. A text may be
+    /// empty where there is some.
+    std::function<Done(storage::Tx&, const PostRow&)> attach{};
 };
 
 class Social {

@@ -1,0 +1,12 @@
+#include "node/mastodon/api.h"
+#include "node/mastodon/groups.h"
+
+namespace kith::node {
+
+void add_client_api(Api& api) {
+    add_oauth_routes(api);
+    add_timeline_routes(api);
+    add_status_routes(api);
+}
+
+}  // namespace kith::node

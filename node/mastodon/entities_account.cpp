@@ -1,0 +1,131 @@
+#include "activitypub/profile.h"
+#include "consent/json.h"
+#include "node/mastodon/entities.h"
+#include "storage/totals.h"
+
+#include <chrono>
+
+namespace kith::node {
+namespace {
+
+using Json = nlohmann::json;
+
+Json fields_json(const activitypub::PublicProfile& profile) {
+    Json fields = Json::array();
+    for (const activitypub::ProfileField& field : profile.fields) {
+        fields.push_back({{"name", field.name}, {"value", field.value}, {"verified_at", nullptr}});
+    }
+    return fields;
+}
+
+/// A role is a detail: it is among the public values only under a grant of its own.
+Json roles_json(const storage::ActorRow& actor, const activitypub::PublicProfile& profile) {
+    Json roles = Json::array();
+    if (actor.is_local && !profile.role.empty()) {
+        roles.push_back({{"id", profile.role}, {"name", profile.role}, {"color", ""}});
+    }
+    return roles;
+}
+
+}  // namespace
+
+Entities::Entities(storage::Tx& tx, const activitypub::Site& site, storage::ActorId viewer, Instant now)
+    : tx_(tx), site_(site), viewer_(viewer), now_(now) {}
+
+Entities::~Entities() = default;
+
+std::string api_time(Instant at) {
+    const std::string text = to_iso8601(at);
+    // "…:03Z" and "…:03.5Z" become "…:03.500Z".
+    const auto dot = text.find('.');
+    const std::string whole = text.substr(0, dot == std::string::npos ? text.size() - 1 : dot);
+    std::string fraction = dot == std::string::npos ? "" : text.substr(dot + 1, text.size() - dot - 2);
+    fraction.resize(3, '0');
+    return whole + "." + fraction + "Z";
+}
+
+std::string api_day(Instant at) {
+    return to_iso8601(at).substr(0, 10);
+}
+
+const storage::ActorRow* Entities::row(storage::ActorId actor) {
+    auto found = rows_.find(actor.value);
+    if (found == rows_.end()) found = rows_.emplace(actor.value, storage::find_actor(tx_, actor)).first;
+    return found->second ? &*found->second : nullptr;
+}
+
+std::string Entities::acct(const storage::ActorRow& actor) const {
+    return actor.is_local ? actor.username : actor.username + "@" + actor.host.text();
+}
+
+std::string Entities::account_page(const storage::ActorRow& actor) const {
+    if (actor.is_local) return site_.profile_page(actor.username);
+    return actor.url ? actor.url->text() : actor.uri.text();
+}
+
+Json Entities::account(storage::ActorId actor) {
+    const storage::ActorRow* known = row(actor);
+    return known == nullptr ? Json() : account(*known);
+}
+
+Json Entities::account(const storage::ActorRow& actor) {
+    if (const auto found = accounts_.find(actor.id.value); found != accounts_.end()) return *found->second;
+    const activitypub::PublicProfile profile =
+        actor.gone() ? activitypub::PublicProfile{} : activitypub::public_profile(tx_, actor.subject, now_);
+    const std::string avatar =
+        profile.avatar.empty() ? site_.base + "/assets/avatar.png" : profile.avatar;
+    const std::string header =
+        profile.header_image.empty() ? site_.base + "/assets/header.png" : profile.header_image;
+    const bool automatic = actor.type == "Service" || actor.type == "Application";
+    Json json = {
+        {"id", std::to_string(actor.id.value)},
+        {"username", actor.username},
+        {"acct", acct(actor)},
+        {"uri", actor.uri.text()},
+        {"url", account_page(actor)},
+        {"display_name", profile.display_name},
+        {"note", profile.biography},
+        {"avatar", avatar},
+        {"avatar_static", avatar},
+        {"avatar_description", ""},
+        {"header", header},
+        {"header_static", header},
+        {"header_description", ""},
+        {"locked", actor.locked},
+        {"bot", automatic},
+        {"group", actor.type == "Group"},
+        {"discoverable", actor.discoverable},
+        {"indexable", actor.indexable},
+        {"noindex", !actor.indexable},
+        {"hide_collections", !actor.opens_lists},
+        {"created_at", api_time(std::chrono::floor<std::chrono::days>(actor.created))},
+        {"fields", fields_json(profile)},
+        {"emojis", Json::array()},
+        {"roles", roles_json(actor, profile)},
+    };
+    const storage::ActorTotals totals = storage::totals_of(tx_, actor.id);
+    json["statuses_count"] = totals.posts;
+    json["followers_count"] = totals.followers;
+    json["following_count"] = totals.following;
+    json["last_status_at"] = totals.last_post ? Json(api_day(*totals.last_post)) : Json();
+    if (actor.suspended) json["suspended"] = true;
+    // Remembered before who it moved to is asked: two that moved to each other end here.
+    auto& kept = accounts_[actor.id.value];
+    kept = std::make_unique<Json>(json);
+    if (actor.moved_to) {
+        if (const auto target = storage::find_actor(tx_, *actor.moved_to); target && !target->gone()) {
+            *accounts_[actor.id.value] = json;
+            json["moved"] = account(*target);
+            *accounts_[actor.id.value] = json;
+        }
+    }
+    return json;
+}
+
+Result<storage::ActorRow> find_account_shown(storage::Tx& tx, std::int64_t id) {
+    auto row = storage::find_actor(tx, storage::ActorId(id));
+    if (!row || row->deleted) return fail(Errc::not_found, "account/absent");
+    return *std::move(row);
+}
+
+}  // namespace kith::node

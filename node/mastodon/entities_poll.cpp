@@ -1,0 +1,37 @@
+#include "consent/json.h"
+#include "node/mastodon/entities.h"
+#include "storage/polls.h"
+
+namespace kith::node {
+
+using Json = nlohmann::json;
+
+Json Entities::poll(storage::PostId post) {
+    const auto poll = storage::find_poll(tx_, post);
+    if (!poll) return {};
+    Json options = Json::array();
+    std::int64_t votes = 0;
+    for (const storage::PollOptionRow& option : poll->options) {
+        options.push_back({{"title", option.name}, {"votes_count", option.votes}});
+        votes += option.votes;
+    }
+    Json json = {{"id", std::to_string(post.value)},
+                 {"expires_at", poll->end ? Json(api_time(*poll->end)) : Json()},
+                 {"expired", poll->over(now_)},
+                 {"multiple", poll->multiple},
+                 {"votes_count", votes},
+                 {"voters_count", poll->multiple ? Json(poll->voters) : Json(votes)},
+                 {"options", std::move(options)},
+                 {"emojis", Json::array()}};
+    if (viewer_.valid()) {
+        const storage::ActorRow* viewer = row(viewer_);
+        const auto author = storage::find_post(tx_, post);
+        const std::vector<int> own = storage::votes_of(tx_, post, viewer_);
+        // Who wrote the poll has no vote, and sees the result as if they had one.
+        json["voted"] = !own.empty() || (viewer != nullptr && author && author->actor == viewer_);
+        json["own_votes"] = own;
+    }
+    return json;
+}
+
+}  // namespace kith::node

@@ -1,0 +1,229 @@
+#include "activitypub/handlers/policy.h"
+#include "consent/json.h"
+#include "node/mastodon/entities.h"
+#include "storage/likes.h"
+#include "storage/posts.h"
+#include "storage/totals.h"
+
+#include <algorithm>
+
+namespace kith::node {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string number(std::int64_t id) {
+    return std::to_string(id);
+}
+
+Json or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+std::string_view kind_of(std::string_view media_type) {
+    if (media_type.starts_with("image/gif")) return "gifv";
+    if (media_type.starts_with("image/")) return "image";
+    if (media_type.starts_with("video/")) return "video";
+    if (media_type.starts_with("audio/")) return "audio";
+    return "unknown";
+}
+
+Json media_json(const std::vector<storage::AttachmentRow>& attachments, storage::PostId post) {
+    Json media = Json::array();
+    int position = 0;
+    for (const storage::AttachmentRow& each : attachments) {
+        Json meta = Json::object();
+        if (each.width && each.height && *each.height > 0) {
+            meta["original"] = {{"width", *each.width},
+                                {"height", *each.height},
+                                {"size", number(*each.width) + "x" + number(*each.height)},
+                                {"aspect", static_cast<double>(*each.width) / *each.height}};
+        }
+        media.push_back({{"id", number(post.value + position++)},
+                         {"type", kind_of(each.media_type)},
+                         {"url", each.url.text()},
+                         {"preview_url", each.url.text()},
+                         {"remote_url", nullptr},
+                         {"meta", std::move(meta)},
+                         {"description", or_null(each.description)},
+                         {"blurhash", each.blurhash ? Json(*each.blurhash) : Json()}});
+    }
+    return media;
+}
+
+/// FEP-044f: what the author lets others do, and what that is for this viewer.
+Json quote_approval(storage::Tx& tx, const storage::PostRow& post, storage::ActorId viewer) {
+    Json automatic = Json::array();
+    if (post.quote_policy == "public" || post.quote_policy == "followers") automatic.push_back(post.quote_policy);
+    const bool own = viewer.valid() && viewer == post.actor;
+    const bool may = own || (viewer.valid() && activitypub::policy_allows(tx, post, post.quote_policy, viewer));
+    return {{"automatic", std::move(automatic)},
+            {"manual", Json::array()},
+            {"current_user", may ? "automatic" : "denied"}};
+}
+
+}  // namespace
+
+std::string_view api_visibility(Visibility visibility) {
+    switch (visibility) {
+        case Visibility::public_:
+            return "public";
+        case Visibility::unlisted:
+            return "unlisted";
+        case Visibility::followers:
+        case Visibility::local:
+            return "private";
+        case Visibility::direct:
+            break;
+    }
+    return "direct";
+}
+
+std::string Entities::status_page(const storage::PostRow& post) {
+    const storage::ActorRow* author = row(post.actor);
+    if (post.is_local && author != nullptr) return site_.post_page(author->username, post.id);
+    return post.url ? post.url->text() : post.uri.text();
+}
+
+/// What it quotes, as far as this viewer may know. https://docs.joinmastodon.org/entities/Quote/
+Json Entities::quote(const storage::PostRow& post, Depth depth) {
+    if (!post.quote) return {};
+    const std::string state = post.quote_state.value_or("pending");
+    const auto quoted = storage::find_post(tx_, *post.quote);
+    const auto viewer = viewer_.valid() ? storage::Viewer::actor(viewer_) : storage::Viewer::nobody();
+    const bool seen = quoted && storage::may_see(tx_, *quoted, viewer);
+    const char* shown = "pending";
+    if (state == "accepted") shown = !quoted ? "deleted" : (seen ? "accepted" : "unauthorized");
+    if (state == "rejected") shown = "rejected";
+    if (state == "revoked") shown = "revoked";
+    const bool open = seen && state == "accepted";
+    if (depth == Depth::quoted) {
+        return {{"state", shown}, {"quoted_status_id", open ? Json(number(quoted->id.value)) : Json()}};
+    }
+    return {{"state", shown}, {"quoted_status", open ? status(*quoted, Depth::quoted) : Json()}};
+}
+
+/// What reads the same for everybody who may see the post.
+Json Entities::shared_part(const storage::PostRow& post) {
+    Json mentions = Json::array();
+    for (const storage::Recipient& recipient : storage::recipients_of(tx_, post.id)) {
+        const storage::ActorRow* named = recipient.is_mention ? row(recipient.actor) : nullptr;
+        if (named == nullptr || named->deleted) continue;
+        mentions.push_back({{"id", number(named->id.value)},
+                            {"username", named->username},
+                            {"acct", acct(*named)},
+                            {"url", account_page(*named)}});
+    }
+    Json tags = Json::array();
+    for (const storage::PostTag& tag : storage::tags_of(tx_, post.id)) {
+        tags.push_back({{"name", tag.tag}, {"url", site_.base + "/tags/" + percent_encode(tag.tag)}});
+    }
+    return {{"id", number(post.id.value)},
+            {"uri", post.uri.text()},
+            {"url", status_page(post)},
+            {"created_at", api_time(post.created)},
+            {"edited_at", post.updated ? Json(api_time(*post.updated)) : Json()},
+            {"account", account(post.actor)},
+            {"content", post.content},
+            {"visibility", api_visibility(post.visibility)},
+            {"local_only", post.visibility == Visibility::local},
+            {"sensitive", post.sensitive},
+            {"spoiler_text", post.summary},
+            {"language", or_null(post.language)},
+            {"media_attachments", media_json(storage::attachments_of(tx_, post.id), post.id)},
+            {"mentions", std::move(mentions)},
+            {"tags", std::move(tags)},
+            {"emojis", Json::array()},
+            {"card", nullptr},
+            {"poll", poll(post.id)},
+            {"reblog", nullptr},
+            {"in_reply_to_id", nullptr},
+            {"in_reply_to_account_id", nullptr}};
+}
+
+Json Entities::status(const storage::PostRow& post, Depth depth) {
+    Json json = shared_part(post);
+    const storage::PostTotals totals = storage::totals_of(tx_, post.id);
+    json["replies_count"] = totals.replies;
+    json["reblogs_count"] = totals.boosts;
+    json["favourites_count"] = totals.likes;
+    json["quotes_count"] = totals.quotes;
+    json["quote"] = quote(post, depth);
+    json["quote_approval"] = quote_approval(tx_, post, viewer_);
+    if (post.in_reply_to.valid()) {
+        const auto parent = storage::find_post(tx_, post.in_reply_to);
+        const auto viewer = viewer_.valid() ? storage::Viewer::actor(viewer_) : storage::Viewer::nobody();
+        if (parent && storage::may_see(tx_, *parent, viewer)) {
+            json["in_reply_to_id"] = number(parent->id.value);
+            json["in_reply_to_account_id"] = number(parent->actor.value);
+        }
+    }
+    if (viewer_.valid()) {
+        const storage::OwnMarks marks = storage::marks_of(tx_, viewer_, post.id);
+        json["favourited"] = marks.liked;
+        json["reblogged"] = marks.boosted;
+        json["bookmarked"] = marks.bookmarked;
+        json["muted"] = false;
+        json["filtered"] = Json::array();
+        if (post.actor == viewer_) json["pinned"] = marks.pinned;
+    }
+    return json;
+}
+
+Json Entities::status(const storage::PostRow& post) {
+    return status(post, Depth::whole);
+}
+
+/// A boost is a status of its own around the one that was boosted.
+Json Entities::status(const storage::TimelineEntry& entry) {
+    Json inner = status(entry.post);
+    if (!entry.boost) return inner;
+    Json outer = inner;
+    outer["id"] = number(entry.boost->id.value);
+    outer["uri"] = entry.boost->uri.text();
+    outer["url"] = entry.boost->uri.text();
+    outer["created_at"] = api_time(entry.boost->at);
+    outer["edited_at"] = nullptr;
+    outer["account"] = account(entry.boost->actor);
+    outer["in_reply_to_id"] = nullptr;
+    outer["in_reply_to_account_id"] = nullptr;
+    outer["poll"] = nullptr;
+    outer["quote"] = nullptr;
+    outer["media_attachments"] = Json::array();
+    outer["mentions"] = Json::array();
+    outer["tags"] = Json::array();
+    outer.erase("pinned");
+    outer["reblog"] = std::move(inner);
+    return outer;
+}
+
+Json Entities::statuses(const std::vector<storage::TimelineEntry>& entries) {
+    Json list = Json::array();
+    for (const storage::TimelineEntry& entry : entries) list.push_back(status(entry));
+    return list;
+}
+
+Json Entities::statuses(const std::vector<storage::PostRow>& posts) {
+    Json list = Json::array();
+    for (const storage::PostRow& post : posts) list.push_back(status(post));
+    return list;
+}
+
+Result<StatusRef> find_status(storage::Tx& tx, std::int64_t id, const storage::Viewer& viewer) {
+    const auto absent = fail(Errc::not_found, "status/absent");
+    if (auto post = storage::find_post(tx, storage::PostId(id))) {
+        if (!storage::may_see(tx, *post, viewer)) return absent;
+        return StatusRef{.entry = {*std::move(post), std::nullopt}};
+    }
+    const auto boost = storage::find_boost(tx, storage::BoostId(id));
+    if (!boost) return absent;
+    const auto booster = storage::find_actor(tx, boost->actor);
+    auto post = storage::find_post(tx, boost->post);
+    if (!booster || booster->gone() || !post || !storage::may_see(tx, *post, viewer)) return absent;
+    return StatusRef{
+        .entry = {*std::move(post),
+                  storage::BoostedBy{
+                      .id = boost->id, .uri = boost->uri, .actor = boost->actor, .at = boost->at}}};
+}
+
+}  // namespace kith::node

@@ -1,0 +1,12 @@
+// The groups of the client API's routes, one function and file for each page of its documentation.
+#pragma once
+
+namespace kith::node {
+
+class Api;
+
+void add_oauth_routes(Api& api);     // apps, tokens
+void add_timeline_routes(Api& api);  // home, public, tag, list, link
+void add_status_routes(Api& api);    // one status and what is done to it
+
+}  // namespace kith::node
