@@ -1,0 +1,29 @@
+// Runs one program on one input and takes its output: over pipes, bounded in bytes and time. Any thread;
+// blocks for as long as the program runs, at most until the deadline, when it is killed.
+#pragma once
+
+#include "consent/base/clock.h"
+#include "consent/base/result.h"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace kith::media {
+
+struct ProgramLimits {
+    std::size_t output_bytes_max = 0;
+    Millis deadline{};
+};
+
+/// It gets the pieces one after the other as its input, and nothing else: no argument, no open file, no
+/// environment. Errc::unavailable where it cannot be started; Errc::too_large, with the rule that says which
+/// limit, where it was killed; Errc::internal where it ended with another status than 0.
+Result<std::string> run_program(const std::string& path,
+                                std::initializer_list<std::string_view> input,
+                                ProgramLimits limits);
+
+/// "kith-media" in the folder of the program that runs.
+std::string program_beside_us(std::string_view name);
+
+}  // namespace kith::media

@@ -1,0 +1,27 @@
+// The bounds of what people upload and of what is made of it. Any thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace kith::limits {
+
+using namespace std::chrono_literals;
+
+inline constexpr std::size_t upload_bytes_max = 16 << 20;          // of one image
+inline constexpr std::size_t upload_form_bytes_max = 17 << 20;     // with what comes along
+inline constexpr std::uint64_t image_pixels_max = 64'000'000;      // of what comes in; phones make 50 million
+inline constexpr std::uint64_t animation_pixels_max = 40'000'000;  // of all frames; beyond it stands still
+inline constexpr std::uint64_t full_pixels_max = 3840 * 2160;      // of what is kept
+inline constexpr std::uint64_t preview_pixels_max = 640 * 360;
+inline constexpr std::uint32_t avatar_side = 400;
+inline constexpr std::uint32_t header_width = 1500;
+inline constexpr std::uint32_t header_height = 500;
+inline constexpr std::size_t media_output_bytes_max = 48 << 20;  // all that kith-media may answer
+inline constexpr auto media_work_for = 20s;                      // then it is killed
+inline constexpr int media_work_at_once = 2;
+inline constexpr int media_work_waiting = 8;  // request threads that wait for their turn
+inline constexpr auto media_wait_for = 15s;
+
+}  // namespace kith::limits
