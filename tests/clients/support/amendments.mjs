@@ -12,4 +12,12 @@ export const amendments = [
             delete quote.oneOf;
         },
     },
+    {
+        what: "GET /api/v1/filters answers one filter",
+        why: "Mastodon answers a list of them, and clients read a list",
+        change(document) {
+            const content = document.paths["/api/v1/filters"].get.responses[200].content["application/json"];
+            content.schema = { type: "array", items: content.schema };
+        },
+    },
 ];
