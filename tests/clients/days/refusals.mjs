@@ -6,10 +6,12 @@ import { ask, authorisePath, out_of_band, register } from "../support/session.mj
 import { check, same } from "../support/steps.mjs";
 import { hiddenThings } from "../refusals/hidden.mjs";
 import { ill, send } from "../refusals/raw.mjs";
-import { allBut, filled, routes, scopes, writes } from "../refusals/routes.mjs";
+import { allBut, filled, otherScopes, routesIn, scopesOf, unheardOf } from "../refusals/routes.mjs";
 
 const absent = "109876543210987654";
 const wrong_ids = ["abc", "-1", "0", "99999999999999999999999999", "%00", "%FF%FE", "1%2F..%2F2", "1e3"];
+// Routes whose scope differs from the description's, with what differs.
+const other_scopes = [];
 const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const many = (count, value) => Array.from({ length: count }, () => value).join(",");
@@ -35,16 +37,10 @@ const wrong_bodies = [
 const wrong_queries = ["limit=-1", "limit=abc", "limit=999999999999999999999", "max_id=abc&min_id=%FF&since_id=-5",
                        "limit=0", `${"id[]=1&".repeat(1500)}`, "q=%FF%FE&type=%00&offset=-1", "access_token=nonsense"];
 
-// Each address with the methods that it does not have.
-function unheard_of() {
-    return [...new Set(routes.map((route) => route.pattern))].flatMap((pattern) => {
-        const has = routes.filter((route) => route.pattern === pattern).map((route) => route.method);
-        return ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((method) => !has.includes(method))
-            .map((method) => ({ method, pattern, name: `${method} ${pattern}` }));
-    });
-}
-
 await day((d) => {
+    const routes = routesIn(d.arguments[0]);
+    const writes = routes.filter((route) => ["POST", "PUT", "PATCH"].includes(route.method));
+    const scopes = scopesOf(routes);
     let full;      // Ana's token for everything
     let bare;      // of an app, for nobody
     let hidden;
@@ -75,6 +71,9 @@ await day((d) => {
     }
 
     return {
+        "each route asks for the scope that Mastodon's description names": async () => {
+            same(otherScopes(routes, d.contract), other_scopes, "differences");
+        },
         "there are tokens, one without each scope": async () => {
             let app;
             [full, app] = await tokenFor("read write follow push profile");
@@ -82,7 +81,7 @@ await day((d) => {
                 client_id: app.client_id, client_secret: app.client_secret, scope: "read write" } });
             bare = body.access_token;
             for (const scope of scopes.filter((name) => !name.startsWith("admin"))) {
-                without.set(scope, (await tokenFor(allBut(scope).join(" ")))[0]);
+                without.set(scope, (await tokenFor(allBut(scope, scopes).join(" ")))[0]);
             }
             hidden = await hiddenThings(d);
         },
@@ -126,7 +125,7 @@ await day((d) => {
         "with a body that is far too large": () => each(writes, async (route) => [["", ill(await send(d, route.method,
             filled(route, absent), { token: full, headers: { ...json, "content-length": 1 << 30 }, body: "{",
                                      alone: true }), [413])]]),
-        "by a method that it has not": () => each(unheard_of(), async (route) => [["", ill(
+        "by a method that it has not": () => each(unheardOf(routes), async (route) => [["", ill(
             await send(d, route.method, filled(route, absent), { token: full }), [404, 405])]]),
         "an address that is none": async () => {
             for (const path of ["/api/v1/none", "/api/v3/instance", "/api/", "/api/v1/statuses/1/none"]) {
