@@ -129,6 +129,7 @@ Core::World Application::Parts::world(OpenFor purpose) {
             .delivery_threads = config.limits.delivery_threads,
             .retention = config.retention,
             .institution = config.server.institution,
+            .client = config.client,
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
             .wake_fetching = [this] { wake_ups.fetching(); },

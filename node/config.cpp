@@ -1,12 +1,10 @@
 #include "node/config.h"
 
 #include "activitypub/fetch/address.h"
-#include "consent/grant.h"
+#include "node/config_keys.h"
 #include "node/spelling.h"
 
-#define TOML_EXCEPTIONS 0
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,123 +19,8 @@ using activitypub::Cidr;
 using activitypub::IpAddress;
 
 constexpr std::size_t file_bytes_max = 256 << 10;
-constexpr std::size_t networks_max = 256;
 
-Done bad(std::string message) {
-    return fail(Errc::malformed, "config: a value", std::move(message));
-}
-
-Done read_text(const toml::node& node, std::string& out) {
-    const auto value = node.value_exact<std::string>();
-    if (!value) return bad("must be a text in quotes");
-    out = *value;
-    return {};
-}
-
-Done read_flag(const toml::node& node, bool& out) {
-    const auto value = node.value_exact<bool>();
-    if (!value) return bad("must be true or false, without quotes");
-    out = *value;
-    return {};
-}
-
-Done read_count(const toml::node& node, std::size_t& out, std::int64_t least, std::int64_t most) {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < least || *value > most) {
-        return bad(fmt::format("must be a whole number from {} to {}", least, most));
-    }
-    out = static_cast<std::size_t>(*value);
-    return {};
-}
-
-Done read_days(const toml::node& node, std::chrono::days& out) {
-    std::size_t count = 0;
-    TRY_DONE(read_count(node, count, 1, 36'500));
-    out = std::chrono::days(count);
-    return {};
-}
-
-/// An answer binds our asking, and is known as long as its question is kept.
-Done read_question_days(const toml::node& node, std::chrono::days& out) {
-    TRY_DONE(read_days(node, out));
-    if (out >= consent::cool_down) return {};
-    return bad(fmt::format(
-        "must be at least {}: after a no nobody asks again for that long, which is known from the "
-        "question",
-        consent::cool_down.count()));
-}
-
-Done read_networks(const toml::node& node, std::vector<std::string>& out) {
-    const toml::array* list = node.as_array();
-    if (list == nullptr || list->size() > networks_max)
-        return bad("must be a list: [\"10.0.0.0/8\", \"fd00::/8\"]");
-    for (const toml::node& item : *list) {
-        std::string text;
-        TRY_DONE(read_text(item, text));
-        if (!Cidr::parse(text)) {
-            return bad(
-                fmt::format("\"{}\" is no network: write \"10.0.0.0/8\", \"fd00::/8\" or one address", text));
-        }
-        out.push_back(std::move(text));
-    }
-    return {};
-}
-
-Done read_domain(const toml::node& node, Host& out) {
-    std::string text;
-    TRY_DONE(read_text(node, text));
-    const auto host = Host::parse(text);
-    if (!host)
-        return bad(fmt::format("\"{}\" is no domain: write \"example.edu\" (no https://, no path)", text));
-    out = *host;
-    return {};
-}
-
-Done read_public_url(const toml::node& node, std::string& out) {
-    std::string text;
-    TRY_DONE(read_text(node, text));
-    const auto parts = parse_uri(text);
-    if (!parts || (parts->path != "/" && !parts->path.empty()) || !parts->query.empty() ||
-        !parts->fragment.empty()) {
-        return bad(fmt::format(
-            "\"{}\" must be http(s):// and a host, without a path: \"https://example.edu\"", text));
-    }
-    out = parts->origin();
-    return {};
-}
-
-Done read_listen(const toml::node& node, Listen& out) {
-    std::string text;
-    TRY_DONE(read_text(node, text));
-    out = TRY(Listen::parse(text));
-    return {};
-}
-
-Done read_durability(const toml::node& node, bool& out) {
-    std::string text;
-    TRY_DONE(read_text(node, text));
-    if (text != "power-cut" && text != "process") return bad("must be \"power-cut\" or \"process\"");
-    out = text == "power-cut";
-    return {};
-}
-
-/// A text that `check` likes.
-template <Done (*check)(std::string_view)>
-Done read_checked(const toml::node& node, std::string& out) {
-    std::string text;
-    TRY_DONE(read_text(node, text));
-    TRY_DONE(check(text));
-    out = std::move(text);
-    return {};
-}
-
-struct Key {
-    std::string_view table;
-    std::string_view name;
-    Done (*read)(const toml::node&, Config&);
-};
-
-constexpr Key keys[] = {
+constexpr Key own_keys[] = {
     {"server", "domain", [](const toml::node& n, Config& c) { return read_domain(n, c.server.domain); }},
     {"server",
      "public_url",
@@ -210,6 +93,16 @@ constexpr Key keys[] = {
      [](const toml::node& n, Config& c) { return read_question_days(n, c.retention.closed_questions); }},
 };
 
+/// Those of every table.
+const std::vector<Key>& all_keys() {
+    static const std::vector<Key> keys = [] {
+        std::vector<Key> all(std::begin(own_keys), std::end(own_keys));
+        all.insert(all.end(), client_keys().begin(), client_keys().end());
+        return all;
+    }();
+    return keys;
+}
+
 /// Reads one document; every failure is told with its line.
 class Reader {
  public:
@@ -233,12 +126,12 @@ class Reader {
 
  private:
     static bool is_table(std::string_view name) {
-        return std::ranges::any_of(keys, [&](const Key& key) { return key.table == name; });
+        return std::ranges::any_of(all_keys(), [&](const Key& key) { return key.table == name; });
     }
 
     std::unexpected<Error> unknown_table(const toml::key& name, bool is_table) const {
         std::vector<std::string_view> names;
-        for (const Key& key : keys) {
+        for (const Key& key : all_keys()) {
             names.push_back(key.table);
             // A key that stands above its table.
             if (!is_table && key.name == name.str()) {
@@ -249,17 +142,18 @@ class Reader {
         const std::string_view meant = nearest(name.str(), names);
         return wrong(
             name.source().begin,
-            fmt::format("unknown table [{}]; {}",
-                        name.str(),
-                        meant.empty()
-                            ? "there are [server] [storage] [http] [tls] [federation] [limits] [retention]"
-                            : fmt::format("did you mean [{}]?", meant)));
+            fmt::format(
+                "unknown table [{}]; {}",
+                name.str(),
+                meant.empty()
+                    ? "there are [server] [storage] [http] [tls] [federation] [client] [limits] [retention]"
+                    : fmt::format("did you mean [{}]?", meant)));
     }
 
     Done read_key(std::string_view table, const toml::key& name, const toml::node& value) {
-        const auto* key = std::ranges::find_if(
-            keys, [&](const Key& k) { return k.table == table && k.name == name.str(); });
-        if (key == std::end(keys)) return unknown_key(table, name);
+        const auto key = std::ranges::find_if(
+            all_keys(), [&](const Key& k) { return k.table == table && k.name == name.str(); });
+        if (key == all_keys().end()) return unknown_key(table, name);
         const Done done = key->read(value, config_);
         if (done) return {};
         return wrong(name.source().begin, fmt::format("{}.{}: {}", table, name.str(), done.error().message));
@@ -268,7 +162,7 @@ class Reader {
     std::unexpected<Error> unknown_key(std::string_view table, const toml::key& name) const {
         std::vector<std::string_view> here;
         std::vector<std::string_view> all;
-        for (const Key& key : keys) {
+        for (const Key& key : all_keys()) {
             if (key.table == table) here.push_back(key.name);
             all.push_back(key.name);
             if (key.name == name.str()) {
@@ -285,7 +179,7 @@ class Reader {
         }
         std::string hint = fmt::format("[{}] knows {}", table, fmt::join(here, ", "));
         if (!meant.empty()) {
-            const auto* key = std::ranges::find(keys, meant, &Key::name);
+            const auto key = std::ranges::find(all_keys(), meant, &Key::name);
             hint = fmt::format(
                 "did you mean {}.{}?", std::ranges::count(here, meant) != 0 ? table : key->table, meant);
         }

@@ -6,6 +6,7 @@
 #include "consent/base/result.h"
 #include "consent/base/uri.h"
 #include "node/institution.h"
+#include "node/mastodon/settings.h"
 #include "node/retention/schedule.h"
 
 #include <cstdint>
@@ -63,6 +64,7 @@ struct Config {
     Federation federation{};
     Limits limits{};
     RetentionPeriods retention{};
+    ClientSettings client{};
 };
 
 /// An unknown key or a bad value is Errc::malformed, its message "FILE:LINE: what is wrong, what would be

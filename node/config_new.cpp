@@ -47,6 +47,14 @@ listen = {3}
 # allow_private_networks = ["127.0.0.0/8", "::1/128"]
 # ca_file = "/etc/kith/test-ca.pem"
 
+[client]
+# What apps show of this node, and an account of yours that answers people: a handle.
+# description = "Students and faculty of Example University, and those who follow them."
+# rules = ["Be kind.", "No advertising."]
+# contact = "office"
+# Calls that one signed-in app may make in five minutes.
+# calls = {17}
+
 [limits]
 # connections = {5}
 # connections_per_address = {6}
@@ -108,7 +116,8 @@ Result<std::string> new_config_text(const NewConfig& wanted) {
                                    kept.closed_questions.count(),
                                    line_of("address", who.address, "1 College Road, Example"),
                                    line_of("country", who.country, "IE"),
-                                   line_of("contact_email", who.email, "privacy@example.edu"));
+                                   line_of("contact_email", who.email, "privacy@example.edu"),
+                                   limits::api_calls_max);
     // What was asked for is checked by the same reader that will read the file.
     TRY_DONE(parse_config(text, "kith.toml"));
     return text;

@@ -1,5 +1,5 @@
-// Applications, authorisation codes and tokens of the client API. Secrets, codes and tokens come here as their
-// SHA-256; what they are is in no row.
+// Applications, authorisation codes and tokens of the client API. Secrets, codes and tokens come here as
+// their SHA-256; what they are is in no row.
 #pragma once
 
 #include "consent/crypto/digest.h"

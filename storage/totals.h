@@ -1,5 +1,5 @@
-// Totals of an actor and of a post, and what one person did to a post: what lists of the client API show of each row,
-// in one query each.
+// Totals of an actor and of a post, and what one person did to a post: what lists of the client API show of
+// each row, in one query each.
 #pragma once
 
 #include "storage/database.h"

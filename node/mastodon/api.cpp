@@ -62,9 +62,9 @@ Response preflight(const Request& request, std::string_view methods) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                c == ',' || c == ' ';
     });
-    response.set("Access-Control-Allow-Headers",
-                 wanted.empty() || !plain ? "Authorization, Content-Type, Idempotency-Key"
-                                          : std::string(wanted));
+    response.set(
+        "Access-Control-Allow-Headers",
+        wanted.empty() || !plain ? "Authorization, Content-Type, Idempotency-Key" : std::string(wanted));
     response.set("Access-Control-Max-Age", "7200");
     return response;
 }
@@ -108,9 +108,10 @@ Response error_answer(const Error& error) {
 
 Response open_to_scripts(Response response) {
     response.set("Access-Control-Allow-Origin", "*");
-    response.set("Access-Control-Expose-Headers",
-                 "Link, Deprecation, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id,"
-                 " Idempotency-Key, Mastodon-Async-Refresh");
+    response.set(
+        "Access-Control-Expose-Headers",
+        "Link, Deprecation, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id,"
+        " Idempotency-Key, Mastodon-Async-Refresh");
     return response;
 }
 
@@ -156,9 +157,8 @@ Response Api::perform(Request& request, const Needs& needs, const Doing& doing) 
     request.signature_verified = true;  // FairUse counts those who prove nothing
     const std::string group = "token " + std::to_string(caller->token.value);
     const Throttle::Verdict verdict = calls_.spend({.address = group});
-    Response response = verdict.allowed
-                            ? run(call, needs, doing)
-                            : error_answer({Errc::limited, "api/calls", "Too many requests"});
+    Response response = verdict.allowed ? run(call, needs, doing)
+                                        : error_answer({Errc::limited, "api/calls", "Too many requests"});
     calls_.describe(response, verdict);
     return response;
 }

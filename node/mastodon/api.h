@@ -1,6 +1,6 @@
-// Api: the way into the client API (Mastodon's, https://docs.joinmastodon.org/api/): which routes there are, what a
-// token must allow for each, and what is the same for all of them: parameters, errors, CORS, rate limits. Routes are
-// added at start; afterwards any thread.
+// Api: the way into the client API (Mastodon's, https://docs.joinmastodon.org/api/): which routes there are,
+// what a token must allow for each, and what is the same for all of them: parameters, errors, CORS, rate
+// limits. Routes are added at start; afterwards any thread.
 #pragma once
 
 #include "activitypub/errands.h"

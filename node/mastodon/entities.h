@@ -1,6 +1,6 @@
-// Entities: accounts, statuses and polls as the client API shows them to one viewer. Lives for one read transaction
-// and remembers the accounts that it has shown. What it may not show it is not given: the caller has asked
-// storage/visibility.h about each post; of people it shows what the gate has released to everybody.
+// Entities: accounts, statuses and polls as the client API shows them to one viewer. Lives for one read
+// transaction and remembers the accounts that it has shown. What it may not show it is not given: the caller
+// has asked storage/visibility.h about each post; of people it shows what the gate has released to everybody.
 // https://docs.joinmastodon.org/entities/
 #pragma once
 
@@ -32,7 +32,7 @@ class Entities {
     // entities_account.cpp
     /// https://docs.joinmastodon.org/entities/Account/
     nlohmann::json account(const storage::ActorRow& actor);
-    nlohmann::json account(storage::ActorId actor);  // null when there is no such row
+    nlohmann::json account(storage::ActorId actor);          // null when there is no such row
     std::string acct(const storage::ActorRow& actor) const;  // "ana", "bea@other.example"
     std::string account_page(const storage::ActorRow& actor) const;
 

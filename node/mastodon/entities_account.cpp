@@ -72,8 +72,7 @@ Json Entities::account(const storage::ActorRow& actor) {
     if (const auto found = accounts_.find(actor.id.value); found != accounts_.end()) return *found->second;
     const activitypub::PublicProfile profile =
         actor.gone() ? activitypub::PublicProfile{} : activitypub::public_profile(tx_, actor.subject, now_);
-    const std::string avatar =
-        profile.avatar.empty() ? site_.base + "/assets/avatar.png" : profile.avatar;
+    const std::string avatar = profile.avatar.empty() ? site_.base + "/assets/avatar.png" : profile.avatar;
     const std::string header =
         profile.header_image.empty() ? site_.base + "/assets/header.png" : profile.header_image;
     const bool automatic = actor.type == "Service" || actor.type == "Application";

@@ -54,9 +54,11 @@ Json media_json(const std::vector<storage::AttachmentRow>& attachments, storage:
 /// FEP-044f: what the author lets others do, and what that is for this viewer.
 Json quote_approval(storage::Tx& tx, const storage::PostRow& post, storage::ActorId viewer) {
     Json automatic = Json::array();
-    if (post.quote_policy == "public" || post.quote_policy == "followers") automatic.push_back(post.quote_policy);
+    if (post.quote_policy == "public" || post.quote_policy == "followers")
+        automatic.push_back(post.quote_policy);
     const bool own = viewer.valid() && viewer == post.actor;
-    const bool may = own || (viewer.valid() && activitypub::policy_allows(tx, post, post.quote_policy, viewer));
+    const bool may =
+        own || (viewer.valid() && activitypub::policy_allows(tx, post, post.quote_policy, viewer));
     return {{"automatic", std::move(automatic)},
             {"manual", Json::array()},
             {"current_user", may ? "automatic" : "denied"}};
@@ -221,9 +223,9 @@ Result<StatusRef> find_status(storage::Tx& tx, std::int64_t id, const storage::V
     auto post = storage::find_post(tx, boost->post);
     if (!booster || booster->gone() || !post || !storage::may_see(tx, *post, viewer)) return absent;
     return StatusRef{
-        .entry = {*std::move(post),
-                  storage::BoostedBy{
-                      .id = boost->id, .uri = boost->uri, .actor = boost->actor, .at = boost->at}}};
+        .entry = {
+            *std::move(post),
+            storage::BoostedBy{.id = boost->id, .uri = boost->uri, .actor = boost->actor, .at = boost->at}}};
 }
 
 }  // namespace kith::node

@@ -21,9 +21,34 @@ inline constexpr std::size_t api_statuses_max = 40;
 inline constexpr std::size_t api_accounts_default = 40;
 inline constexpr std::size_t api_accounts_max = 80;
 
-// How often: one token, and one address that brings none. Mastodon's figures would stop its own clients' suites.
+// How often: one token, and one address that brings none. Mastodon's figures would stop its own clients'
+// suites.
 inline constexpr std::size_t api_calls_max = 1'500;
 inline constexpr auto api_calls_in = 5min;
+
+// What the operator says of the node.
+inline constexpr std::size_t instance_description_bytes_max = 2'000;
+inline constexpr std::size_t instance_rules_max = 50;
+inline constexpr std::size_t instance_rule_bytes_max = 1'000;
+
+// What a status and a picture may have, as clients are told.
+inline constexpr std::size_t status_media_max = 4;
+inline constexpr std::size_t pinned_statuses_max = 5;
+inline constexpr std::size_t featured_tags_max = 10;
+inline constexpr std::size_t display_name_chars_max = 30;
+inline constexpr std::size_t note_chars_max = 500;
+inline constexpr std::size_t own_profile_fields_max = 4;
+inline constexpr std::size_t own_profile_field_chars_max = 255;
+inline constexpr std::size_t url_chars_counted = 23;
+inline constexpr std::size_t poll_option_chars_max = 100;
+inline constexpr auto poll_open_least = 5min;
+inline constexpr auto poll_open_most = 24h * 30;
+inline constexpr std::size_t image_bytes_max = 16 << 20;
+inline constexpr std::size_t image_pixels_max = 33'177'600;
+inline constexpr std::size_t video_bytes_max = 40 << 20;
+inline constexpr std::size_t video_pixels_max = 8'294'400;
+inline constexpr std::size_t video_frames_a_second_max = 120;
+inline constexpr std::size_t media_description_chars_max = 1'500;
 
 // Applications, codes, tokens.
 inline constexpr std::size_t app_name_bytes_max = 255;

@@ -1,12 +1,13 @@
 // Applications and tokens: RFC 6749 with RFC 7636 (S256), RFC 7009.
 // https://docs.joinmastodon.org/methods/apps/, https://docs.joinmastodon.org/methods/oauth/
+#include "node/mastodon/oauth.h"
+
 #include "consent/base/bytes.h"
 #include "consent/crypto/digest.h"
 #include "consent/crypto/secret.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/groups.h"
-#include "node/mastodon/oauth.h"
 
 #include <algorithm>
 
@@ -20,7 +21,8 @@ constexpr std::string_view out_of_band = "urn:ietf:wg:oauth:2.0:oob";
 
 Json application_json(const storage::AppRow& app) {
     std::string first_uris;
-    for (const std::string& uri : app.redirect_uris) first_uris.append(first_uris.empty() ? "" : "\n").append(uri);
+    for (const std::string& uri : app.redirect_uris)
+        first_uris.append(first_uris.empty() ? "" : "\n").append(uri);
     Json scopes = Json::array();
     std::string rest = app.scopes + " ";
     for (auto at = rest.find(' '); at != std::string::npos; at = rest.find(' ')) {
@@ -166,8 +168,7 @@ struct Exchange {
 
     /// RFC 6749, section 4.1.3. A code that is offered twice ends what it gave.
     Result<Response> authorization_code() const {
-        const storage::SecretDigest digest =
-            crypto::sha256(as_bytes(call.params.text_or_empty("code")));
+        const storage::SecretDigest digest = crypto::sha256(as_bytes(call.params.text_or_empty("code")));
         std::optional<storage::TokenRow> given;
         TRY_DONE(api.parts().database.write([&](storage::Tx& tx) -> Done {
             const auto code = storage::find_code(tx, digest);
@@ -200,9 +201,10 @@ struct Exchange {
 
 Result<Response> token(const Api& api, const Call& call) {
     const auto credentials = credentials_in(call);
-    const auto app = api.parts().database.read([&](storage::Tx& tx) -> Result<std::optional<storage::AppRow>> {
-        return credentials ? storage::find_app(tx, credentials->id) : std::nullopt;
-    });
+    const auto app =
+        api.parts().database.read([&](storage::Tx& tx) -> Result<std::optional<storage::AppRow>> {
+            return credentials ? storage::find_app(tx, credentials->id) : std::nullopt;
+        });
     if (!app) return std::unexpected(app.error());
     const std::string grant = call.params.text_or_empty("grant_type");
     if (!*app || !is_secret_of(**app, credentials->secret)) {
@@ -233,7 +235,8 @@ Result<Response> revoke(const Api& api, const Call& call) {
         if (row && !foreign) storage::end_token(tx, row->id);
         return {};
     }));
-    if (foreign) return oauth_error(403, "unauthorized_client", "You are not authorized to revoke this token");
+    if (foreign)
+        return oauth_error(403, "unauthorized_client", "You are not authorized to revoke this token");
     return empty_answer();
 }
 
@@ -250,7 +253,8 @@ Result<Response> own_app(const Api& api, const Call& call) {
 bool is_redirect_uri(const std::string& text) {
     if (text == out_of_band) return true;
     const auto colon = text.find(':');
-    if (text.size() > limits::redirect_uri_bytes_max || colon == std::string::npos || colon == 0) return false;
+    if (text.size() > limits::redirect_uri_bytes_max || colon == std::string::npos || colon == 0)
+        return false;
     const bool plain = std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
     std::string scheme = text.substr(0, colon);
     const bool word = std::ranges::all_of(scheme, [](char c) {
@@ -267,7 +271,8 @@ bool is_redirect_uri(const std::string& text) {
 }
 
 void add_oauth_routes(Api& api) {
-    api.add("POST", "/api/v1/apps", {.who = Who::anyone}, [&api](Call& call) { return register_app(api, call); });
+    api.add(
+        "POST", "/api/v1/apps", {.who = Who::anyone}, [&api](Call& call) { return register_app(api, call); });
     api.add("GET", "/api/v1/apps/verify_credentials", {.who = Who::app}, [&api](Call& call) {
         return own_app(api, call);
     });

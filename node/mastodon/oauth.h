@@ -10,8 +10,8 @@ struct ClientCredentials {
     std::string secret{};
 };
 
-/// An absolute URI of any application's scheme, or the out-of-band one; none that a browser would run. They are
-/// compared as they are: https://datatracker.ietf.org/doc/html/rfc9700#section-2.1
+/// An absolute URI of any application's scheme, or the out-of-band one; none that a browser would run. They
+/// are compared as they are: https://datatracker.ietf.org/doc/html/rfc9700#section-2.1
 bool is_redirect_uri(const std::string& text);
 
 }  // namespace kith::node

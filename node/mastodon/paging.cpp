@@ -44,7 +44,8 @@ storage::Page page_in(const Params& params, PageSizes sizes) {
             .limit = limit_in(params, sizes)};
 }
 
-void set_links(Response& response, const Call& call, const Api& api, const storage::Page& page, PageEnds ends) {
+void set_links(
+    Response& response, const Call& call, const Api& api, const storage::Page& page, PageEnds ends) {
     if (ends.rows == 0) return;
     const std::string base =
         "<" + api.parts().site.base + call.request.path + "?" + kept_query(call.request.target);

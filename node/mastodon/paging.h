@@ -1,5 +1,5 @@
-// Pages of the client API: max_id, since_id, min_id and limit in, and the Link header out, by which clients turn the
-// page. https://docs.joinmastodon.org/api/guidelines/#pagination
+// Pages of the client API: max_id, since_id, min_id and limit in, and the Link header out, by which clients
+// turn the page. https://docs.joinmastodon.org/api/guidelines/#pagination
 #pragma once
 
 #include "node/http/message.h"
@@ -25,14 +25,15 @@ storage::Page page_in(const Params& params, PageSizes sizes = {});
 /// limit alone.
 std::size_t limit_in(const Params& params, PageSizes sizes);
 
-/// Adds Link with rel="next" (older, where the page was full) and rel="prev" (newer). The ids are those by which the
-/// page was cut, of its first and last row; the other parameters of the call stay.
+/// Adds Link with rel="next" (older, where the page was full) and rel="prev" (newer). The ids are those by
+/// which the page was cut, of its first and last row; the other parameters of the call stay.
 struct PageEnds {
     std::int64_t newest = 0;
     std::int64_t oldest = 0;
     std::size_t rows = 0;  // that the store gave, before anything was left out
 };
-void set_links(Response& response, const Call& call, const Api& api, const storage::Page& page, PageEnds ends);
+void set_links(
+    Response& response, const Call& call, const Api& api, const storage::Page& page, PageEnds ends);
 
 /// The ends of rows that are newest first, by a member or function that gives the id.
 template <class Rows, class IdOf>

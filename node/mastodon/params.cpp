@@ -44,10 +44,13 @@ Result<Json*> step_into(Json& at, const std::vector<std::string>& way, std::size
     const std::string& key = way[step];
     const bool of_list = step > 0 && key.empty();
     if (at.is_null()) at = of_list ? Json::array() : Json::object();
-    if (of_list != at.is_array()) return unclear("params/mixed", "A name is used in two ways.");
+    if (!at.is_structured() || of_list != at.is_array()) {
+        return unclear("params/mixed", "A name is used in two ways.");
+    }
     if (!of_list) return &at[key];
     const bool to_object = step + 1 < way.size() && !way[step + 1].empty();
-    const bool goes_on = to_object && !at.empty() && at.back().is_object() && !at.back().contains(way[step + 1]);
+    const bool goes_on =
+        to_object && !at.empty() && at.back().is_object() && !at.back().contains(way[step + 1]);
     if (!goes_on) at.push_back(nullptr);
     return &at.back();
 }
@@ -56,7 +59,8 @@ Done put(Json& tree, std::string_view name, std::string value) {
     if (!kith::is_utf8(name) || !kith::is_utf8(value)) {
         return unclear("params/utf8", "The request holds text that is not UTF-8.");
     }
-    if (value.find('\0') != std::string::npos) return unclear("params/zero", "The request holds a zero byte.");
+    if (value.find('\0') != std::string::npos)
+        return unclear("params/zero", "The request holds a zero byte.");
     const std::vector<std::string> way = TRY(way_of(name));
     Json* at = &tree;
     for (std::size_t step = 0; step < way.size(); ++step) at = TRY(step_into(*at, way, step));

@@ -35,7 +35,8 @@ class Params {
     /// The text, "" where there is none.
     std::string text_or_empty(std::string_view name) const;
     std::optional<std::int64_t> number(std::string_view name) const;
-    /// Everything but "", null, "0", "f", "false", "off" and their like is true; nothing where it is not said.
+    /// Everything but "", null, "0", "f", "false", "off" and their like is true; nothing where it is not
+    /// said.
     std::optional<bool> flag(std::string_view name) const;
     bool is_on(std::string_view name) const { return flag(name).value_or(false); }
     /// A list of texts; one text alone is a list of one.

@@ -7,17 +7,53 @@
 namespace kith::node {
 namespace {
 
-constexpr std::string_view known[] = {
-    "profile", "read", "read:accounts", "read:blocks", "read:bookmarks", "read:collections",
-    "read:favourites", "read:filters", "read:follows", "read:lists", "read:mutes", "read:notifications",
-    "read:search", "read:statuses", "write", "write:accounts", "write:blocks", "write:bookmarks",
-    "write:collections", "write:conversations", "write:favourites", "write:filters", "write:follows",
-    "write:lists", "write:media", "write:mutes", "write:notifications", "write:reports", "write:statuses",
-    "follow", "push", "admin:read", "admin:read:accounts", "admin:read:reports", "admin:read:domain_allows",
-    "admin:read:domain_blocks", "admin:read:ip_blocks", "admin:read:email_domain_blocks",
-    "admin:read:canonical_email_blocks", "admin:write", "admin:write:accounts", "admin:write:reports",
-    "admin:write:domain_allows", "admin:write:domain_blocks", "admin:write:ip_blocks",
-    "admin:write:email_domain_blocks", "admin:write:canonical_email_blocks"};
+constexpr std::string_view known[] = {"profile",
+                                      "read",
+                                      "read:accounts",
+                                      "read:blocks",
+                                      "read:bookmarks",
+                                      "read:collections",
+                                      "read:favourites",
+                                      "read:filters",
+                                      "read:follows",
+                                      "read:lists",
+                                      "read:mutes",
+                                      "read:notifications",
+                                      "read:search",
+                                      "read:statuses",
+                                      "write",
+                                      "write:accounts",
+                                      "write:blocks",
+                                      "write:bookmarks",
+                                      "write:collections",
+                                      "write:conversations",
+                                      "write:favourites",
+                                      "write:filters",
+                                      "write:follows",
+                                      "write:lists",
+                                      "write:media",
+                                      "write:mutes",
+                                      "write:notifications",
+                                      "write:reports",
+                                      "write:statuses",
+                                      "follow",
+                                      "push",
+                                      "admin:read",
+                                      "admin:read:accounts",
+                                      "admin:read:reports",
+                                      "admin:read:domain_allows",
+                                      "admin:read:domain_blocks",
+                                      "admin:read:ip_blocks",
+                                      "admin:read:email_domain_blocks",
+                                      "admin:read:canonical_email_blocks",
+                                      "admin:write",
+                                      "admin:write:accounts",
+                                      "admin:write:reports",
+                                      "admin:write:domain_allows",
+                                      "admin:write:domain_blocks",
+                                      "admin:write:ip_blocks",
+                                      "admin:write:email_domain_blocks",
+                                      "admin:write:canonical_email_blocks"};
 
 constexpr std::string_view followed_by_follow[] = {
     "read:blocks", "write:blocks", "read:follows", "write:follows", "read:mutes", "write:mutes"};
@@ -44,13 +80,15 @@ std::span<const std::string_view> known_scopes() {
 }
 
 Result<Scopes> Scopes::parse(std::string_view text) {
-    if (text.size() > limits::scopes_bytes_max) return fail(Errc::malformed, "scopes/size", "Too many scopes.");
+    if (text.size() > limits::scopes_bytes_max)
+        return fail(Errc::malformed, "scopes/size", "Too many scopes.");
     bool all_known = true;
     for_each_word(text, [&](std::string_view word) {
         if (std::ranges::find(known, word) == std::end(known)) all_known = false;
     });
     if (!all_known) {
-        return fail(Errc::malformed, "scopes/unknown", "The requested scope is invalid, unknown, or malformed.");
+        return fail(
+            Errc::malformed, "scopes/unknown", "The requested scope is invalid, unknown, or malformed.");
     }
     Scopes scopes = trusted(text);
     if (scopes.names_.empty()) scopes.names_.push_back("read");

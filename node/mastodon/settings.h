@@ -4,6 +4,8 @@
 #include "node/mastodon/limits.h"
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace kith::node {
 
@@ -11,6 +13,9 @@ namespace kith::node {
 enum class Registrations { closed, invite, approval, open };
 
 struct ClientSettings {
+    std::string description{};         // of the node, in a sentence or two
+    std::vector<std::string> rules{};  // of the house, each a sentence
+    std::string contact{};             // the handle of an account here that answers people
     Registrations registrations = Registrations::closed;
     std::size_t calls_max = limits::api_calls_max;  // of one token in five minutes
 };

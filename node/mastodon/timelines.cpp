@@ -1,10 +1,11 @@
 // https://docs.joinmastodon.org/methods/timelines/
+#include "storage/timelines.h"
+
 #include "consent/json.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/paging.h"
-#include "storage/timelines.h"
 
 namespace kith::node {
 namespace {
@@ -35,8 +36,7 @@ void add_timeline_routes(Api& api) {
     });
     api.add("GET", "/api/v1/timelines/public", {Who::anyone, "read:statuses"}, [&api](Call& call) {
         return listing(api, call, [&](storage::Tx& tx, const storage::Page& page) {
-            const auto reach =
-                call.params.is_on("local") ? storage::Reach::local : storage::Reach::federated;
+            const auto reach = call.params.is_on("local") ? storage::Reach::local : storage::Reach::federated;
             return storage::public_timeline(tx, reach, call.caller.viewer(), page);
         });
     });

@@ -1,5 +1,5 @@
-// Client: an application of one of the people of a small node, calling its API through the router as it stands behind
-// the server. For tests, one thread.
+// Client: an application of one of the people of a small node, calling its API through the router as it
+// stands behind the server. For tests, one thread.
 #pragma once
 
 #include "consent/crypto/digest.h"

@@ -1,6 +1,7 @@
 // Applications, codes and tokens, and what every call has in common.
-#include "consent/base/bytes.h"
 #include "node/mastodon/oauth.h"
+
+#include "consent/base/bytes.h"
 #include "tests/mastodon/client.h"
 
 using namespace kith;
@@ -9,15 +10,18 @@ using namespace kith::test;
 namespace {
 
 Json registered(const Client& nobody, const std::string& scopes = "read write") {
-    const auto answer = nobody.post(
-        "/api/v1/apps",
-        {{"client_name", "An app"}, {"redirect_uris", "app://signed-in"}, {"scopes", scopes}});
+    const auto answer =
+        nobody.post("/api/v1/apps",
+                    {{"client_name", "An app"}, {"redirect_uris", "app://signed-in"}, {"scopes", scopes}});
     REQUIRE(answer.status == 200);
     return answer.json();
 }
 
 /// A code as the page of sign-in makes it.
-std::string code_for(SmallNode& node, const Json& app, const storage::ActorRow& who, std::string_view challenge) {
+std::string code_for(SmallNode& node,
+                     const Json& app,
+                     const storage::ActorRow& who,
+                     std::string_view challenge) {
     const std::string code = node.random.token(32);
     const auto made = node.database->write([&](storage::Tx& tx) -> Done {
         storage::insert_code(tx,
@@ -159,10 +163,18 @@ TEST_CASE("what a token was not given for is refused, and the broader scope allo
 }
 
 TEST_CASE("addresses that a browser would run are no redirect URIs") {
-    for (const char* good : {"urn:ietf:wg:oauth:2.0:oob", "https://app.example/cb?a=%20b", "tusky://x", "com.app:/cb"})
+    for (const char* good :
+         {"urn:ietf:wg:oauth:2.0:oob", "https://app.example/cb?a=%20b", "tusky://x", "com.app:/cb"})
         CHECK_MESSAGE(node::is_redirect_uri(good), good);
-    for (const char* bad : {"", "javascript:alert(1)", "JavaScript:x", "data:text/html,x", "vbscript:x", "/cb",
-                            "https://a.example/ b", "https://a.example/\r\nX: y", "https://a.example/#x"})
+    for (const char* bad : {"",
+                            "javascript:alert(1)",
+                            "JavaScript:x",
+                            "data:text/html,x",
+                            "vbscript:x",
+                            "/cb",
+                            "https://a.example/ b",
+                            "https://a.example/\r\nX: y",
+                            "https://a.example/#x"})
         CHECK_FALSE_MESSAGE(node::is_redirect_uri(bad), bad);
 }
 

@@ -1,0 +1,49 @@
+// The keys of kith.toml that are about the client API.
+#include "node/config_keys.h"
+
+#include <fmt/format.h>
+
+namespace kith::node {
+namespace {
+
+Done read_sentence(const toml::node& node, std::string& out) {
+    TRY_DONE(read_text(node, out));
+    if (out.size() <= limits::instance_description_bytes_max) return {};
+    return bad(fmt::format("must have at most {} bytes", limits::instance_description_bytes_max));
+}
+
+Done read_rules(const toml::node& node, std::vector<std::string>& out) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr || list->size() > limits::instance_rules_max) {
+        return bad(fmt::format("must be a list of at most {} texts: [\"Be kind.\", \"No advertising.\"]",
+                               limits::instance_rules_max));
+    }
+    for (const toml::node& item : *list) {
+        std::string text;
+        TRY_DONE(read_text(item, text));
+        if (text.empty() || text.size() > limits::instance_rule_bytes_max) {
+            return bad(fmt::format("a rule has 1 to {} bytes", limits::instance_rule_bytes_max));
+        }
+        out.push_back(std::move(text));
+    }
+    return {};
+}
+
+constexpr Key keys[] = {
+    {"client",
+     "description",
+     [](const toml::node& n, Config& c) { return read_sentence(n, c.client.description); }},
+    {"client", "rules", [](const toml::node& n, Config& c) { return read_rules(n, c.client.rules); }},
+    {"client", "contact", [](const toml::node& n, Config& c) { return read_text(n, c.client.contact); }},
+    {"client",
+     "calls",
+     [](const toml::node& n, Config& c) { return read_count(n, c.client.calls_max, 10, 10'000'000); }},
+};
+
+}  // namespace
+
+std::span<const Key> client_keys() {
+    return keys;
+}
+
+}  // namespace kith::node
