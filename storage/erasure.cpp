@@ -7,6 +7,7 @@
 #include "storage/shown.h"
 #include "storage/subjects.h"
 
+#include <string_view>
 #include <vector>
 
 namespace kith::storage {
@@ -53,6 +54,22 @@ void drop_posts_that_show(Tx& tx, SubjectId subject, Instant now) {
     }
 }
 
+constexpr std::string_view drop_relations[] = {
+    "DELETE FROM mutes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM mutes WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM user_domain_blocks WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM follow_options WHERE follower_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM account_notes WHERE subject_id = ?",
+    "DELETE FROM account_notes WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM endorsements WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM endorsements WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM featured_tags WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM followed_tags WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM dismissed_suggestions WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM dismissed_suggestions WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM posting_defaults WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+};
+
 bool has_unfinished_farewell(Tx& tx, SubjectId subject) {
     for (const ActorId actor : unfinished_farewells(tx)) {
         Rows rows = tx.query("SELECT 1 FROM actors WHERE id = ? AND subject_id = ?", actor, subject);
@@ -87,6 +104,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            drop_dialogue}) {
             tx.execute(sql, subject);
         }
+        for (const std::string_view sql : drop_relations) tx.execute(sql, subject);
         mark_erased(tx, subject, now);
         return {};
     }));

@@ -8,6 +8,12 @@ namespace {
 constexpr std::array left_out = {
     LeftOut{"accounts", "password_hash", "a secret that protects the account, and no use as a copy"},
     LeftOut{"blocks", "target_id", "who blocked this person is the blocker's to tell"},
+    LeftOut{"mutes", "target_id", "who muted this person is the muter's to tell"},
+    LeftOut{"account_notes",
+            "target_id",
+            "what one noted for oneself is the author's; nobody else reads it, the institution neither"},
+    LeftOut{"endorsements", "target_id", "whom others show on their profile is theirs"},
+    LeftOut{"dismissed_suggestions", "target_id", "whom others did not want suggested is theirs"},
     LeftOut{"notifications",
             "from_actor_id",
             "what others were told is theirs; what was done is in its own section"},
@@ -59,8 +65,10 @@ PersonalValue value_of(const Rows& rows, int at, Meaning meaning) {
 
 std::vector<PersonalTable> personal_tables() {
     std::vector<PersonalTable> all;
-    for (const auto part :
-         {personal::of_consent(), personal::of_the_account(), personal::of_what_was_said()}) {
+    for (const auto part : {personal::of_consent(),
+                            personal::of_the_account(),
+                            personal::of_relations(),
+                            personal::of_what_was_said()}) {
         all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -71,6 +71,7 @@ Done for_each_personal_row(Tx& tx,
 namespace personal {
 std::span<const PersonalTable> of_consent();
 std::span<const PersonalTable> of_the_account();
+std::span<const PersonalTable> of_relations();
 std::span<const PersonalTable> of_what_was_said();
 }  // namespace personal
 

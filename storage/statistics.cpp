@@ -56,6 +56,8 @@ std::span<const std::string_view> tables_with_ids() {
         "details",
         "dialogue_queue",
         "disclosures",
+        "featured_tags",
+        "followed_tags",
         "follows",
         "grants",
         "hosts",
@@ -69,6 +71,7 @@ std::span<const std::string_view> tables_with_ids() {
         "reports",
         "shown_people",
         "subjects",
+        "user_domain_blocks",
     };
     // clang-format on
     return tables;

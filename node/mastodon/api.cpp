@@ -177,7 +177,9 @@ Done Api::allowed(const Caller& caller, const Needs& needs) const {
     if (needs.who == Who::person && !caller.person) {
         return fail(Errc::denied, "api/person", "This method requires an authenticated user");
     }
-    if (caller.token.valid() && !caller.scopes.allow(needs.scope)) {
+    const bool allows =
+        caller.scopes.allow(needs.scope) || (!needs.or_scope.empty() && caller.scopes.allow(needs.or_scope));
+    if (caller.token.valid() && !allows) {
         return fail(Errc::denied, "api/scope", "This action is outside the authorized scopes");
     }
     return {};

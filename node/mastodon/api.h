@@ -43,7 +43,8 @@ enum class Who { anyone, app, person };
 
 struct Needs {
     Who who = Who::person;
-    std::string_view scope{};  // a literal; of a token that is there at all
+    std::string_view scope{};     // a literal; of a token that is there at all
+    std::string_view or_scope{};  // is enough as well
 };
 
 /// Who calls, by the token that came along.

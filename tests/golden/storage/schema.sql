@@ -1,3 +1,13 @@
+CREATE TABLE account_notes (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    target_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),   -- the author
+    sealed BLOB NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, target_id)
+) WITHOUT ROWID;
+CREATE INDEX account_notes_by_subject ON account_notes (subject_id);
+CREATE INDEX account_notes_by_target ON account_notes (target_id);
 CREATE TABLE accounts (
     actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
@@ -274,16 +284,36 @@ CREATE TABLE disclosures (
 CREATE INDEX disclosures_by_subject ON disclosures (subject_id, id);
 CREATE UNIQUE INDEX disclosures_pulled ON disclosures (subject_id, set_digest, host) WHERE way = 'pull';
 CREATE UNIQUE INDEX disclosures_shown ON disclosures (subject_id, set_digest, shown_to) WHERE way = 'shown';
+CREATE TABLE dismissed_suggestions (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    target_id BIGINT NOT NULL REFERENCES actors (id),
+    PRIMARY KEY (actor_id, target_id)
+) WITHOUT ROWID;
+CREATE INDEX dismissed_suggestions_by_target ON dismissed_suggestions (target_id);
 CREATE TABLE domain_rules (
     host TEXT NOT NULL PRIMARY KEY,
     rule TEXT NOT NULL CHECK (rule IN ('allow', 'block')),
     reason TEXT NOT NULL DEFAULT '',
     at_ms BIGINT NOT NULL
 );
+CREATE TABLE endorsements (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    target_id BIGINT NOT NULL REFERENCES actors (id),
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, target_id)
+) WITHOUT ROWID;
+CREATE INDEX endorsements_by_target ON endorsements (target_id);
 CREATE TABLE erasures_due (
     subject_id INTEGER NOT NULL PRIMARY KEY,
     due_ms BIGINT NOT NULL,
     was_restricted INTEGER NOT NULL CHECK (was_restricted IN (0, 1))   -- before they asked
+);
+CREATE TABLE featured_tags (
+    id INTEGER NOT NULL PRIMARY KEY,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    tag TEXT NOT NULL,                             -- folded
+    shown TEXT NOT NULL,                           -- as written
+    UNIQUE (actor_id, tag)
 );
 CREATE TABLE fetch_queue (
     uri TEXT NOT NULL,
@@ -298,6 +328,24 @@ CREATE TABLE fetch_queue (
 );
 CREATE INDEX fetch_queue_by_host ON fetch_queue (host);
 CREATE INDEX fetch_queue_due ON fetch_queue (next_ms);
+CREATE TABLE follow_options (
+    follower_id BIGINT NOT NULL,
+    followed_id BIGINT NOT NULL,
+    boosts INTEGER NOT NULL CHECK (boosts IN (0, 1)),
+    notify INTEGER NOT NULL CHECK (notify IN (0, 1)),
+    languages TEXT NOT NULL DEFAULT '[]',          -- JSON array; empty: every one
+    PRIMARY KEY (follower_id, followed_id),
+    FOREIGN KEY (follower_id, followed_id) REFERENCES follows (follower_id, followed_id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX follow_options_notify ON follow_options (followed_id) WHERE notify = 1;
+CREATE TABLE followed_tags (
+    id INTEGER NOT NULL PRIMARY KEY,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    tag TEXT NOT NULL,                             -- folded
+    shown TEXT NOT NULL,                           -- as written
+    UNIQUE (actor_id, tag)
+);
+CREATE INDEX followed_tags_by_tag ON followed_tags (tag);
 CREATE TABLE follows (
     id INTEGER NOT NULL PRIMARY KEY,
     follower_id BIGINT NOT NULL REFERENCES actors (id),
@@ -419,6 +467,16 @@ CREATE TABLE log_nodes (
     hash BLOB NOT NULL,
     PRIMARY KEY (level, position)
 ) WITHOUT ROWID;
+CREATE TABLE mutes (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    target_id BIGINT NOT NULL REFERENCES actors (id),
+    notifications INTEGER NOT NULL CHECK (notifications IN (0, 1)),   -- also what they would be told of them
+    ends_ms BIGINT NOT NULL,                       -- the greatest number: does not end
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, target_id)
+) WITHOUT ROWID;
+CREATE INDEX mutes_by_end ON mutes (ends_ms);
+CREATE INDEX mutes_by_target ON mutes (target_id);
 CREATE TABLE notices (
     sha256 TEXT NOT NULL PRIMARY KEY,
     language TEXT NOT NULL,
@@ -435,6 +493,43 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_by_owner ON notifications (owner_id, id);
 CREATE INDEX notifications_by_post ON notifications (post_id) WHERE post_id IS NOT NULL;
+CREATE TABLE oauth_apps (
+    id INTEGER NOT NULL PRIMARY KEY,
+    client_id TEXT NOT NULL UNIQUE,
+    secret_sha256 BLOB NOT NULL,
+    name TEXT NOT NULL,
+    website TEXT,
+    redirect_uris TEXT NOT NULL,                   -- JSON array, compared as they are
+    scopes TEXT NOT NULL,                          -- what its tokens may have at most
+    created_ms BIGINT NOT NULL,
+    last_used_ms BIGINT NOT NULL                   -- to the day; one that nobody uses goes
+);
+CREATE INDEX oauth_apps_by_use ON oauth_apps (last_used_ms);
+CREATE TABLE oauth_codes (
+    code_sha256 BLOB NOT NULL PRIMARY KEY,
+    app_id BIGINT NOT NULL REFERENCES oauth_apps (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    scopes TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    challenge TEXT NOT NULL DEFAULT '',            -- RFC 7636 S256; '' where the app brought none
+    expires_ms BIGINT NOT NULL,
+    token_id BIGINT                                -- spent for that token: offered again, both end (RFC 6749, 10.5)
+) WITHOUT ROWID;
+CREATE INDEX oauth_codes_by_end ON oauth_codes (expires_ms);
+CREATE INDEX oauth_codes_by_subject ON oauth_codes (subject_id);
+CREATE TABLE oauth_tokens (
+    id INTEGER NOT NULL PRIMARY KEY,
+    token_sha256 BLOB NOT NULL UNIQUE,
+    app_id BIGINT NOT NULL REFERENCES oauth_apps (id) ON DELETE CASCADE,
+    actor_id BIGINT REFERENCES actors (id),        -- NULL: the application's own (client credentials)
+    subject_id BIGINT REFERENCES subjects (id),
+    scopes TEXT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    last_used_ms BIGINT NOT NULL                   -- to the day
+);
+CREATE INDEX oauth_tokens_by_app ON oauth_tokens (app_id);
+CREATE INDEX oauth_tokens_by_subject ON oauth_tokens (subject_id, id) WHERE subject_id IS NOT NULL;
 CREATE TABLE objections (
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
     reason TEXT NOT NULL,
@@ -504,6 +599,14 @@ CREATE TABLE post_tags (
     PRIMARY KEY (tag, post_id)
 ) WITHOUT ROWID;
 CREATE INDEX post_tags_by_post ON post_tags (post_id);
+CREATE TABLE posting_defaults (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    visibility TEXT NOT NULL CHECK (visibility IN ('public', 'unlisted', 'followers', 'direct', 'local')),
+    sensitive INTEGER NOT NULL CHECK (sensitive IN (0, 1)),
+    language TEXT NOT NULL,                        -- '': none is said
+    quote_policy TEXT NOT NULL,                    -- public, followers, nobody
+    attribution_domains TEXT NOT NULL DEFAULT '[]' -- JSON array
+);
 CREATE TABLE posts (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -628,3 +731,9 @@ CREATE TABLE tombstones (
     at_ms BIGINT NOT NULL
 );
 CREATE INDEX tombstones_early ON tombstones (at_ms) WHERE former_type = '';
+CREATE TABLE user_domain_blocks (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    host TEXT NOT NULL,
+    id BIGINT NOT NULL UNIQUE,                     -- pages are cut by it
+    PRIMARY KEY (actor_id, host)
+);
