@@ -43,7 +43,7 @@ class ByteCharge {
 class Connection {
  public:
     enum class Io { done, want_read, want_write, closed };
-    enum class Phase { handshake, serving, draining };
+    enum class Phase { handshake, serving, streaming, draining };  // streaming: somebody else's to carry on
 
     /// Owns the socket from here on; it must not block.
     Connection(int socket,

@@ -49,6 +49,7 @@ Conversation::Next Conversation::advance(Connection& connection) {
         if (!connection.unread().empty()) {
             const bool was_begun = connection.started;
             if (take_input(connection) == Step::more) {
+                if (connection.phase == Connection::Phase::streaming) return Next::hand_over;
                 if (++answered >= requests_in_a_row) return Next::yield;
                 continue;
             }
@@ -125,6 +126,7 @@ void Conversation::answer(Connection& connection) {
         log::error("http handler threw");
         response = Response{.status = 500};
     }
+    if (rules_.hands_over && begin_stream(connection, response)) return;
     Persistence persistence = Persistence::close;
     if (connection.parser.keep_alive() && !winding_down_) {
         persistence = connection.parser.http_1_0() ? Persistence::keep_alive_1_0 : Persistence::keep_alive;
@@ -137,6 +139,25 @@ void Conversation::answer(Connection& connection) {
     connection.parser.reset();
     connection.charge.set(nullptr, 0);
     connection.deadline = now() + rules_.response_deadline;
+}
+
+/// True when the answer has no end, or cannot have one here.
+bool Conversation::begin_stream(Connection& connection, const Response& response) {
+    const bool switches = response.status == 101;
+    const bool streams =
+        response.status == 200 && header(response.headers, "Content-Type") == "text/event-stream";
+    if (connection.parser.request().method != "GET" || (!switches && !streams)) return false;
+    if (winding_down_) {
+        refuse(connection, 503);
+    } else if ((switches && connection.parser.http_1_0()) ||
+               !append_endless_head(connection.out(), response)) {
+        refuse(connection, 400);
+    } else {
+        connection.phase = Connection::Phase::streaming;
+        connection.started = false;
+        connection.charge.set(nullptr, 0);
+    }
+    return true;
 }
 
 void Conversation::refuse(Connection& connection, int status) {

@@ -23,11 +23,14 @@ class Conversation {
         Millis response_deadline = limits::response_deadline;
         Millis idle_for = limits::idle_connection_for;
         std::size_t bytes_held_max = limits::request_bytes_held_max;
+        /// An answer without an end (101, or 200 with text/event-stream, to GET) is begun and handed over.
+        bool hands_over = false;
     };
 
     /// What the connection needs next. `rest`: nothing is under way, the next request may come at any time;
-    /// `yield`: it has had its share, others first.
-    enum class Next { read, write, rest, yield, drain, close };
+    /// `yield`: it has had its share, others first; `hand_over`: the head of an answer without an end is in
+    /// its output, the request still in its parser.
+    enum class Next { read, write, rest, yield, hand_over, drain, close };
 
     Conversation(Rules rules, Handler handler) : rules_(std::move(rules)), handler_(std::move(handler)) {}
 
@@ -47,6 +50,7 @@ class Conversation {
     Step take_input(Connection& connection);
     Next receive(Connection& connection);
     void answer(Connection& connection);
+    bool begin_stream(Connection& connection, const Response& response);
     void refuse(Connection& connection, int status);
     bool charge(Connection& connection);
 

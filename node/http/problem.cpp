@@ -21,6 +21,7 @@ struct Status {
 // One table for the reason phrases of RFC 9110 and for what we say to people.
 constexpr std::array statuses = {
     Status{100, "Continue", ""},
+    Status{101, "Switching Protocols", ""},
     Status{200, "OK", ""},
     Status{201, "Created", ""},
     Status{202, "Accepted", ""},
@@ -46,6 +47,7 @@ constexpr std::array statuses = {
     Status{415, "Unsupported Media Type", "This form of content is not understood here."},
     Status{417, "Expectation Failed", "That expectation cannot be met."},
     Status{422, "Unprocessable Content", "The content could not be used."},
+    Status{426, "Upgrade Required", "This speaks WebSocket, version 13."},
     Status{429, "Too Many Requests", "Too many requests; please wait a little."},
     Status{431, "Request Header Fields Too Large", "The request's header is too large."},
     Status{500, "Internal Server Error", "Something went wrong on this server."},

@@ -45,17 +45,18 @@ const std::string& date_now() {
     return text;
 }
 
-bool is_sound(const Response& response) {
-    if (response.status < 200 || response.status > 599) return false;
+bool has_sound_headers(const Response& response) {
     return std::ranges::all_of(response.headers, [](const auto& entry) {
         const auto& [name, value] = entry;
         return !name.empty() && std::ranges::all_of(name, is_name) && std::ranges::all_of(value, is_value);
     });
 }
 
-void append_sound(std::string& out, const Response& response, bool to_head_request, Persistence persistence) {
-    const bool bodiless = response.status == 204 || response.status == 304;
-    out.reserve(out.size() + 512 + response.body.size());
+bool is_sound(const Response& response) {
+    return response.status >= 200 && response.status <= 599 && has_sound_headers(response);
+}
+
+void append_headers(std::string& out, const Response& response) {
     fmt::format_to(
         std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
     for (const auto& [name, value] : response.headers) {
@@ -63,6 +64,12 @@ void append_sound(std::string& out, const Response& response, bool to_head_reque
         out.append(name).append(": ").append(value).append("\r\n");
     }
     out.append("Date: ").append(date_now()).append("\r\n");
+}
+
+void append_sound(std::string& out, const Response& response, bool to_head_request, Persistence persistence) {
+    const bool bodiless = response.status == 204 || response.status == 304;
+    out.reserve(out.size() + 512 + response.body.size());
+    append_headers(out, response);
     if (!bodiless) fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
     if (persistence == Persistence::close) out.append("Connection: close\r\n");
     if (persistence == Persistence::keep_alive_1_0) out.append("Connection: keep-alive\r\n");
@@ -79,6 +86,13 @@ bool append_response(std::string& out,
     const bool sound = is_sound(response);
     append_sound(out, sound ? response : Response{.status = 500}, to_head_request, persistence);
     return sound;
+}
+
+bool append_endless_head(std::string& out, const Response& response) {
+    if (!has_sound_headers(response)) return false;
+    append_headers(out, response);
+    out.append(response.status == 101 ? "Connection: Upgrade\r\n\r\n" : "Connection: close\r\n\r\n");
+    return true;
 }
 
 std::string refusal(int status) {

@@ -16,6 +16,10 @@ bool append_response(std::string& out,
                      bool to_head_request,
                      Persistence persistence);
 
+/// The head alone of an answer without an end: 101, or one whose body ends with the connection. False, and
+/// nothing appended, when a header is bad.
+bool append_endless_head(std::string& out, const Response& response);
+
 /// A short answer for refused requests: its status and, for 503, Retry-After; the connection closes.
 std::string refusal(int status);
 

@@ -80,6 +80,12 @@ std::size_t raise_descriptors(std::size_t connections) {
     return std::min<std::size_t>(connections, left);
 }
 
+Conversation::Rules rules_of(const ServerOptions& options) {
+    Conversation::Rules rules = options.rules;
+    rules.hands_over = static_cast<bool>(options.take_over);
+    return rules;
+}
+
 }  // namespace
 
 class Server::Core final : private httplib::Server {
@@ -87,7 +93,7 @@ class Server::Core final : private httplib::Server {
     Core(ServerOptions options, node::Handler handler)
         : options_(std::move(options)),
           counter_(raise_descriptors(options_.connections_max), options_.connections_per_address_max),
-          conversation_(options_.rules, std::move(handler)),
+          conversation_(rules_of(options_), std::move(handler)),
           parking_([this](std::unique_ptr<Connection> connection) { ready(std::move(connection)); },
                    [this](std::unique_ptr<Connection> connection) { expired(std::move(connection)); }),
           pool_(options_.threads,
@@ -245,6 +251,8 @@ void Server::Core::work(std::unique_ptr<Connection> connection) {
                 return parking_.park(std::move(connection), ParkingLot::Want::read);
             case Conversation::Next::write:
                 return parking_.park(std::move(connection), ParkingLot::Want::write);
+            case Conversation::Next::hand_over:
+                return options_.take_over(std::move(connection));
             case Conversation::Next::drain:
                 return drain(std::move(connection));
             case Conversation::Next::close:

@@ -9,6 +9,7 @@
 #include "node/http/worker_pool.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,9 @@ struct ServerOptions {
     Millis drain_for = limits::drain_for;
     std::string certificate_file{};  // both, or neither: then plain HTTP
     std::string key_file{};
+    /// Takes connections whose answer has no end (Conversation::Rules::hands_over); on any request thread.
+    /// They must be gone before the server is.
+    std::function<void(std::unique_ptr<Connection>)> take_over{};
 };
 
 class Server {

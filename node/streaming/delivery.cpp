@@ -1,0 +1,203 @@
+#include "node/streaming/delivery.h"
+
+#include "activitypub/wire/json.h"
+#include "consent/json.h"
+#include "storage/actors.h"
+#include "storage/likes.h"
+#include "storage/streamed.h"
+
+#include <utility>
+
+namespace kith::node {
+
+using storage::ActorId;
+
+namespace {
+
+constexpr std::string_view update_event = "update";
+constexpr std::string_view edit_event = "status.update";
+constexpr std::string_view delete_event = "delete";
+constexpr std::string_view notification_event = "notification";
+constexpr std::string_view conversation_event = "conversation";
+
+StreamLoop::Frame frame_of(StreamLoop::Kind kind,
+                           std::string_view label,
+                           std::string_view event,
+                           std::string_view payload,
+                           std::string_view quoted) {
+    if (kind == StreamLoop::Kind::events) return StreamLoop::event_frame(event, payload);
+    std::string text;
+    text.reserve(label.size() + event.size() + quoted.size() + 40);
+    text.append(R"({"stream":)").append(label).append(R"(,"event":")").append(event).append("\"");
+    if (!payload.empty()) text.append(R"(,"payload":)").append(quoted);
+    return StreamLoop::text_frame(text.append("}"));
+}
+
+}  // namespace
+
+StreamDelivery::RenderingPtr StreamDelivery::make(std::string_view event, std::string payload) const {
+    auto made = std::make_shared<Rendering>(Rendering{std::string(event), std::move(payload)});
+    made->quoted = activitypub::dump_json(activitypub::Json(made->payload));
+    return made;
+}
+
+bool StreamDelivery::is_alive(const StreamCaller& caller) {
+    const auto [entry, is_new] = alive_.try_emplace(caller.token, false);
+    if (is_new) entry->second = views_.is_alive(tx_, caller);
+    if (!entry->second) dead_.insert(caller.token);
+    return entry->second;
+}
+
+void StreamDelivery::give(const StreamEar& ear, const RenderingPtr& rendering) {
+    auto& frame = rendering->frames[{ear.kind, ear.kind == StreamLoop::Kind::events ? "" : *ear.label}];
+    if (!frame) {
+        frame = frame_of(ear.kind, *ear.label, rendering->event, rendering->payload, rendering->quoted);
+    }
+    chunk_.push_back({ear.stream, frame});
+    if (chunk_.size() >= limits::streaming_chunk) flush();
+}
+
+void StreamDelivery::flush() {
+    if (!chunk_.empty()) outlet_.send(std::exchange(chunk_, {}));
+}
+
+bool StreamDelivery::may_hear(About& about, ActorId viewer) {
+    const auto [entry, is_new] = about.may_hear.try_emplace(viewer, false);
+    if (!is_new) return entry->second;
+    const auto is_muted = [&](ActorId whom) {
+        return whom.valid() && whom != viewer && views_.is_muted(tx_, whom, viewer);
+    };
+    entry->second =
+        sees(tx_, about.facts, viewer) && !is_muted(about.facts.post.actor) && !is_muted(about.booster);
+    return entry->second;
+}
+
+/// The same bytes for all to whom nothing in it is their own; null when it reads as nothing.
+StreamDelivery::RenderingPtr StreamDelivery::rendering(About& about, ActorId viewer) {
+    const auto& post = about.facts.post;
+    const bool own = !about.same_for_all && (viewer == post.actor || viewer == about.booster ||
+                                             storage::has_touched(tx_, viewer, post.id) ||
+                                             views_.is_particular(tx_, post.id, viewer));
+    RenderingPtr& made = own ? about.own[viewer] : about.common;
+    if (!made) made = make(about.event, about.render(viewer));
+    return made->payload.empty() ? nullptr : made;
+}
+
+void StreamDelivery::to_all(About& about) {
+    for (const Topic& topic : open_topics_of(about.facts)) {
+        for (const StreamEar& ear : hub_.ears_of(topic)) {
+            if (!may_hear(about, ear.caller.actor) || !is_alive(ear.caller)) continue;
+            if (const auto made = rendering(about, ear.caller.actor)) give(ear, made);
+        }
+    }
+}
+
+void StreamDelivery::to_homes(About& about, const std::vector<ActorId>& candidates) {
+    for (const ActorId person : candidates) {
+        const auto ears = hub_.ears_of({.kind = ChannelKind::user, .id = person.value});
+        if (ears.empty() || !may_hear(about, person)) continue;
+        const bool at_home = about.booster.valid() ? is_boost_at_home(tx_, about.booster, person)
+                                                   : is_at_home(tx_, about.facts, person);
+        if (!at_home) continue;
+        for (const StreamEar& ear : ears) {
+            if (!is_alive(ear.caller)) continue;
+            if (const auto made = rendering(about, person)) give(ear, made);
+        }
+    }
+}
+
+void StreamDelivery::operator()(const PostHeard& heard) {
+    auto post = storage::find_post(tx_, heard.post);
+    if (!post || post->created < now_ - limits::streaming_news_for) return;
+    const PostFacts facts = facts_of(tx_, *std::move(post));
+    About about{.facts = facts, .event = update_event, .render = [&](ActorId viewer) {
+                    return views_.status(tx_, heard.post, viewer);
+                }};
+    to_all(about);
+    to_homes(about, home_candidates(tx_, facts));
+    if (facts.post.visibility == Visibility::direct) conversations(facts);
+}
+
+void StreamDelivery::operator()(const PostChanged& changed) {
+    auto post = storage::find_post(tx_, changed.post);
+    if (!post) return;
+    const PostFacts facts = facts_of(tx_, *std::move(post));
+    About about{.facts = facts, .event = edit_event, .render = [&](ActorId viewer) {
+                    return views_.status(tx_, changed.post, viewer);
+                }};
+    to_all(about);
+    to_homes(about, home_candidates(tx_, facts));
+}
+
+void StreamDelivery::operator()(const PostGone& gone) {
+    About about{.facts = gone.facts, .event = delete_event, .render = [&](ActorId) {
+                    return std::to_string(gone.facts.post.id.value);
+                }};
+    about.same_for_all = true;
+    to_all(about);
+    to_homes(about, home_candidates(tx_, gone.facts));
+}
+
+void StreamDelivery::operator()(const BoostHeard& heard) {
+    const auto boost = storage::find_boost(tx_, heard.boost);
+    if (!boost || boost->at < now_ - limits::streaming_news_for) return;
+    auto post = storage::find_post(tx_, boost->post);
+    if (!post) return;
+    const PostFacts facts = facts_of(tx_, *std::move(post));
+    About about{
+        .facts = facts, .booster = boost->actor, .event = update_event, .render = [&](ActorId viewer) {
+            return views_.boost(tx_, heard.boost, viewer);
+        }};
+    to_homes(about, home_candidates(tx_, boost->actor));
+}
+
+void StreamDelivery::conversations(const PostFacts& facts) {
+    std::vector<ActorId> people = facts.recipients;
+    people.push_back(facts.post.actor);
+    for (const ActorId person : people) {
+        const auto ears = hub_.ears_of({.kind = ChannelKind::direct, .id = person.value});
+        if (ears.empty() || !sees(tx_, facts, person)) continue;
+        if (person != facts.post.actor && views_.is_muted(tx_, facts.post.actor, person)) continue;
+        const auto made = make(conversation_event, views_.conversation(tx_, facts.post.id, person));
+        for (const StreamEar& ear : ears) {
+            if (!made->payload.empty() && is_alive(ear.caller)) give(ear, made);
+        }
+    }
+}
+
+void StreamDelivery::operator()(const ToldPerson& told) {
+    const auto made = make(told.event, told.payload);
+    for (const ChannelKind kind : {ChannelKind::user, ChannelKind::user_notification}) {
+        const bool of_notifications = told.event == "notifications_merged";
+        if (kind == ChannelKind::user_notification && !of_notifications) continue;
+        for (const StreamEar& ear : hub_.ears_of({.kind = kind, .id = told.person.value})) {
+            if (of_notifications && !ear.caller.reads_notifications) continue;
+            if (is_alive(ear.caller)) give(ear, made);
+        }
+    }
+}
+
+void StreamDelivery::operator()(const ToldEverybody& told) {
+    const auto made = make(told.event, told.payload);
+    for (const StreamEar& ear : hub_.ears_of_homes()) {
+        if (is_alive(ear.caller)) give(ear, made);
+    }
+}
+
+/// As the listing has it: it leaves out what its owner may not see.
+void StreamDelivery::notification(storage::NotificationId id, ActorId owner) {
+    std::vector<StreamEar> ears = hub_.ears_of({.kind = ChannelKind::user, .id = owner.value});
+    const auto more = hub_.ears_of({.kind = ChannelKind::user_notification, .id = owner.value});
+    ears.insert(ears.end(), more.begin(), more.end());
+    if (ears.empty()) return;
+    const storage::Page page{.max_id = id.value + 1, .since_id = id.value - 1, .limit = 1};
+    const auto rows = storage::notifications_of(tx_, owner, page);
+    if (rows.empty() || views_.is_muted(tx_, rows.front().from, owner)) return;
+    const auto made = make(notification_event, views_.notification(tx_, rows.front()));
+    if (made->payload.empty()) return;
+    for (const StreamEar& ear : ears) {
+        if (ear.caller.reads_notifications && is_alive(ear.caller)) give(ear, made);
+    }
+}
+
+}  // namespace kith::node
