@@ -10,10 +10,13 @@
 #include "node/errand_pool.h"
 #include "node/http/client.h"
 #include "node/instance_actor.h"
+#include "node/media/child_process.h"
+#include "node/media/media_store.h"
 #include "node/real_clock.h"
 #include "node/routes/health.h"
 #include "node/routes/pages.h"
 #include "node/serving.h"
+#include "storage/blobs.h"
 #include "storage/erasure.h"
 #include "storage/key_store.h"
 #include "storage/private_file.h"
@@ -79,6 +82,7 @@ struct Application::Parts {
     crypto::SystemRandom random;
     std::unique_ptr<storage::KeyStore> keys;
     std::unique_ptr<storage::Database> database;
+    std::unique_ptr<storage::Blobs> blobs;
     std::unique_ptr<HttpClient> client;
     activitypub::InlineErrands inline_errands;
     ErrandPool errand_pool;
@@ -96,6 +100,7 @@ Done Application::Parts::open_stores() {
     const auto durability =
         config.storage.survives_power_cut ? storage::Durability::power_cut : storage::Durability::process;
     database = TRY(storage::open_sqlite(directory.database_file(), durability));
+    blobs = TRY(storage::open_blob_directory(directory.media_dir()));
     TRY_DONE(storage::finish_erasures(*database, *keys, clock.now()));
     if (was_restored(directory)) TRY_DONE(storage::replay_erasures(*database, *keys, clock.now()));
     client = TRY(make_client(config, directory));
@@ -130,6 +135,8 @@ Core::World Application::Parts::world(OpenFor purpose) {
             .retention = config.retention,
             .institution = config.server.institution,
             .client = config.client,
+            .blobs = blobs.get(),
+            .media_program = media::program_beside_us("kith-media"),
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
             .wake_fetching = [this] { wake_ups.fetching(); },
@@ -200,7 +207,13 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
 }
 
 Result<nlohmann::json> Application::execute(const nlohmann::json& request) {
-    return parts_->commands->execute(request);
+    auto result = parts_->commands->execute(request);
+    // A server does it by itself.
+    constexpr int steps_max = 1000;
+    for (int i = 0; i < steps_max && !parts_->serving; ++i) {
+        if (parts_->core->media().run_once(parts_->clock.now()).done == 0) break;
+    }
+    return result;
 }
 
 Done Application::serve(const std::function<void(const std::string& address)>& ready) {

@@ -1,6 +1,7 @@
 #include "node/backup.h"
 
 #include "node/tar.h"
+#include "storage/blobs.h"
 #include "storage/private_file.h"
 
 #include <fmt/format.h>
@@ -44,6 +45,48 @@ bool holds_exactly(std::vector<std::string> names, std::vector<std::string> want
     return names == wanted;
 }
 
+/// What people uploaded stands in the archive of the data under its digest.
+constexpr std::string_view blob_prefix = "media-";
+constexpr std::size_t blob_bytes_max = 64 << 20;
+
+Done add_blobs(TarWriter& data, const Directory& directory) {
+    const auto blobs = TRY(storage::open_blob_directory(directory.media_dir()));
+    for (unsigned folder = 0; folder < 256; ++folder) {
+        const auto first = static_cast<std::byte>(folder);
+        for (const std::string& digest : TRY(blobs->list(to_hex({&first, 1})))) {
+            const std::string file = directory.media_dir() + "/" + storage::blob_file(digest);
+            const Done added = data.add(std::string(blob_prefix) + digest, file);
+            // One that is let go while this goes on is needed no more.
+            if (!added && blobs->size(digest)) return added;
+        }
+    }
+    return {};
+}
+
+/// Takes them out of the list, to where they belong. Errc::malformed for one that is not what its name says.
+Done place_blobs(const Directory& directory, std::vector<std::string>& names) {
+    TRY_DONE(storage::ensure_private_directory(directory.media_dir()));
+    for (const std::string& name : names) {
+        if (!name.starts_with(blob_prefix)) continue;
+        const std::string digest = name.substr(blob_prefix.size());
+        const std::string from = directory.path() + "/" + name;
+        const Bytes bytes = TRY(storage::read_small_file(from, blob_bytes_max));
+        if (storage::blob_digest(as_text(bytes)) != digest) {
+            return fail(
+                Errc::malformed,
+                "restore: media",
+                "the archive of the data holds a file that is not what was backed up; take another backup");
+        }
+        const std::string to = directory.media_dir() + "/" + storage::blob_file(digest);
+        TRY_DONE(storage::ensure_private_directory(to.substr(0, to.rfind('/'))));
+        std::error_code error;
+        std::filesystem::rename(from, to, error);
+        if (error) return fail(Errc::unavailable, "restore: media", "Cannot write " + to);
+    }
+    std::erase_if(names, [](const std::string& name) { return name.starts_with(blob_prefix); });
+    return {};
+}
+
 /// What is in the directory besides its lock.
 std::vector<std::filesystem::path> files_of(const Directory& directory) {
     std::vector<std::filesystem::path> files;
@@ -57,8 +100,9 @@ std::vector<std::filesystem::path> files_of(const Directory& directory) {
 Done extract(const Directory& directory, const Archives& archives) {
     const Directory keys(directory.keys_dir());
     TRY_DONE(keys.make());
-    const auto got_data = TRY(extract_tar(archives.data, directory.path()));
+    auto got_data = TRY(extract_tar(archives.data, directory.path()));
     const auto got_keys = TRY(extract_tar(archives.keys, keys.path()));
+    TRY_DONE(place_blobs(directory, got_data));
     if (!holds_exactly(got_data, {config_name, database_name}) ||
         !holds_exactly(got_keys, {keys_name, node_key_name})) {
         return fail(
@@ -80,6 +124,7 @@ Done back_up(const Directory& directory, const Archives& archives, const Copiers
         TRY_DONE(copiers.database(copy.path()));
         TRY_DONE(data.add(config_name, directory.config_file()));
         TRY_DONE(data.add(database_name, copy.path()));
+        TRY_DONE(add_blobs(data, directory));
     }
     {
         const Passing copy(directory.path() + "/backup-keys.tmp");

@@ -7,8 +7,10 @@
 #include "node/consent/shown_posts.h"
 #include "node/limits.h"
 #include "node/mastodon/api.h"
+#include "node/media/media_store.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
+#include "node/routes/media.h"
 #include "node/social/notify.h"
 #include "storage/details.h"
 #include "storage/domain_rules.h"
@@ -137,6 +139,7 @@ Core::Core(World world)
     add_well_known_routes(router_, parts);
     add_consent_routes(
         router_, {world_.site, world_.database, problems_, receipts_, log_keeper_, world_.consent_actor});
+    open_media();
     client_api_ = std::make_unique<Api>(Api::Parts{world_.site,
                                                    world_.institution,
                                                    world_.client,
@@ -148,6 +151,7 @@ Core::Core(World world)
                                                    outbox_,
                                                    events_,
                                                    resolver_,
+                                                   *media_,
                                                    world_.errands,
                                                    ids_,
                                                    world_.clock,
@@ -161,6 +165,21 @@ Core::Core(World world)
 }
 
 Core::~Core() = default;
+
+void Core::open_media() {
+    if (world_.blobs == nullptr) {
+        blobs_in_memory_ = storage::make_blobs_in_memory();
+        world_.blobs = blobs_in_memory_.get();
+    }
+    media_ = std::make_unique<MediaStore>(MediaStore::Parts{world_.site,
+                                                            world_.database,
+                                                            *world_.blobs,
+                                                            world_.media_program,
+                                                            ids_,
+                                                            world_.clock,
+                                                            world_.random});
+    add_media_file_routes(router_, *media_, problems_);
+}
 
 /// What a browser says with Sec-GPC, an actor's own document says for it. FEP-5e53 https://w3id.org/fep/5e53
 void Core::hear_signal(storage::Tx& tx, storage::ActorId actor, Instant now) const {
@@ -221,6 +240,7 @@ activitypub::Progress Core::erase_due(Instant now) {
 activitypub::Progress Core::tidy_once(Instant now) {
     constexpr auto tidy_every = std::chrono::minutes(1);
     activitypub::Progress progress = social_.run_polls(now);
+    progress.done += media_->run_once(now).done;
     if (now < next_tidying_) return progress;
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const activitypub::Progress swept = sweeper_.run_once(now);

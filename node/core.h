@@ -29,15 +29,18 @@
 #include "node/routes/open_answers.h"
 #include "node/routes/pulls.h"
 #include "node/social/social.h"
+#include "storage/blobs.h"
 #include "storage/database.h"
 #include "storage/key_store.h"
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace kith::node {
 
 class Api;
+class MediaStore;
 
 class Core {
  public:
@@ -57,6 +60,8 @@ class Core {
         RetentionPeriods retention{};
         Institution institution{};
         ClientSettings client{};
+        storage::Blobs* blobs = nullptr;  // none: what people upload is kept in memory
+        std::string media_program{};      // the path of kith-media
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
@@ -90,6 +95,8 @@ class Core {
     const Receipts& receipts() const { return receipts_; }
     const Sweeper& sweeper() const { return sweeper_; }
     Api& client_api() { return *client_api_; }
+    MediaStore& media() { return *media_; }
+    storage::Blobs& blobs() { return *world_.blobs; }
 
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
     /// of them asks keeps none of the others.
@@ -99,6 +106,7 @@ class Core {
     activitypub::Progress tidy_once(Instant now);      // polls, and what is old enough to go
 
  private:
+    void open_media();
     activitypub::Progress erase_due(Instant now);
     activitypub::Progress end_links(Instant now);
     activitypub::Progress journal(Instant now);
@@ -132,6 +140,8 @@ class Core {
     HomeSignIn home_sign_in_;
     HomeDoor home_door_;
     StaffDesk staff_desk_;
+    std::unique_ptr<storage::Blobs> blobs_in_memory_;
+    std::unique_ptr<MediaStore> media_;
     std::unique_ptr<Api> client_api_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };

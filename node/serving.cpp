@@ -2,7 +2,9 @@
 
 #include "consent/json.h"
 #include "node/limits.h"
+#include "node/media/limits.h"
 #include "node/resident.h"
+#include "node/routes/media.h"
 
 #include <csignal>
 
@@ -41,6 +43,9 @@ Result<ServerOptions> options_of(const Config& config, const Directory& director
     options.threads.threads_max = config.limits.request_threads;
     options.connections_max = config.limits.connections;
     options.connections_per_address_max = config.limits.connections_per_address;
+    options.parser.large_body_bytes = [](std::string_view method, std::string_view path) {
+        return takes_uploads(method, path) ? limits::upload_form_bytes_max : 0;
+    };
     options.certificate_file = directory.resolve(config.tls.cert_file);
     options.key_file = directory.resolve(config.tls.key_file);
     return options;

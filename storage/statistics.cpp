@@ -63,6 +63,7 @@ std::span<const std::string_view> tables_with_ids() {
         "hosts",
         "inbox_queue",
         "inboxes",
+        "media",
         "notifications",
         "oauth_apps",
         "oauth_tokens",

@@ -57,6 +57,7 @@ Conversation::Next Conversation::advance(Connection& connection) {
                 connection.started = true;
                 connection.deadline = now() + rules_.request_deadline;
             }
+            if (connection.parser.take_patience()) connection.deadline = now() + rules_.upload_deadline;
             if (connection.has_output()) continue;
         }
         const Next next = receive(connection);
@@ -181,11 +182,13 @@ bool Conversation::dismiss(Connection& connection, int status) {
     return true;
 }
 
-// Unfinished bodies of all callers together are bounded. Returns false when this one is over.
+// Unfinished bodies of all callers together are bounded. Returns false when this one is over. Large ones
+// leave half of it to the others.
 bool Conversation::charge(Connection& connection) {
     const std::size_t held = connection.parser.held();
     if (held <= bytes_uncharged) return true;
-    return connection.charge.set(&held_, held - bytes_uncharged) <= rules_.bytes_held_max;
+    const std::size_t most = rules_.bytes_held_max / (connection.parser.is_large() ? 2 : 1);
+    return connection.charge.set(&held_, held - bytes_uncharged) <= most;
 }
 
 }  // namespace kith::node

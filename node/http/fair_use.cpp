@@ -6,9 +6,10 @@ namespace kith::node {
 
 namespace {
 
-/// Probes and the style sheet: cheap, and asked for by machines and browsers on their own.
+/// Probes, the style sheet and pictures: cheap, and asked for by machines and browsers on their own.
 bool is_free(std::string_view path) {
-    return path == "/livez" || path == "/readyz" || path.starts_with("/assets/");
+    return path == "/livez" || path == "/readyz" || path.starts_with("/assets/") ||
+           path.starts_with("/media/");
 }
 
 /// The host that a signature claims to come from; "" when there is none, or it names none.

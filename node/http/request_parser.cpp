@@ -80,6 +80,10 @@ bool RequestParser::take_continue() {
     return std::exchange(continue_due_, false);
 }
 
+bool RequestParser::take_patience() {
+    return std::exchange(patience_due_, false);
+}
+
 std::size_t RequestParser::feed(std::string_view bytes) {
     std::size_t used = 0;
     if (state_ == State::head) used = feed_head(bytes);
@@ -221,6 +225,9 @@ bool RequestParser::check_headers() {
     if (framing.lengths + framing.encodings > 1) return refused(400, "http/two_lengths");
     const auto target = parse_target(raw_target_, request_);
     if (!target) return refused(target.error().code == Errc::too_large ? 414 : 400, target.error().rule);
+    if (limits_.large_body_bytes != nullptr) {
+        body_max_ = std::max(body_max_, limits_.large_body_bytes(request_.method, request_.path));
+    }
     const bool chunked = framing.encodings == 1;
     if (chunked && (http_1_0_ || !same(framing.transfer, "chunked"))) {
         return refused(http_1_0_ ? 400 : 501, "http/transfer_encoding");
@@ -230,6 +237,7 @@ bool RequestParser::check_headers() {
     if (expects && !same(framing.expect, "100-continue")) return refused(417, "http/expect");
     if (!check_framing(framing.lengths == 1 ? framing.length : "0", chunked)) return false;
     continue_due_ = expects && !http_1_0_ && state_ == State::body;
+    patience_due_ = state_ == State::body && is_large();
     return true;
 }
 
@@ -240,7 +248,7 @@ bool RequestParser::check_framing(std::string_view length, bool chunked) {
             refuse(400, "http/content_length");
             return false;
         }
-        if (body_left_ > limits_.body_bytes) {
+        if (body_left_ > body_max_) {
             refuse(413, "http/body_bytes");
             return false;
         }
@@ -278,8 +286,7 @@ std::size_t RequestParser::feed_chunked(std::string_view bytes) {
         overhead_ += take;
         used += take;
         // NOTE: one-byte chunks cost five bytes each, so honest overhead stays below eight times the body.
-        if (head_.size() + take > chunk_line_bytes_max ||
-            overhead_ > limits_.header_bytes + 8 * limits_.body_bytes) {
+        if (head_.size() + take > chunk_line_bytes_max || overhead_ > limits_.header_bytes + 8 * body_max_) {
             refuse(400, "http/chunk_overhead");
             return used;
         }
@@ -318,7 +325,7 @@ bool RequestParser::chunk_line(std::string_view line) {
         refuse(400, "http/chunk_size");
         return false;
     }
-    if (body_left_ > limits_.body_bytes - request_.body.size()) {
+    if (body_left_ > body_max_ - request_.body.size()) {
         refuse(413, "http/body_bytes");
         return false;
     }

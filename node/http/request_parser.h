@@ -19,13 +19,15 @@ struct ParserLimits {
     std::size_t header_bytes = limits::header_bytes_max;
     std::size_t header_count = limits::header_count_max;
     std::size_t body_bytes = limits::inbox_body_bytes_max;
+    /// The most for one method and path, where that is more; asked once both are known.
+    std::size_t (*large_body_bytes)(std::string_view method, std::string_view path) = nullptr;
 };
 
 class RequestParser {
  public:
     enum class State { head, body, complete, refused };
 
-    explicit RequestParser(ParserLimits limits = {}) : limits_(limits) {}
+    explicit RequestParser(ParserLimits limits = {}) : limits_(limits), body_max_(limits.body_bytes) {}
 
     /// Takes what belongs to this request and returns how much that was.
     std::size_t feed(std::string_view bytes);
@@ -35,6 +37,9 @@ class RequestParser {
     bool begun() const { return state_ != State::head || !head_.empty(); }
     /// "100 Continue" is due: the caller waits for it before sending the body. True once.
     bool take_continue();
+    /// More than an ordinary body may come, and so takes its time. True once.
+    bool take_patience();
+    bool is_large() const { return body_max_ > limits_.body_bytes; }
     /// Bytes held for the unfinished request.
     std::size_t held() const { return head_.capacity() + request_.body.capacity(); }
 
@@ -88,7 +93,9 @@ class RequestParser {
     bool chunked_ = false;
     Chunk chunk_ = Chunk::size;
     std::size_t overhead_ = 0;  // bytes of chunk sizes and trailers
+    std::size_t body_max_;
     bool continue_due_ = false;
+    bool patience_due_ = false;
     bool keep_alive_ = true;
     bool http_1_0_ = false;
     int status_ = 0;

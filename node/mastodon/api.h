@@ -36,6 +36,7 @@ namespace kith::node {
 
 class Consents;
 class Links;
+class MediaStore;
 class Social;
 
 /// The least that must be known of who calls.
@@ -86,6 +87,7 @@ class Api {
         const activitypub::Outbox& outbox;
         const activitypub::Events& events;
         activitypub::Resolver& resolver;
+        MediaStore& media;
         activitypub::Errands& errands;
         storage::IdMaker& ids;
         const Clock& clock;

@@ -5,6 +5,7 @@ namespace kith::node {
 
 void add_client_api(Api& api) {
     add_oauth_routes(api);
+    add_media_routes(api);
     add_timeline_routes(api);
     add_status_routes(api);
 }

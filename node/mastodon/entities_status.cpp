@@ -1,6 +1,7 @@
 #include "activitypub/handlers/policy.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_media.h"
 #include "storage/likes.h"
 #include "storage/posts.h"
 #include "storage/totals.h"
@@ -18,37 +19,6 @@ std::string number(std::int64_t id) {
 
 Json or_null(const std::string& text) {
     return text.empty() ? Json() : Json(text);
-}
-
-std::string_view kind_of(std::string_view media_type) {
-    if (media_type.starts_with("image/gif")) return "gifv";
-    if (media_type.starts_with("image/")) return "image";
-    if (media_type.starts_with("video/")) return "video";
-    if (media_type.starts_with("audio/")) return "audio";
-    return "unknown";
-}
-
-Json media_json(const std::vector<storage::AttachmentRow>& attachments, storage::PostId post) {
-    Json media = Json::array();
-    int position = 0;
-    for (const storage::AttachmentRow& each : attachments) {
-        Json meta = Json::object();
-        if (each.width && each.height && *each.height > 0) {
-            meta["original"] = {{"width", *each.width},
-                                {"height", *each.height},
-                                {"size", number(*each.width) + "x" + number(*each.height)},
-                                {"aspect", static_cast<double>(*each.width) / *each.height}};
-        }
-        media.push_back({{"id", number(post.value + position++)},
-                         {"type", kind_of(each.media_type)},
-                         {"url", each.url.text()},
-                         {"preview_url", each.url.text()},
-                         {"remote_url", nullptr},
-                         {"meta", std::move(meta)},
-                         {"description", or_null(each.description)},
-                         {"blurhash", each.blurhash ? Json(*each.blurhash) : Json()}});
-    }
-    return media;
 }
 
 /// FEP-044f: what the author lets others do, and what that is for this viewer.
@@ -132,7 +102,7 @@ Json Entities::shared_part(const storage::PostRow& post) {
             {"sensitive", post.sensitive},
             {"spoiler_text", post.summary},
             {"language", or_null(post.language)},
-            {"media_attachments", media_json(storage::attachments_of(tx_, post.id), post.id)},
+            {"media_attachments", media_entities(tx_, post.id)},
             {"mentions", std::move(mentions)},
             {"tags", std::move(tags)},
             {"emojis", Json::array()},

@@ -6,6 +6,7 @@ namespace kith::node {
 class Api;
 
 void add_oauth_routes(Api& api);     // apps, tokens
+void add_media_routes(Api& api);     // uploads
 void add_timeline_routes(Api& api);  // home, public, tag, list, link
 void add_status_routes(Api& api);    // one status and what is done to it
 

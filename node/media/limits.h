@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 inline constexpr std::size_t upload_bytes_max = 16 << 20;          // of one image
 inline constexpr std::size_t upload_form_bytes_max = 17 << 20;     // with what comes along
-inline constexpr std::uint64_t image_pixels_max = 64'000'000;      // of what comes in; phones make 50 million
+inline constexpr std::uint64_t upload_pixels_max = 64'000'000;     // of what comes in; phones make 50 million
 inline constexpr std::uint64_t animation_pixels_max = 40'000'000;  // of all frames; beyond it stands still
 inline constexpr std::uint64_t full_pixels_max = 3840 * 2160;      // of what is kept
 inline constexpr std::uint64_t preview_pixels_max = 640 * 360;
@@ -23,5 +23,11 @@ inline constexpr auto media_work_for = 20s;                      // then it is k
 inline constexpr int media_work_at_once = 2;
 inline constexpr int media_work_waiting = 8;  // request threads that wait for their turn
 inline constexpr auto media_wait_for = 15s;
+
+inline constexpr std::int64_t media_unattached_max = 60;  // of one person
+inline constexpr auto media_unattached_for = 24h;
+inline constexpr std::uint64_t media_part_bytes_max = 4 << 20;  // of one answer to a Range
+inline constexpr auto media_fresh_for = 24h * 7;                // with whoever looked
+inline constexpr std::size_t media_rows_a_step = 200;
 
 }  // namespace kith::limits

@@ -32,7 +32,7 @@ Job job_of(Format format, const Recipe& recipe, std::string_view file) {
     return {.format = format,
             .keep_animation = 1,
             .wants_full = static_cast<std::uint8_t>(recipe.full ? 1 : 0),
-            .input_pixels_max = limits::image_pixels_max,
+            .input_pixels_max = limits::upload_pixels_max,
             .animation_pixels_max = limits::animation_pixels_max,
             .full_pixels_max = limits::full_pixels_max,
             .preview_pixels_max = recipe.preview ? limits::preview_pixels_max : 0,

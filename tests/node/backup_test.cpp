@@ -1,6 +1,7 @@
 #include "node/backup.h"
 
 #include "node/tar.h"
+#include "storage/blobs.h"
 #include "tests/support/temp_dir.h"
 
 #include <doctest/doctest.h>
@@ -151,6 +152,24 @@ TEST_SUITE("node/backup") {
         for (const auto& entry : std::filesystem::directory_iterator(from.path())) {
             CHECK(entry.path().string().find("backup-") == std::string::npos);
         }
+    }
+
+    TEST_CASE("what people uploaded comes back with the data, and nothing else under its name") {
+        const TempDir dir;
+        const Directory from = house(dir);
+        const std::string digest = storage::blob_digest("a picture");
+        REQUIRE(storage::open_blob_directory(from.media_dir()).value()->put(digest, "a picture"));
+        const Archives archives{dir.path() + "/data.tar", dir.path() + "/keys.tar"};
+        REQUIRE(back_up(from, archives, copiers()).has_value());
+        const Directory to(dir.path() + "/restored");
+        REQUIRE(restore(to, archives).has_value());
+        CHECK(storage::open_blob_directory(to.media_dir()).value()->read(digest, 0, 100) == "a picture");
+        CHECK_FALSE(std::filesystem::exists(to.path() + "/media-" + digest));
+
+        write(from.media_dir() + "/" + storage::blob_file(digest), "another picture");
+        const Archives changed{dir.path() + "/data2.tar", dir.path() + "/keys2.tar"};
+        REQUIRE(back_up(from, changed, copiers()).has_value());
+        CHECK(refusal(restore(Directory(dir.path() + "/again"), changed)) == Errc::malformed);
     }
 
     TEST_CASE("a node is not overwritten by a restore") {

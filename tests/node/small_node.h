@@ -7,6 +7,7 @@
 #include "node/commands/commands.h"
 #include "node/core.h"
 #include "node/instance_actor.h"
+#include "tests/support/places.h"
 
 #include <doctest/doctest.h>
 
@@ -45,7 +46,8 @@ class SmallNode {
                                        .clock = clock,
                                        .random = random,
                                        .instance_actor = *actor,
-                                       .consent_actor = *desk});
+                                       .consent_actor = *desk,
+                                       .media_program = (build_dir() / "kith-media").string()});
         accounts.emplace(node::Accounts::Parts{
             site, *database, *keys, core->keyring(), core->social(), core->ids(), clock, random});
         commands.emplace(node::CommandParts{.site = site,

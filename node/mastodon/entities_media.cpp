@@ -1,0 +1,83 @@
+#include "node/mastodon/entities_media.h"
+
+#include "consent/json.h"
+
+#include <algorithm>
+
+namespace kith::node {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json size_json(int width, int height) {
+    return {{"width", width},
+            {"height", height},
+            {"size", std::to_string(width) + "x" + std::to_string(height)},
+            {"aspect", static_cast<double>(width) / height}};
+}
+
+Json or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+/// NOTE: "gifv" is a film without sound; a GIF that moves by itself is an image.
+std::string_view type_of(std::string_view media_type) {
+    for (const std::string_view kind : {"image", "video", "audio"}) {
+        if (media_type.starts_with(kind) && media_type.substr(kind.size()).starts_with('/')) return kind;
+    }
+    return "unknown";
+}
+
+/// What another server said of it.
+Json foreign_entity(const storage::AttachmentRow& row, std::int64_t id) {
+    Json meta = Json::object();
+    if (row.width && row.height && *row.width > 0 && *row.height > 0) {
+        meta["original"] = size_json(*row.width, *row.height);
+    }
+    return {{"id", std::to_string(id)},
+            {"type", type_of(row.media_type)},
+            {"url", row.url.text()},
+            {"preview_url", row.url.text()},
+            {"remote_url", row.url.text()},
+            {"meta", std::move(meta)},
+            {"description", or_null(row.description)},
+            {"blurhash", row.blurhash ? Json(*row.blurhash) : Json()}};
+}
+
+}  // namespace
+
+Json media_entity(const storage::MediaRow& row) {
+    Json meta = {{"focus", {{"x", row.focus_x / 1000.0}, {"y", row.focus_y / 1000.0}}}};
+    if (row.width > 0 && row.height > 0) meta["original"] = size_json(row.width, row.height);
+    if (row.preview_width > 0 && row.preview_height > 0) {
+        meta["small"] = size_json(row.preview_width, row.preview_height);
+    }
+    return {{"id", std::to_string(row.id.value)},
+            {"type", row.type},
+            {"url", row.url.text()},
+            {"preview_url", row.preview_url ? Json(row.preview_url->text()) : Json()},
+            {"remote_url", nullptr},
+            {"preview_remote_url", nullptr},
+            {"text_url", nullptr},
+            {"meta", std::move(meta)},
+            {"description", or_null(row.description)},
+            {"blurhash", row.blurhash ? Json(*row.blurhash) : Json()}};
+}
+
+Json media_entities(storage::Tx& tx, storage::PostId post) {
+    Json entities = Json::array();
+    const std::vector<storage::AttachmentRow> attachments = storage::attachments_of(tx, post);
+    if (attachments.empty()) return entities;
+    const std::vector<storage::MediaRow> own = storage::media_of_post(tx, post);
+    std::int64_t position = 0;
+    for (const storage::AttachmentRow& each : attachments) {
+        const auto found = std::ranges::find(own, each.url, &storage::MediaRow::url);
+        // Nothing else has the numbers that follow a post's: ids are far apart.
+        const std::int64_t id = post.value + ++position;
+        entities.push_back(found == own.end() ? foreign_entity(each, id) : media_entity(*found));
+    }
+    return entities;
+}
+
+}  // namespace kith::node

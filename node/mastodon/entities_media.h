@@ -1,0 +1,16 @@
+// Media attachments as the client API shows them. https://docs.joinmastodon.org/entities/MediaAttachment/.
+// Functions of rows that the caller may show; any thread.
+#pragma once
+
+#include "storage/media.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace kith::node {
+
+/// One of our people's, in a post or waiting for one.
+nlohmann::json media_entity(const storage::MediaRow& row);
+/// All of a post, ours or another server's.
+nlohmann::json media_entities(storage::Tx& tx, storage::PostId post);
+
+}  // namespace kith::node

@@ -1,0 +1,225 @@
+#include "node/media/media_store.h"
+
+#include "consent/base/log.h"
+#include "node/media/sniff.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace kith::node {
+
+namespace {
+
+using media::CleanImage;
+using media::Picture;
+using media::Recipe;
+using storage::MediaId;
+using storage::MediaRow;
+using storage::Tx;
+
+constexpr std::string_view small = ".small";
+
+std::string_view name_of(MediaStore::ProfileImage what) {
+    return what == MediaStore::ProfileImage::avatar ? "avatar" : "header";
+}
+
+std::unexpected<Error> no_such_media() {
+    return fail(Errc::not_found, "media/absent", "There is no such file of yours.");
+}
+
+void set_full(MediaRow& row, const Picture& full, std::string url) {
+    row.media_type = media::media_type_of(full.format);
+    row.url = Uri::trusted(std::move(url));
+    row.width = static_cast<int>(full.width);
+    row.height = static_cast<int>(full.height);
+}
+
+void set_preview(MediaRow& row, const CleanImage& image, std::string url) {
+    row.preview_media_type = media::media_type_of(image.preview.format);
+    row.preview_url = Uri::trusted(std::move(url));
+    row.preview_width = static_cast<int>(image.preview.width);
+    row.preview_height = static_cast<int>(image.preview.height);
+    row.blurhash = image.blurhash;
+}
+
+void set_words(MediaRow& row, const storage::MediaWords& words) {
+    row.description = words.description.value_or(row.description);
+    row.focus_x = words.focus_x.value_or(row.focus_x);
+    row.focus_y = words.focus_y.value_or(row.focus_y);
+}
+
+}  // namespace
+
+std::string MediaStore::url_of(std::string_view key, std::string_view ending, media::Format format) const {
+    return std::string(parts_.site.base)
+        .append("/media/")
+        .append(key)
+        .append(ending)
+        .append(".")
+        .append(media::extension_of(format));
+}
+
+/// The file first: a row without its file would be shown, a file without a row is found and goes.
+Result<MediaRow> MediaStore::kept(MediaRow row, const CleanImage& image) {
+    const bool has_preview = !image.preview.bytes.empty();
+    row.blob = storage::blob_digest(image.full.bytes);
+    Lock lock(keeping_);
+    TRY_DONE(parts_.blobs.put(row.blob, image.full.bytes));
+    if (has_preview) {
+        row.preview_blob = storage::blob_digest(image.preview.bytes);
+        TRY_DONE(parts_.blobs.put(*row.preview_blob, image.preview.bytes));
+    }
+    TRY_DONE(parts_.database.write([&](Tx& tx) -> Done {
+        if (row.idle_since && storage::count_unattached(tx, row.actor) >= limits::media_unattached_max) {
+            return fail(Errc::limited,
+                        "media/unattached",
+                        "Many files of yours are in no post. Post some, or wait a day until they are gone.");
+        }
+        storage::note_blob(tx, row.blob, image.full.bytes.size(), row.created);
+        if (has_preview) storage::note_blob(tx, *row.preview_blob, image.preview.bytes.size(), row.created);
+        storage::insert_media(tx, row);
+        if (!row.idle_since) storage::drop_profile_images(tx, row.actor, row.used_as, row.id);
+        return {};
+    }));
+    return row;
+}
+
+Result<MediaRow> MediaStore::upload(const storage::ActorRow& owner,
+                                    std::string_view file,
+                                    const storage::MediaWords& words) {
+    const CleanImage image = TRY(workshop_.clean_image(file, Recipe::attachment()));
+    const Instant now = parts_.clock.now();
+    MediaRow row{.id = parts_.ids.make<MediaId>(),
+                 .actor = owner.id,
+                 .subject = owner.subject,
+                 .idle_since = now,
+                 .path_key = parts_.random.token(),
+                 .url = Uri::trusted({}),
+                 .created = now};
+    set_full(row, image.full, url_of(row.path_key, "", image.full.format));
+    set_preview(row, image, url_of(row.path_key, small, image.preview.format));
+    set_words(row, words);
+    return kept(std::move(row), image);
+}
+
+Result<std::string> MediaStore::keep_profile_image(const storage::ActorRow& owner,
+                                                   ProfileImage what,
+                                                   std::string_view file) {
+    const Recipe recipe = what == ProfileImage::avatar ? Recipe::avatar() : Recipe::header();
+    const CleanImage image = TRY(workshop_.clean_image(file, recipe));
+    MediaRow row{.id = parts_.ids.make<MediaId>(),
+                 .actor = owner.id,
+                 .subject = owner.subject,
+                 .used_as = std::string(name_of(what)),
+                 .path_key = parts_.random.token(),
+                 .url = Uri::trusted({}),
+                 .created = parts_.clock.now()};
+    set_full(row, image.full, url_of(row.path_key, "", image.full.format));
+    return TRY(kept(std::move(row), image)).url.text();
+}
+
+void MediaStore::drop_profile_image(Tx& tx, storage::ActorId owner, ProfileImage what) {
+    storage::drop_profile_images(tx, owner, name_of(what));
+}
+
+Result<MediaRow> MediaStore::find(storage::ActorId owner, MediaId id) const {
+    return parts_.database.read([&](Tx& tx) -> Result<MediaRow> {
+        auto row = storage::find_media(tx, id, owner);
+        if (!row) return no_such_media();
+        return *std::move(row);
+    });
+}
+
+Result<MediaRow> MediaStore::change(storage::ActorId owner,
+                                    MediaId id,
+                                    const storage::MediaWords& words,
+                                    std::optional<std::string_view> thumbnail) {
+    MediaRow row = TRY(find(owner, id));
+    std::optional<CleanImage> image;
+    if (thumbnail) image = TRY(workshop_.clean_image(*thumbnail, Recipe::preview_only()));
+    Lock lock(keeping_);
+    if (image) {
+        row.preview_blob = storage::blob_digest(image->preview.bytes);
+        TRY_DONE(parts_.blobs.put(*row.preview_blob, image->preview.bytes));
+    }
+    return parts_.database.write([&](Tx& tx) -> Result<MediaRow> {
+        if (!storage::find_media(tx, id, owner)) return no_such_media();
+        storage::update_media_words(tx, id, words);
+        if (image) {
+            storage::note_blob(tx, *row.preview_blob, image->preview.bytes.size(), parts_.clock.now());
+            set_preview(row, *image, url_of(row.path_key, small, image->preview.format));
+            storage::set_media_preview(tx, row);
+        }
+        return storage::find_media(tx, id, owner).value();
+    });
+}
+
+Done MediaStore::drop(storage::ActorId owner, MediaId id) {
+    return parts_.database.write([&](Tx& tx) -> Done {
+        const auto row = storage::find_media(tx, id, owner);
+        if (!row) return no_such_media();
+        if (row->post.valid()) {
+            return fail(Errc::malformed,
+                        "media/attached",
+                        "The file stands in a post. Take it out of the post, or delete the post.");
+        }
+        storage::drop_unattached_media(tx, id, owner);
+        return {};
+    });
+}
+
+activitypub::Progress MediaStore::run_once(Instant now) {
+    activitypub::Progress progress;
+    const auto count = [&progress](const Result<int>& done) {
+        if (done)
+            progress.done += *done;
+        else
+            log::warning("media.upkeep", {{"error", done.error()}});
+    };
+    count(drop_rows(now));
+    count(drop_loose_files());
+    count(drop_unknown_files());
+    if (progress.done > 0) progress.next = now;
+    return progress;
+}
+
+Result<int> MediaStore::drop_rows(Instant now) {
+    const Instant idle_before = now - limits::media_unattached_for;
+    const bool some = TRY(parts_.database.read(
+        [&](Tx& tx) -> Result<bool> { return storage::has_unused_media(tx, idle_before); }));
+    if (!some) return 0;
+    return parts_.database.write([&](Tx& tx) -> Result<int> {
+        return static_cast<int>(storage::drop_unused_media(tx, idle_before, limits::media_rows_a_step));
+    });
+}
+
+Result<int> MediaStore::drop_loose_files() {
+    const auto loose = TRY(parts_.database.read([&](Tx& tx) -> Result<std::vector<std::string>> {
+        return storage::loose_blobs(tx, limits::media_rows_a_step);
+    }));
+    for (const std::string& digest : loose) {
+        Lock lock(keeping_);
+        const bool unused = TRY(parts_.database.write(
+            [&](Tx& tx) -> Result<bool> { return storage::drop_blob_if_unused(tx, digest); }));
+        if (unused) TRY_DONE(parts_.blobs.remove(digest));
+    }
+    return static_cast<int>(loose.size());
+}
+
+/// What a process that was cut short left behind, once after each start.
+Result<int> MediaStore::drop_unknown_files() {
+    constexpr unsigned folders = 256;
+    constexpr unsigned folders_a_step = 16;
+    for (unsigned i = 0; i < folders_a_step && looked_through_ < folders; ++i, ++looked_through_) {
+        const auto number = static_cast<std::byte>(looked_through_);
+        for (const std::string& digest : TRY(parts_.blobs.list(to_hex({&number, 1})))) {
+            Lock lock(keeping_);
+            const bool known = TRY(parts_.database.read(
+                [&](Tx& tx) -> Result<bool> { return storage::is_blob_known(tx, digest); }));
+            if (!known) TRY_DONE(parts_.blobs.remove(digest));
+        }
+    }
+    return 0;
+}
+
+}  // namespace kith::node

@@ -1,0 +1,81 @@
+// MediaStore: what people upload, from the first byte until nothing is left of it: made clean, kept, shown at
+// an address that cannot be guessed, let go. Any thread, but run_once() on one at a time.
+#pragma once
+
+#include "activitypub/progress.h"
+#include "activitypub/site.h"
+#include "consent/base/clock.h"
+#include "consent/base/mutex.h"
+#include "consent/base/random.h"
+#include "node/http/message.h"
+#include "node/media/workshop.h"
+#include "storage/actors.h"
+#include "storage/blobs.h"
+#include "storage/media.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kith::node {
+
+class MediaStore {
+ public:
+    struct Parts {
+        const activitypub::Site& site;
+        storage::Database& database;
+        storage::Blobs& blobs;
+        std::string program;  // the path of kith-media
+        storage::IdMaker& ids;
+        const Clock& clock;
+        Random& random;
+    };
+    explicit MediaStore(Parts parts) : parts_(std::move(parts)), workshop_(parts_.program) {}
+
+    /// Blocks while the file is worked on. Errc::malformed and too_large with words for whoever sent it,
+    /// Errc::limited with too many that are in no post, Errc::unavailable while others' files are worked on.
+    Result<storage::MediaRow> upload(const storage::ActorRow& owner,
+                                     std::string_view file,
+                                     const storage::MediaWords& words);
+    /// Errc::not_found alike for somebody else's.
+    Result<storage::MediaRow> find(storage::ActorId owner, storage::MediaId id) const;
+    /// A thumbnail that the person chose stands for the preview.
+    Result<storage::MediaRow> change(storage::ActorId owner,
+                                     storage::MediaId id,
+                                     const storage::MediaWords& words,
+                                     std::optional<std::string_view> thumbnail);
+    /// Errc::malformed for one that stands in a post.
+    Done drop(storage::ActorId owner, storage::MediaId id);
+
+    enum class ProfileImage { avatar, header };
+    /// Makes an avatar (400 by 400) or header (1500 by 500) and returns its URL, which can be fetched at
+    /// once; the one before is gone. Whether and to whom the URL is shown is the consent gate's.
+    Result<std::string> keep_profile_image(const storage::ActorRow& owner,
+                                           ProfileImage what,
+                                           std::string_view file);
+    /// None any more: for when it is taken away, or the consent to it.
+    static void drop_profile_image(storage::Tx& tx, storage::ActorId owner, ProfileImage what);
+
+    /// GET /media/{file}. Errc::not_found for what is not there, not there any more, or not to be shown.
+    Result<Response> serve(const Request& request) const;
+
+    /// One bounded step of letting go.
+    activitypub::Progress run_once(Instant now) KITH_EXCLUDES(keeping_);
+
+ private:
+    Result<storage::MediaRow> kept(storage::MediaRow row, const media::CleanImage& image)
+        KITH_EXCLUDES(keeping_);
+    std::string url_of(std::string_view key, std::string_view ending, media::Format format) const;
+    Response file_of(const Request& request, const std::string& digest, std::string_view media_type) const;
+    Result<int> drop_rows(Instant now);
+    Result<int> drop_loose_files() KITH_EXCLUDES(keeping_);
+    Result<int> drop_unknown_files() KITH_EXCLUDES(keeping_);
+
+    Parts parts_;
+    media::Workshop workshop_;
+    // A file and the row that needs it come and go together.
+    Mutex keeping_;
+    unsigned looked_through_ = 0;  // of the 256 folders, since the start
+};
+
+}  // namespace kith::node

@@ -1,0 +1,21 @@
+#include "node/routes/media.h"
+
+#include "node/media/media_store.h"
+
+namespace kith::node {
+
+bool takes_uploads(std::string_view method, std::string_view path) {
+    if (method == "POST") return path == "/api/v1/media" || path == "/api/v2/media";
+    if (method == "PUT") return path.starts_with("/api/v1/media/");
+    if (method != "PATCH") return false;
+    return path == "/api/v1/accounts/update_credentials" || path == "/api/v1/profile";
+}
+
+void add_media_file_routes(Router& router, const MediaStore& media, const Problems& problems) {
+    router.add("GET", "/media/{file}", [&media, &problems](Request& request) {
+        auto response = media.serve(request);
+        return response ? *std::move(response) : problems.respond(request, response.error());
+    });
+}
+
+}  // namespace kith::node

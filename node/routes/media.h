@@ -1,0 +1,19 @@
+// The route of what people uploaded: /media/{file}. Public; who has the address may look.
+#pragma once
+
+#include "node/http/problem.h"
+#include "node/http/router.h"
+
+#include <string_view>
+
+namespace kith::node {
+
+class MediaStore;
+
+/// Whether the body of such a request may hold a file: its limit is known before it is read.
+bool takes_uploads(std::string_view method, std::string_view path);
+
+/// Both outlive the router.
+void add_media_file_routes(Router& router, const MediaStore& media, const Problems& problems);
+
+}  // namespace kith::node

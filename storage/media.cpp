@@ -1,0 +1,269 @@
+#include "storage/media.h"
+
+#include "storage/columns.h"
+
+#include <algorithm>
+
+namespace kith::storage {
+
+namespace {
+
+constexpr std::string_view columns =
+    "SELECT m.id, m.actor_id, m.subject_id, m.used_as, m.post_id, m.position, m.idle_since_ms, m.path_key, "
+    "m.type,"
+    " m.media_type, m.url, m.blob, m.preview_media_type, m.preview_url, m.preview_blob, m.width, m.height,"
+    " m.preview_width, m.preview_height, m.blurhash, m.focus_x, m.focus_y, m.description, m.created_ms"
+    " FROM media m ";
+
+constexpr std::string_view unused =
+    "WHERE m.post_id IS NULL AND (m.idle_since_ms < ? OR (m.idle_since_ms IS NULL AND m.used_as = "
+    "'attachment'))"
+    " LIMIT ?";
+
+std::string select(std::string_view rest) {
+    return std::string(columns).append(rest);
+}
+
+MediaRow read_row(const Rows& rows) {
+    Columns c(rows);
+    return MediaRow{.id = c.id<MediaId>(),
+                    .actor = c.id<ActorId>(),
+                    .subject = c.id<SubjectId>(),
+                    .used_as = c.text(),
+                    .post = c.id<PostId>(),
+                    .position = c.small(),
+                    .idle_since = c.maybe_instant(),
+                    .path_key = c.text(),
+                    .type = c.text(),
+                    .media_type = c.text(),
+                    .url = c.uri(),
+                    .blob = c.text(),
+                    .preview_media_type = c.maybe_text(),
+                    .preview_url = c.maybe_uri(),
+                    .preview_blob = c.maybe_text(),
+                    .width = c.small(),
+                    .height = c.small(),
+                    .preview_width = c.small(),
+                    .preview_height = c.small(),
+                    .blurhash = c.maybe_text(),
+                    .focus_x = c.small(),
+                    .focus_y = c.small(),
+                    .description = c.text(),
+                    .created = c.instant()};
+}
+
+std::optional<MediaRow> first(Rows rows) {
+    if (!rows.next()) return std::nullopt;
+    return read_row(rows);
+}
+
+std::vector<MediaRow> all(Rows rows) {
+    std::vector<MediaRow> found;
+    while (rows.next()) found.push_back(read_row(rows));
+    return found;
+}
+
+void loosen(Tx& tx, const MediaRow& row) {
+    tx.execute("UPDATE blobs SET loose = 1 WHERE digest = ? OR digest = ?", row.blob, row.preview_blob);
+}
+
+void drop(Tx& tx, const MediaRow& row) {
+    tx.execute("DELETE FROM media WHERE id = ?", row.id);
+    loosen(tx, row);
+}
+
+}  // namespace
+
+void note_blob(Tx& tx, const std::string& digest, std::uint64_t bytes, Instant now) {
+    // NOTE: a loose one is about to go, unless the row that now comes is found first; both are looked at in
+    // one transaction.
+    tx.execute(
+        "INSERT INTO blobs (digest, bytes, created_ms) VALUES (?, ?, ?) ON CONFLICT (digest) DO NOTHING",
+        digest,
+        bytes,
+        now);
+}
+
+void insert_media(Tx& tx, const MediaRow& row) {
+    tx.execute(
+        "INSERT INTO media (id, actor_id, subject_id, used_as, post_id, position, idle_since_ms, path_key, "
+        "type,"
+        " media_type, url, blob, preview_media_type, preview_url, preview_blob, width, height, preview_width,"
+        " preview_height, blurhash, focus_x, focus_y, description, created_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row.id,
+        row.actor,
+        row.subject,
+        row.used_as,
+        or_null(row.post),
+        row.position,
+        row.idle_since,
+        row.path_key,
+        row.type,
+        row.media_type,
+        row.url,
+        row.blob,
+        row.preview_media_type,
+        row.preview_url,
+        row.preview_blob,
+        row.width,
+        row.height,
+        row.preview_width,
+        row.preview_height,
+        row.blurhash,
+        row.focus_x,
+        row.focus_y,
+        row.description,
+        row.created);
+}
+
+std::optional<MediaRow> find_media(Tx& tx, MediaId id, ActorId owner) {
+    return first(tx.query(select("WHERE m.id = ? AND m.actor_id = ? AND m.used_as = 'attachment'"
+                                 " AND (m.post_id IS NOT NULL OR m.idle_since_ms IS NOT NULL)"),
+                          id,
+                          owner));
+}
+
+std::optional<MediaRow> find_media_shown(Tx& tx, std::string_view path_key) {
+    return first(
+        tx.query(select("JOIN actors a ON a.id = m.actor_id LEFT JOIN posts p ON p.id = m.post_id"
+                        " WHERE m.path_key = ? AND a.suspended_ms IS NULL AND a.deleted_ms IS NULL"
+                        " AND (m.used_as <> 'attachment' OR m.idle_since_ms IS NOT NULL OR p.hidden = 0)"),
+                 path_key));
+}
+
+std::vector<MediaRow> media_of_post(Tx& tx, PostId post) {
+    return all(tx.query(select("WHERE m.post_id = ? ORDER BY m.position"), post));
+}
+
+std::int64_t count_unattached(Tx& tx, ActorId owner) {
+    Rows rows = tx.query(
+        "SELECT COUNT(*) FROM media WHERE post_id IS NULL AND used_as = 'attachment' AND actor_id = ?",
+        owner);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+void update_media_words(Tx& tx, MediaId id, const MediaWords& words) {
+    tx.execute(
+        "UPDATE media SET description = COALESCE(?, description), focus_x = COALESCE(?, focus_x),"
+        " focus_y = COALESCE(?, focus_y) WHERE id = ?",
+        words.description,
+        words.focus_x,
+        words.focus_y,
+        id);
+    tx.execute(
+        "UPDATE attachments SET description = (SELECT m.description FROM media m WHERE m.id = ?)"
+        " WHERE EXISTS (SELECT 1 FROM media m WHERE m.id = ? AND m.post_id = attachments.post_id"
+        " AND m.url = attachments.url)",
+        id,
+        id);
+}
+
+void set_media_preview(Tx& tx, const MediaRow& row) {
+    tx.execute("UPDATE blobs SET loose = 1 WHERE digest = (SELECT preview_blob FROM media WHERE id = ?)",
+               row.id);
+    tx.execute(
+        "UPDATE media SET preview_media_type = ?, preview_url = ?, preview_blob = ?, preview_width = ?,"
+        " preview_height = ?, blurhash = ? WHERE id = ?",
+        row.preview_media_type,
+        row.preview_url,
+        row.preview_blob,
+        row.preview_width,
+        row.preview_height,
+        row.blurhash,
+        row.id);
+}
+
+void release_media(Tx& tx, PostId post, Instant now) {
+    tx.execute("UPDATE media SET post_id = NULL, idle_since_ms = ? WHERE post_id = ?", now, post);
+}
+
+Done attach_media(Tx& tx, ActorId author, PostId post, std::span<const MediaId> media, Instant now) {
+    if (media.size() > limits::media_per_post_max) {
+        return fail(Errc::malformed, "media/too many", "A post takes four media at most. Leave some out.");
+    }
+    release_media(tx, post, now);
+    std::vector<AttachmentRow> attachments;
+    for (const MediaId id : media) {
+        const auto row = find_media(tx, id, author);
+        if (!row || row->post.valid()) {
+            return fail(Errc::malformed,
+                        "media/attach",
+                        "One of the media is not there, or belongs to another post. Upload it again.");
+        }
+        tx.execute("UPDATE media SET post_id = ?, position = ?, idle_since_ms = NULL WHERE id = ?",
+                   post,
+                   attachments.size(),
+                   id);
+        attachments.push_back({.type = "Document",
+                               .media_type = row->media_type,
+                               .url = row->url,
+                               .description = row->description,
+                               .width = row->width,
+                               .height = row->height,
+                               .blurhash = row->blurhash});
+    }
+    set_attachments(tx, post, attachments);
+    return {};
+}
+
+bool drop_unattached_media(Tx& tx, MediaId id, ActorId owner) {
+    const auto row = find_media(tx, id, owner);
+    if (!row || row->post.valid()) return false;
+    drop(tx, *row);
+    return true;
+}
+
+void drop_profile_images(Tx& tx, ActorId owner, std::string_view used_as, MediaId kept) {
+    for (const MediaRow& row : all(tx.query(
+             select("WHERE m.actor_id = ? AND m.used_as = ? AND m.id <> ?"), owner, used_as, kept))) {
+        drop(tx, row);
+    }
+}
+
+void drop_media_of(Tx& tx, SubjectId subject) {
+    tx.execute(
+        "UPDATE blobs SET loose = 1 WHERE digest IN (SELECT blob FROM media WHERE subject_id = ?)"
+        " OR digest IN (SELECT preview_blob FROM media WHERE subject_id = ? AND preview_blob IS NOT NULL)",
+        subject,
+        subject);
+    tx.execute("DELETE FROM media WHERE subject_id = ?", subject);
+    tx.execute(
+        "UPDATE remote_media SET post_id = NULL, actor_id = NULL"
+        " WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+        subject);
+}
+
+bool has_unused_media(Tx& tx, Instant idle_before) {
+    return first(tx.query(select(unused), idle_before, 1)).has_value();
+}
+
+std::int64_t drop_unused_media(Tx& tx, Instant idle_before, std::size_t limit) {
+    const std::vector<MediaRow> rows = all(tx.query(select(unused), idle_before, limit));
+    for (const MediaRow& row : rows) drop(tx, row);
+    return static_cast<std::int64_t>(rows.size());
+}
+
+std::vector<std::string> loose_blobs(Tx& tx, std::size_t limit) {
+    std::vector<std::string> found;
+    Rows rows = tx.query("SELECT digest FROM blobs WHERE loose = 1 LIMIT ?", limit);
+    while (rows.next()) found.push_back(rows.string(0));
+    return found;
+}
+
+bool drop_blob_if_unused(Tx& tx, const std::string& digest) {
+    const std::int64_t gone = tx.execute(
+        "DELETE FROM blobs WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM media WHERE blob = blobs.digest)"
+        " AND NOT EXISTS (SELECT 1 FROM media WHERE preview_blob = blobs.digest)"
+        " AND NOT EXISTS (SELECT 1 FROM remote_media WHERE blob = blobs.digest)",
+        digest);
+    if (gone > 0) return true;
+    tx.execute("UPDATE blobs SET loose = 0 WHERE digest = ?", digest);
+    return false;
+}
+
+bool is_blob_known(Tx& tx, const std::string& digest) {
+    return tx.query("SELECT 1 FROM blobs WHERE digest = ?", digest).next();
+}
+
+}  // namespace kith::storage
