@@ -103,6 +103,9 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM oauth_tokens WHERE subject_id = ?",
                                            "DELETE FROM shown_people WHERE subject_id = ?",
                                            "DELETE FROM post_drafts WHERE subject_id = ?",
+                                           "DELETE FROM push_subscriptions WHERE subject_id = ?",
+                                           "DELETE FROM mail_links WHERE subject_id = ?",
+                                           "DELETE FROM mail_queue WHERE subject_id = ?",
                                            drop_dialogue}) {
             tx.execute(sql, subject);
         }
@@ -133,6 +136,8 @@ Done replay_erasures(Database& database, KeyStore& keys, Instant now) {
         tx.execute("DELETE FROM consent_links WHERE may = 'open'");
         tx.execute("DELETE FROM oauth_codes");
         tx.execute("DELETE FROM oauth_tokens");
+        tx.execute("DELETE FROM mail_links");
+        tx.execute("DELETE FROM mail_queue");
         return {};
     }));
     for (const SubjectId subject : TRY(keys.erasures())) {

@@ -1,6 +1,7 @@
 #include "storage/notifications.h"
 
 #include "storage/blocks.h"
+#include "storage/push.h"
 #include "storage/visibility.h"
 
 namespace kith::storage {
@@ -20,7 +21,7 @@ NotificationRow read(const Rows& rows) {
 
 bool notify(Tx& tx, const NotificationRow& row) {
     if (row.owner == row.from || is_blocked(tx, row.owner, row.from)) return false;
-    return tx.execute(
+    const bool fresh = tx.execute(
                "INSERT INTO notifications (id, owner_id, type, from_actor_id, post_id, at_ms)"
                " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM notifications"
                " WHERE owner_id = ? AND type = ? AND from_actor_id = ? AND COALESCE(post_id, 0) = ?)",
@@ -34,6 +35,8 @@ bool notify(Tx& tx, const NotificationRow& row) {
                row.type,
                row.from,
                row.post) > 0;
+    if (fresh) queue_pushes(tx, row);
+    return fresh;
 }
 
 std::vector<NotificationRow> notifications_of(Tx& tx, ActorId owner, const Page& page) {

@@ -34,6 +34,12 @@ constexpr std::array left_out = {
     LeftOut{"remote_media", "", "a small copy, for a few days, of what the person shows elsewhere"},
     LeftOut{"consent_links", "token_sha256", "what a link is known by here, and no use as a copy"},
     LeftOut{"consent_sessions", "token_sha256", "what a browser is known by here, and no use as a copy"},
+    LeftOut{"push_subscriptions", "token_id", "which access token it belongs to, and no use as a copy"},
+    LeftOut{"push_subscriptions",
+            "sealed_keys",
+            "secrets between this node and an app, which has them; no use as a copy"},
+    LeftOut{"mail_links", "", "a link that was sent by mail, known by its digest alone, and gone in a day"},
+    LeftOut{"mail_queue", "", "that a message is about to be sent; gone when it was"},
     LeftOut{
         "sealed_bodies",
         "",

@@ -13,4 +13,7 @@ inline constexpr std::int64_t inbox_rows_per_host_max = 200;
 inline constexpr std::int64_t fetch_rows_max = 20'000;
 inline constexpr std::int64_t fetch_rows_per_host_max = 1'000;
 
+// Notifications that wait to be pushed to one app.
+inline constexpr std::int64_t pushes_waiting_max = 50;
+
 }  // namespace kith::limits

@@ -69,6 +69,7 @@ std::span<const std::string_view> tables_with_ids() {
         "oauth_tokens",
         "post_drafts",
         "posts",
+        "push_subscriptions",
         "reports",
         "shown_people",
         "subjects",
