@@ -12,6 +12,7 @@
 #include "node/instance_actor.h"
 #include "node/media/child_process.h"
 #include "node/media/media_store.h"
+#include "node/push/pusher.h"
 #include "node/real_clock.h"
 #include "node/routes/health.h"
 #include "node/routes/pages.h"
@@ -73,6 +74,7 @@ struct Application::Parts {
     Done take_back_again();
     Core::World world(OpenFor purpose);
     void add_routes();
+    void add_push();
     Done back_up_to(const std::string& data, const std::string& keys_file);
 
     const Directory directory;
@@ -92,6 +94,7 @@ struct Application::Parts {
     std::optional<Core> core;
     std::optional<Accounts> accounts;
     std::optional<Commands> commands;
+    std::optional<Pusher> pusher;
     std::atomic<bool> serving = false;
 };
 
@@ -157,6 +160,18 @@ void Application::Parts::add_routes() {
     add_interaction_routes(core->router(), pages);
 }
 
+/// After the listener that writes notifications.
+void Application::Parts::add_push() {
+    pusher.emplace(Pusher::Parts{.site = site,
+                                 .database = *database,
+                                 .keys = *keys,
+                                 .transport = *client,
+                                 .random = random,
+                                 .consent_actor = consent_actor,
+                                 .contact = config.server.institution.email});
+    core->events().listen(Pusher::waker([this] { wake_ups.push(); }));
+}
+
 Done Application::Parts::back_up_to(const std::string& data, const std::string& keys_file) {
     return back_up(directory,
                    {data, keys_file},
@@ -202,7 +217,10 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                      .backup = [&p = *parts](const std::string& data,
                                              const std::string& keys) { return p.back_up_to(data, keys); },
                      .serving = [&p = *parts] { return p.serving.load(); }});
-    if (purpose == OpenFor::serve) parts->add_routes();
+    if (purpose == OpenFor::serve) {
+        parts->add_routes();
+        parts->add_push();
+    }
     return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
@@ -224,6 +242,7 @@ Done Application::serve(const std::function<void(const std::string& address)>& r
                      .accounts = *parts.accounts,
                      .commands = *parts.commands,
                      .errands = parts.errand_pool,
+                     .pusher = *parts.pusher,
                      .wake_ups = parts.wake_ups,
                      .clock = parts.clock});
     return serving.run([&](const std::string& address) {

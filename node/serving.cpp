@@ -3,6 +3,7 @@
 #include "consent/json.h"
 #include "node/limits.h"
 #include "node/media/limits.h"
+#include "node/push/limits.h"
 #include "node/resident.h"
 #include "node/routes/media.h"
 
@@ -118,7 +119,10 @@ void Serving::start_workers() {
     parts_.errands.on_job([&errands] { errands.wake(); });
     auto& dialogue = workers_.work({.run_once = [&core](Instant now) { return core.dialogue_once(now); },
                                     .look_again_after = limits::upkeep_every});
-    parts_.wake_ups.set({&delivery, &waiting, &fetching, &dialogue});
+    auto& push = workers_.work({.run_once = [this](Instant now) { return parts_.pusher.run_once(now); },
+                                .threads_max = limits::push_threads_max,
+                                .look_again_after = limits::upkeep_every});
+    parts_.wake_ups.set({&delivery, &waiting, &fetching, &dialogue, &push});
 }
 
 void Serving::start_doors() {

@@ -10,6 +10,7 @@
 #include "node/errand_pool.h"
 #include "node/http/fair_use.h"
 #include "node/http/server.h"
+#include "node/push/pusher.h"
 #include "node/workers.h"
 
 #include <atomic>
@@ -28,17 +29,20 @@ class WakeUps {
         wake(fetching_);
     }
     void dialogue() const { wake(dialogue_); }
+    void push() const { wake(push_); }
     struct Crews {
         Workers::Crew* delivery = nullptr;
         Workers::Crew* waiting = nullptr;
         Workers::Crew* fetching = nullptr;
         Workers::Crew* dialogue = nullptr;
+        Workers::Crew* push = nullptr;
     };
     void set(const Crews& crews) {
         delivery_ = crews.delivery;
         waiting_ = crews.waiting;
         fetching_ = crews.fetching;
         dialogue_ = crews.dialogue;
+        push_ = crews.push;
     }
 
  private:
@@ -49,6 +53,7 @@ class WakeUps {
     std::atomic<Workers::Crew*> waiting_ = nullptr;
     std::atomic<Workers::Crew*> fetching_ = nullptr;
     std::atomic<Workers::Crew*> dialogue_ = nullptr;
+    std::atomic<Workers::Crew*> push_ = nullptr;
 };
 
 class Serving {
@@ -60,6 +65,7 @@ class Serving {
         Accounts& accounts;
         const Commands& commands;
         ErrandPool& errands;
+        Pusher& pusher;
         WakeUps& wake_ups;
         const Clock& clock;
     };

@@ -17,6 +17,8 @@ namespace {
 
 constexpr const char* drop_dialogue =
     "DELETE FROM dialogue_queue WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_awaited =
+    "DELETE FROM unconfirmed_mailboxes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* empty_audit =
     "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
     "'erase%'";
@@ -106,6 +108,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM push_subscriptions WHERE subject_id = ?",
                                            "DELETE FROM mail_links WHERE subject_id = ?",
                                            "DELETE FROM mail_queue WHERE subject_id = ?",
+                                           drop_awaited,
                                            drop_dialogue}) {
             tx.execute(sql, subject);
         }

@@ -8,6 +8,7 @@ void add_client_api(Api& api) {
     add_media_routes(api);
     add_timeline_routes(api);
     add_status_routes(api);
+    add_push_routes(api);
 }
 
 }  // namespace kith::node

@@ -8,6 +8,7 @@
 #include "consent/json.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/groups.h"
+#include "node/push/vapid.h"
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ using Json = nlohmann::json;
 constexpr std::size_t secret_bytes = 32;
 constexpr std::string_view out_of_band = "urn:ietf:wg:oauth:2.0:oob";
 
-Json application_json(const storage::AppRow& app) {
+Json application_json(storage::Tx& tx, const storage::AppRow& app) {
     std::string first_uris;
     for (const std::string& uri : app.redirect_uris)
         first_uris.append(first_uris.empty() ? "" : "\n").append(uri);
@@ -35,7 +36,7 @@ Json application_json(const storage::AppRow& app) {
             {"scopes", std::move(scopes)},
             {"redirect_uri", first_uris},
             {"redirect_uris", app.redirect_uris},
-            {"vapid_key", ""}};
+            {"vapid_key", vapid_public_key(tx)}};
 }
 
 /// Errors of the token endpoint have their own names. RFC 6749, section 5.2
@@ -91,11 +92,10 @@ Result<storage::AppRow> app_in(const Api& api, const Call& call, const std::stri
 Result<Response> register_app(const Api& api, const Call& call) {
     const std::string secret = api.parts().random.token(secret_bytes);
     const storage::AppRow app = TRY(app_in(api, call, secret));
-    TRY_DONE(api.parts().database.write([&](storage::Tx& tx) -> Done {
+    Json json = TRY(api.parts().database.write([&](storage::Tx& tx) -> Result<Json> {
         storage::insert_app(tx, app);
-        return {};
+        return application_json(tx, app);
     }));
-    Json json = application_json(app);
     json["client_id"] = app.client_id;
     json["client_secret"] = secret;
     json["client_secret_expires_at"] = 0;
@@ -244,7 +244,7 @@ Result<Response> own_app(const Api& api, const Call& call) {
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         const auto app = storage::find_app(tx, call.caller.app);
         if (!app) return fail(Errc::unauthorized, "apps/gone");
-        return json_answer(application_json(*app));
+        return json_answer(application_json(tx, *app));
     });
 }
 

@@ -60,3 +60,9 @@ CREATE TABLE mail_queue (
     PRIMARY KEY (subject_id, kind)
 ) /* clustered */;
 CREATE INDEX mail_queue_by_due ON mail_queue (next_ms);
+
+-- Accounts whose people have yet to say that their mailbox is theirs: until then nobody signs in to them.
+CREATE TABLE unconfirmed_mailboxes (
+    actor_id BIGINT NOT NULL PRIMARY KEY REFERENCES actors (id),
+    asked_ms BIGINT NOT NULL
+) /* clustered */;

@@ -129,7 +129,9 @@ TEST_CASE("what the consent actor asks is never told in words") {
 TEST_CASE("a post with a warning is told by its warning") {
     PushTown town;
     town.app.subscribe();
-    town.say(town.b, town.ben, {.text = "@ana@a.test the quince falls", .content_warning = "fruit"});
+    town.say(town.b,
+             town.ben,
+             node::PostDraft{.text = "@ana@a.test the quince falls", .content_warning = "fruit"});
     const auto told = town.told();
     REQUIRE(told.size() == 1);
     CHECK(told.front().at("body") == "fruit");

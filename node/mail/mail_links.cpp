@@ -1,0 +1,46 @@
+#include "node/mail/mail_links.h"
+
+#include "node/consent/links.h"
+#include "node/mail/limits.h"
+
+namespace kith::node {
+
+std::string make_mail_link(storage::Tx& tx,
+                           storage::KeyStore& keys,
+                           const storage::ActorRow& who,
+                           storage::MailLinkMay may,
+                           Instant now) {
+    std::string token = to_base64url(keys.vault().new_salt().bytes());
+    storage::insert_mail_link(tx,
+                              {.token = digest_of_token(token),
+                               .subject = who.subject,
+                               .actor = who.id,
+                               .may = may,
+                               .made = now,
+                               .expires = now + limits::mail_link_for},
+                              limits::mail_links_max);
+    return token;
+}
+
+std::string mail_link_address(const activitypub::Site& site, storage::MailLinkMay may, std::string_view token) {
+    return site.base + (may == storage::MailLinkMay::confirm ? "/confirm/" : "/reset/") + std::string(token);
+}
+
+Result<storage::ActorRow> holder_of_mail_link(storage::Tx& tx,
+                                              std::string_view token,
+                                              storage::MailLinkMay may,
+                                              Instant now) {
+    const auto dead = [] {
+        return fail(Errc::gone,
+                    "mail/link",
+                    "This link does not work any more: it was used, replaced by a newer one, or is too old.");
+    };
+    if (!is_token(token)) return dead();
+    const auto link = storage::find_mail_link(tx, digest_of_token(token));
+    if (!link || link->may != may || link->expires <= now) return dead();
+    auto who = storage::find_actor(tx, link->actor);
+    if (!who || who->gone() || who->subject != link->subject) return dead();
+    return *std::move(who);
+}
+
+}  // namespace kith::node

@@ -1,0 +1,165 @@
+#include "node/mail/mailer.h"
+
+#include "activitypub/delivery/backoff.h"
+#include "consent/base/log.h"
+#include "consent/gate.h"
+#include "node/mail/limits.h"
+#include "node/mail/mail_links.h"
+#include "node/mail/mail_message.h"
+#include "storage/actors.h"
+#include "storage/details.h"
+#include "storage/grants.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace kith::node {
+namespace {
+
+using storage::MailKind;
+using storage::MailLinkMay;
+using storage::MailRow;
+
+constexpr std::string_view token_seal = "mail token";
+
+std::optional<MailLinkMay> link_of(MailKind kind) {
+    if (kind == MailKind::confirm) return MailLinkMay::confirm;
+    if (kind == MailKind::reset) return MailLinkMay::reset;
+    return std::nullopt;
+}
+
+struct Words {
+    std::string_view subject;
+    std::string_view text;  // {0}: this site's address, {1}: the link, {2}: how many hours it works
+};
+
+/// Nothing of the person: what is said here stands in clear in a mailbox, and on the way to it.
+Words words_of(MailKind kind) {
+    switch (kind) {
+        case MailKind::confirm:
+            return {"Please confirm your address",
+                    "Somebody gave this address for a new account at {0}.\n\n"
+                    "If that was you, open this page and press the button. It works once, within {2} hours:\n\n"
+                    "{1}\n\n"
+                    "If it was not you, do nothing: nothing more is sent.\n"};
+        case MailKind::reset:
+            return {"A new password",
+                    "Somebody asked for a new password of your account at {0}.\n\n"
+                    "If that was you, open this page and choose one. It works once, within {2} hours:\n\n"
+                    "{1}\n\n"
+                    "If it was not you, do nothing: your password stays as it is.\n"};
+        default:
+            return {"Something about your account",
+                    "Something was done about your account at {0} that you should know of, such as a new password"
+                    " or a request about your data.\n\n"
+                    "Sign in at {0}/consent to see what it was. If it was not you, write to those who run that"
+                    " site.\n"};
+    }
+}
+
+}  // namespace
+
+Done queue_mail(storage::Tx& tx,
+                storage::KeyStore& keys,
+                const storage::ActorRow& who,
+                MailKind kind,
+                Instant now) {
+    if (storage::mail_waits(tx, who.subject, kind)) return {};
+    MailRow row{.subject = who.subject, .kind = kind, .actor = who.id, .made = now, .next = now};
+    if (const auto may = link_of(kind)) {
+        const std::string token = make_mail_link(tx, keys, who, *may, now);
+        row.sealed_token = TRY(keys.vault().seal_private(who.subject, token_seal, as_bytes(token)));
+    }
+    storage::queue_mail(tx, row);
+    return {};
+}
+
+activitypub::Progress Mailer::run_once(Instant now) {
+    struct Found {
+        std::optional<MailRow> due{};
+        std::optional<Instant> next{};
+        bool links_ended = false;
+    };
+    activitypub::Progress progress;
+    const auto found = parts_.database.read([&](storage::Tx& tx) -> Result<Found> {
+        return Found{.due = storage::due_mail(tx, now),
+                     .next = storage::next_mail(tx),
+                     .links_ended = storage::has_expired_mail_links(tx, now)};
+    });
+    if (!found) return progress;
+    if (found->links_ended) end_links(now);
+    if (!found->due) {
+        progress.next = found->next;
+        return progress;
+    }
+    const Done sent = send(*found->due, now);
+    if (!sent) log::warning("mail.not-sent", {{"error", sent.error()}});
+    const Done settled = settle(*found->due, sent, now);
+    if (!settled) log::warning("mail.settle", {{"error", settled.error()}});
+    progress.done = settled ? 1 : 0;
+    return progress;
+}
+
+void Mailer::end_links(Instant now) {
+    const Done done = parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::prune_mail_links(tx, now, limits::mail_rows_pruned_max);
+        return {};
+    });
+    if (!done) log::warning("mail.links", {{"error", done.error()}});
+}
+
+Done Mailer::send(const MailRow& row, Instant now) {
+    if (parts_.port == nullptr) return fail(Errc::denied, "mail/none");
+    if (row.made + limits::mail_waits_for <= now) return fail(Errc::denied, "mail/too-late");
+    return parts_.port->send(TRY(message_for(row, now)));
+}
+
+Result<std::string> Mailer::address_of(const MailRow& row, Instant now) {
+    return parts_.database.read([&](storage::Tx& tx) -> Result<std::string> {
+        const auto who = storage::find_actor(tx, row.actor);
+        if (!who || who->gone() || who->subject != row.subject) return fail(Errc::denied, "mail/gone");
+        storage::SqlGrantBook book(tx);
+        const auto permit = TRY(consent::Gate(book).ask<consent::purpose::AccountService>(
+            row.subject, consent::KindSet{consent::DetailKind::email}, consent::Audience::self(), now));
+        const auto stored = TRY(storage::details_of(tx, permit));
+        if (stored.empty()) return fail(Errc::denied, "mail/no-address");
+        return TRY(parts_.keys.vault().open(stored.front().sealed, permit)).value();
+    });
+}
+
+Result<std::string> Mailer::message_for(const MailRow& row, Instant now) {
+    const std::string address = TRY(address_of(row, now));
+    std::string link;
+    if (const auto may = link_of(row.kind)) {
+        if (!row.sealed_token) return fail(Errc::denied, "mail/no-link");
+        const auto token = TRY(parts_.keys.vault().open_private(row.subject, token_seal, *row.sealed_token));
+        link = mail_link_address(parts_.site, *may, as_text(token.bytes()));
+    }
+    const Words words = words_of(row.kind);
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(limits::mail_link_for).count();
+    const std::string body = fmt::format(fmt::runtime(words.text), parts_.site.base, link, hours);
+    return write_mail({.from = parts_.from,
+                       .to = address,
+                       .subject = words.subject,
+                       .body = body,
+                       .id = parts_.random.token(),
+                       .domain = parts_.site.domain.text(),
+                       .at = now});
+}
+
+/// What can never be sent is dropped; what the machine could not take now is tried again.
+Done Mailer::settle(const MailRow& row, const Done& sent, Instant now) {
+    const bool again = !sent && sent.error().code == Errc::unavailable;
+    return parts_.database.write([&](storage::Tx& tx) -> Done {
+        if (again) {
+            storage::retry_mail(tx, row, now + activitypub::backoff(row.failures + 1, parts_.random));
+        } else {
+            storage::drop_mail(tx, row);
+        }
+        return {};
+    });
+}
+
+}  // namespace kith::node

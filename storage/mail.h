@@ -1,0 +1,66 @@
+// Messages to the mailboxes of our people that wait to be sent, and the links in them. Rows hold no address and no
+// words; a link's token is here as its SHA-256, and sealed where a message with it waits.
+#pragma once
+
+#include "storage/consent_links.h"
+#include "storage/database.h"
+#include "storage/ids.h"
+
+#include <optional>
+#include <string_view>
+
+namespace kith::storage {
+
+enum class MailLinkMay {
+    confirm,  // say that the mailbox is theirs
+    reset     // choose a new password
+};
+
+struct MailLinkRow {
+    TokenDigest token{};
+    SubjectId subject{};
+    ActorId actor{};
+    MailLinkMay may = MailLinkMay::reset;
+    Instant made{};
+    Instant expires{};
+};
+
+/// Of those that may the same the person's newest `most` stay.
+void insert_mail_link(Tx& tx, const MailLinkRow& row, std::size_t most);
+/// Also an expired one.
+std::optional<MailLinkRow> find_mail_link(Tx& tx, const TokenDigest& token);
+/// All of a person's that may that: one of them was used.
+void drop_mail_links(Tx& tx, SubjectId subject, MailLinkMay may);
+bool has_expired_mail_links(Tx& tx, Instant now);
+std::int64_t prune_mail_links(Tx& tx, Instant now, std::size_t limit);
+
+/// Whether the account waits for its person to say that the mailbox is theirs: nobody signs in to it until then.
+void await_mailbox(Tx& tx, ActorId actor, Instant now);
+void confirm_mailbox(Tx& tx, ActorId actor);
+bool is_mailbox_awaited(Tx& tx, ActorId actor);
+
+enum class MailKind {
+    confirm,
+    reset,
+    rights  // something was done that the person should know of
+};
+
+struct MailRow {
+    SubjectId subject{};
+    MailKind kind = MailKind::rights;
+    ActorId actor{};
+    std::optional<Bytes> sealed_token{};
+    Instant made{};
+    Instant next{};
+    int failures = 0;
+};
+
+bool mail_waits(Tx& tx, SubjectId subject, MailKind kind);
+/// Nothing is done when one of that kind waits for the person already.
+void queue_mail(Tx& tx, const MailRow& row);
+std::optional<MailRow> due_mail(Tx& tx, Instant now);
+std::optional<Instant> next_mail(Tx& tx);
+void retry_mail(Tx& tx, const MailRow& row, Instant next);
+void drop_mail(Tx& tx, const MailRow& row);
+
+}  // namespace kith::storage
