@@ -3,6 +3,7 @@
 #include "consent/base/log.h"
 #include "consent/crypto/password.h"
 #include "node/account_details.h"
+#include "node/mail/mailer.h"
 #include "node/passwords.h"
 #include "storage/accounts.h"
 #include "storage/consent_links.h"
@@ -204,7 +205,7 @@ Result<std::string> Accounts::set_password(const storage::ActorRow& account,
     const std::string hash = TRY(password_hash(password, generated));
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
         replace_password(tx, account, hash);
-        return {};
+        return queue_mail(tx, parts_.keys, account, storage::MailKind::rights, parts_.clock.now());
     }));
     return generated;
 }

@@ -12,10 +12,14 @@
 #include "node/instance_actor.h"
 #include "node/media/child_process.h"
 #include "node/media/media_store.h"
+#include "node/mail/limits.h"
+#include "node/mail/mail_command.h"
+#include "node/mail/mailer.h"
 #include "node/push/pusher.h"
 #include "node/real_clock.h"
 #include "node/routes/health.h"
 #include "node/routes/pages.h"
+#include "node/routes/reset.h"
 #include "node/serving.h"
 #include "storage/blobs.h"
 #include "storage/erasure.h"
@@ -75,6 +79,7 @@ struct Application::Parts {
     Core::World world(OpenFor purpose);
     void add_routes();
     void add_push();
+    void add_mail();
     Done back_up_to(const std::string& data, const std::string& keys_file);
 
     const Directory directory;
@@ -95,6 +100,9 @@ struct Application::Parts {
     std::optional<Accounts> accounts;
     std::optional<Commands> commands;
     std::optional<Pusher> pusher;
+    std::optional<MailCommand> mail_command;
+    std::optional<Mailer> mailer;
+    std::optional<ResetDoor> reset_door;
     std::atomic<bool> serving = false;
 };
 
@@ -172,6 +180,26 @@ void Application::Parts::add_push() {
     core->events().listen(Pusher::waker([this] { wake_ups.push(); }));
 }
 
+void Application::Parts::add_mail() {
+    if (!config.mail.command.empty()) mail_command.emplace(config.mail.command, limits::mail_deadline);
+    mailer.emplace(
+        Mailer::Parts{.site = site,
+                      .database = *database,
+                      .keys = *keys,
+                      .port = mail_command ? &*mail_command : nullptr,
+                      .from = config.mail.from.empty() ? "noreply@" + site.domain.text() : config.mail.from,
+                      .random = random});
+    reset_door.emplace(ResetDoor::Parts{.site = site,
+                                        .database = *database,
+                                        .keys = *keys,
+                                        .problems = core->problems(),
+                                        .ids = core->ids(),
+                                        .clock = clock,
+                                        .random = random,
+                                        .sends_mail = mail_command.has_value()});
+    reset_door->add_routes(core->router());
+}
+
 Done Application::Parts::back_up_to(const std::string& data, const std::string& keys_file) {
     return back_up(directory,
                    {data, keys_file},
@@ -220,6 +248,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
     if (purpose == OpenFor::serve) {
         parts->add_routes();
         parts->add_push();
+        parts->add_mail();
     }
     return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
@@ -243,6 +272,7 @@ Done Application::serve(const std::function<void(const std::string& address)>& r
                      .commands = *parts.commands,
                      .errands = parts.errand_pool,
                      .pusher = *parts.pusher,
+                     .mailer = *parts.mailer,
                      .wake_ups = parts.wake_ups,
                      .clock = parts.clock});
     return serving.run([&](const std::string& address) {

@@ -98,6 +98,7 @@ const std::vector<Key>& all_keys() {
     static const std::vector<Key> keys = [] {
         std::vector<Key> all(std::begin(own_keys), std::end(own_keys));
         all.insert(all.end(), client_keys().begin(), client_keys().end());
+        all.insert(all.end(), mail_keys().begin(), mail_keys().end());
         return all;
     }();
     return keys;

@@ -56,6 +56,10 @@ struct Config {
         std::size_t delivery_threads = 32;
         std::size_t unsigned_requests = 1500;  // of one address in five minutes, failures included
     };
+    struct Mail {
+        std::vector<std::string> command{};  // a program and its arguments; none: no mail is sent
+        std::string from{};                  // an address; "" means noreply@ and the domain
+    };
 
     Server server{};
     Storage storage{};
@@ -65,6 +69,7 @@ struct Config {
     Limits limits{};
     RetentionPeriods retention{};
     ClientSettings client{};
+    Mail mail{};
 };
 
 /// An unknown key or a bad value is Errc::malformed, its message "FILE:LINE: what is wrong, what would be

@@ -47,5 +47,7 @@ struct Key {
 
 /// [client]: config_client.cpp.
 std::span<const Key> client_keys();
+/// [mail]: config_mail.cpp.
+std::span<const Key> mail_keys();
 
 }  // namespace kith::node

@@ -63,6 +63,13 @@ listen = {3}
 # Unsigned or failing requests that one address may make in five minutes; verified servers are not counted.
 # unsigned_requests = {9}
 
+[mail]
+# A program that takes a message on its standard input, and its arguments: for links to confirm an address or to choose
+# a new password, and for notices. Without it no mail is sent, and `kith account reset-link` makes such links.
+# command = ["/usr/sbin/sendmail", "-i", "-t"]
+# Whom it comes from; noreply@ and the domain where nothing is said.
+# from = "noreply@example.edu"
+
 [retention]
 # How many days are kept: posts of other servers that nobody of yours has to do with, what is shown of people there,
 # what your people were told of, and questions of consent that are over. `kith retention plan` shows all periods.

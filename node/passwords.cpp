@@ -2,6 +2,7 @@
 
 #include "consent/crypto/password.h"
 #include "storage/consent_links.h"
+#include "storage/mail.h"
 #include "storage/oauth.h"
 
 #include <fmt/format.h>
@@ -35,6 +36,7 @@ void replace_password(storage::Tx& tx, const storage::ActorRow& account, std::st
     storage::set_password_hash(tx, account.id, hash);
     storage::end_consent_sessions(tx, account.subject);
     storage::end_tokens_of(tx, account.subject);
+    storage::drop_mail_links(tx, account.subject, storage::MailLinkMay::reset);
 }
 
 }  // namespace kith::node

@@ -122,6 +122,8 @@ void Serving::start_workers() {
     auto& push = workers_.work({.run_once = [this](Instant now) { return parts_.pusher.run_once(now); },
                                 .threads_max = limits::push_threads_max,
                                 .look_again_after = limits::upkeep_every});
+    workers_.work({.run_once = [this](Instant now) { return parts_.mailer.run_once(now); },
+                   .look_again_after = limits::upkeep_every});
     parts_.wake_ups.set({&delivery, &waiting, &fetching, &dialogue, &push});
 }
 

@@ -10,6 +10,7 @@
 #include "node/errand_pool.h"
 #include "node/http/fair_use.h"
 #include "node/http/server.h"
+#include "node/mail/mailer.h"
 #include "node/push/pusher.h"
 #include "node/workers.h"
 
@@ -66,6 +67,7 @@ class Serving {
         const Commands& commands;
         ErrandPool& errands;
         Pusher& pusher;
+        Mailer& mailer;
         WakeUps& wake_ups;
         const Clock& clock;
     };

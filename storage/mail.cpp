@@ -86,7 +86,8 @@ std::int64_t prune_mail_links(Tx& tx, Instant now, std::size_t limit) {
 
 void await_mailbox(Tx& tx, ActorId actor, Instant now) {
     tx.execute(
-        "INSERT INTO unconfirmed_mailboxes (actor_id, asked_ms) VALUES (?, ?) ON CONFLICT (actor_id) DO NOTHING",
+        "INSERT INTO unconfirmed_mailboxes (actor_id, asked_ms) VALUES (?, ?) ON CONFLICT (actor_id) DO "
+        "NOTHING",
         actor,
         now);
 }
@@ -100,7 +101,8 @@ bool is_mailbox_awaited(Tx& tx, ActorId actor) {
 }
 
 bool mail_waits(Tx& tx, SubjectId subject, MailKind kind) {
-    return tx.query("SELECT 1 FROM mail_queue WHERE subject_id = ? AND kind = ?", subject, name_of(kind)).next();
+    return tx.query("SELECT 1 FROM mail_queue WHERE subject_id = ? AND kind = ?", subject, name_of(kind))
+        .next();
 }
 
 void queue_mail(Tx& tx, const MailRow& row) {
@@ -121,7 +123,8 @@ std::optional<MailRow> due_mail(Tx& tx, Instant now) {
         " WHERE next_ms <= ? ORDER BY next_ms, subject_id LIMIT 1",
         now);
     if (!rows.next()) return std::nullopt;
-    MailRow row{.subject = rows.id<SubjectId>(0), .kind = kind_named(rows.text(1)), .actor = rows.id<ActorId>(2)};
+    MailRow row{
+        .subject = rows.id<SubjectId>(0), .kind = kind_named(rows.text(1)), .actor = rows.id<ActorId>(2)};
     if (!rows.is_null(3)) {
         const ByteView sealed = rows.bytes(3);
         row.sealed_token = Bytes(sealed.begin(), sealed.end());

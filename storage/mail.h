@@ -1,5 +1,5 @@
-// Messages to the mailboxes of our people that wait to be sent, and the links in them. Rows hold no address and no
-// words; a link's token is here as its SHA-256, and sealed where a message with it waits.
+// Messages to the mailboxes of our people that wait to be sent, and the links in them. Rows hold no address
+// and no words; a link's token is here as its SHA-256, and sealed where a message with it waits.
 #pragma once
 
 #include "storage/consent_links.h"
@@ -34,7 +34,8 @@ void drop_mail_links(Tx& tx, SubjectId subject, MailLinkMay may);
 bool has_expired_mail_links(Tx& tx, Instant now);
 std::int64_t prune_mail_links(Tx& tx, Instant now, std::size_t limit);
 
-/// Whether the account waits for its person to say that the mailbox is theirs: nobody signs in to it until then.
+/// Whether the account waits for its person to say that the mailbox is theirs: nobody signs in to it until
+/// then.
 void await_mailbox(Tx& tx, ActorId actor, Instant now);
 void confirm_mailbox(Tx& tx, ActorId actor);
 bool is_mailbox_awaited(Tx& tx, ActorId actor);

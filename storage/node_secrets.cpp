@@ -11,9 +11,8 @@ std::optional<Bytes> find_node_secret(Tx& tx, std::string_view name) {
 }
 
 Bytes keep_node_secret(Tx& tx, std::string_view name, ByteView sealed) {
-    tx.execute("INSERT INTO node_secrets (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-               name,
-               sealed);
+    tx.execute(
+        "INSERT INTO node_secrets (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", name, sealed);
     return find_node_secret(tx, name).value();
 }
 

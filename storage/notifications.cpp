@@ -21,20 +21,21 @@ NotificationRow read(const Rows& rows) {
 
 bool notify(Tx& tx, const NotificationRow& row) {
     if (row.owner == row.from || is_blocked(tx, row.owner, row.from)) return false;
-    const bool fresh = tx.execute(
-               "INSERT INTO notifications (id, owner_id, type, from_actor_id, post_id, at_ms)"
-               " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM notifications"
-               " WHERE owner_id = ? AND type = ? AND from_actor_id = ? AND COALESCE(post_id, 0) = ?)",
-               row.id,
-               row.owner,
-               row.type,
-               row.from,
-               or_null(row.post),
-               row.at,
-               row.owner,
-               row.type,
-               row.from,
-               row.post) > 0;
+    const bool fresh =
+        tx.execute(
+            "INSERT INTO notifications (id, owner_id, type, from_actor_id, post_id, at_ms)"
+            " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM notifications"
+            " WHERE owner_id = ? AND type = ? AND from_actor_id = ? AND COALESCE(post_id, 0) = ?)",
+            row.id,
+            row.owner,
+            row.type,
+            row.from,
+            or_null(row.post),
+            row.at,
+            row.owner,
+            row.type,
+            row.from,
+            row.post) > 0;
     if (fresh) queue_pushes(tx, row);
     return fresh;
 }

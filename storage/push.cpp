@@ -56,11 +56,10 @@ bool wants(Tx& tx, const PushSubscriptionRow& subscription, const NotificationRo
 }
 
 void put_in_queue(Tx& tx, PushSubscriptionId subscription, const NotificationRow& notification) {
-    tx.execute(
-        "INSERT INTO push_queue (subscription_id, notification_id, made_ms) VALUES (?, ?, ?)",
-        subscription,
-        notification.id,
-        notification.at);
+    tx.execute("INSERT INTO push_queue (subscription_id, notification_id, made_ms) VALUES (?, ?, ?)",
+               subscription,
+               notification.id,
+               notification.at);
     tx.execute(
         "DELETE FROM push_queue WHERE subscription_id = ? AND notification_id NOT IN"
         " (SELECT notification_id FROM push_queue WHERE subscription_id = ?"
@@ -86,7 +85,8 @@ void put_push_subscription(Tx& tx, const PushSubscriptionRow& row, std::size_t p
     drop_push_subscription(tx, row.token);
     tx.execute(
         "INSERT INTO push_subscriptions (id, token_id, actor_id, subject_id, sealed_endpoint, sealed_keys,"
-        " encoding, alerts, policy, content, created_ms, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " encoding, alerts, policy, content, created_ms, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)",
         row.id,
         row.token,
         row.actor,
@@ -206,9 +206,10 @@ std::int64_t prune_pushes(Tx& tx, Instant before, std::size_t limit) {
 }
 
 void push_succeeded(Tx& tx, PushSubscriptionId id, Instant now) {
-    tx.execute("UPDATE push_subscriptions SET failures = 0, failing_since_ms = NULL, next_ms = ? WHERE id = ?",
-               now,
-               id);
+    tx.execute(
+        "UPDATE push_subscriptions SET failures = 0, failing_since_ms = NULL, next_ms = ? WHERE id = ?",
+        now,
+        id);
 }
 
 void push_failed(Tx& tx, PushSubscriptionId id, Instant now, Instant next) {

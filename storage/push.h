@@ -1,5 +1,5 @@
-// Web Push: the subscriptions of apps, one for each token, and which notifications wait to be told there. Rows hold
-// nothing of what is told. A subscription ends with its token and with its person.
+// Web Push: the subscriptions of apps, one for each token, and which notifications wait to be told there.
+// Rows hold nothing of what is told. A subscription ends with its token and with its person.
 #pragma once
 
 #include "storage/database.h"
@@ -37,7 +37,8 @@ struct PushSubscriptionRow {
 
 std::optional<PushSubscriptionRow> find_push_subscription(Tx& tx, TokenId token);
 std::optional<PushSubscriptionRow> find_push_subscription(Tx& tx, PushSubscriptionId id);
-/// In the place of the token's former one, with what waited there. Beyond `per_person` the person's oldest go.
+/// In the place of the token's former one, with what waited there. Beyond `per_person` the person's oldest
+/// go.
 void put_push_subscription(Tx& tx, const PushSubscriptionRow& row, std::size_t per_person);
 void set_push_alerts(Tx& tx,
                      PushSubscriptionId id,
@@ -48,8 +49,9 @@ void drop_push_subscription(Tx& tx, TokenId token);
 void drop_push_subscription(Tx& tx, PushSubscriptionId id);
 void drop_push_subscriptions_of(Tx& tx, ActorId actor);
 
-/// For each app of its owner that wants to be told of it; called where the notification is written. Nothing while
-/// the owner has paused everything. Of one subscription at most limits::pushes_waiting_max wait, the newest.
+/// For each app of its owner that wants to be told of it; called where the notification is written. Nothing
+/// while the owner has paused everything. Of one subscription at most limits::pushes_waiting_max wait, the
+/// newest.
 void queue_pushes(Tx& tx, const NotificationRow& notification);
 
 struct PushRow {

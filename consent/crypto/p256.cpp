@@ -41,7 +41,8 @@ Number number_of(ByteView bytes) {
 Pkey key_of(const P256PublicKey::Point& point, const BIGNUM* scalar) {
     const ParamBuilder builder(OSSL_PARAM_BLD_new());
     KITH_CHECK(builder != nullptr);
-    KITH_CHECK(OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve_name, 0) == 1);
+    KITH_CHECK(OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve_name, 0) ==
+               1);
     KITH_CHECK(OSSL_PARAM_BLD_push_octet_string(
                    builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1);
     if (scalar != nullptr) {
@@ -154,8 +155,8 @@ std::array<std::byte, p256_signature_bytes> P256Key::sign(ByteView message) cons
     const Sha256 digest = sha256(message);
     std::array<unsigned char, 80> der{};  // at most 72 of two numbers of 33 bytes
     std::size_t length = der.size();
-    KITH_CHECK(EVP_PKEY_sign(
-                   context.get(), der.data(), &length, uchars(ByteView(digest)), digest.size()) == 1);
+    KITH_CHECK(EVP_PKEY_sign(context.get(), der.data(), &length, uchars(ByteView(digest)), digest.size()) ==
+               1);
     const unsigned char* at = der.data();
     const Signature parts(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(length)));
     KITH_CHECK(parts != nullptr);

@@ -4,8 +4,9 @@
 #include "consent/crypto/digest.h"
 #include "consent/crypto/openssl.h"
 
-#include <algorithm>
 #include <climits>
+
+#include <algorithm>
 #include <string_view>
 
 namespace kith::crypto {
@@ -83,26 +84,31 @@ void append_sealed(Bytes& to, const ContentKeys& keys, ByteView plain) {
     const CipherContext state(EVP_CIPHER_CTX_new());
     int length = 0;
     KITH_CHECK(EVP_EncryptInit_ex2(
-                   state.get(), algorithm(), uchars(keys.key.bytes()), uchars(keys.nonce.bytes()), nullptr) == 1);
+                   state.get(), algorithm(), uchars(keys.key.bytes()), uchars(keys.nonce.bytes()), nullptr) ==
+               1);
     KITH_CHECK(EVP_EncryptUpdate(
-                   state.get(), out_uchars(out), &length, uchars(plain), static_cast<int>(plain.size())) == 1);
+                   state.get(), out_uchars(out), &length, uchars(plain), static_cast<int>(plain.size())) ==
+               1);
     KITH_CHECK(EVP_EncryptFinal_ex(state.get(), out_uchars(out.subspan(plain.size())), &length) == 1);
     KITH_CHECK(EVP_CIPHER_CTX_ctrl(
                    state.get(), EVP_CTRL_AEAD_GET_TAG, aead_tag_bytes, out.data() + plain.size()) == 1);
 }
 
 Result<Bytes> open_sealed(const ContentKeys& keys, ByteView sealed) {
-    if (sealed.size() < aead_tag_bytes || sealed.size() > INT_MAX) return fail(Errc::malformed, "push: length");
+    if (sealed.size() < aead_tag_bytes || sealed.size() > INT_MAX)
+        return fail(Errc::malformed, "push: length");
     const ByteView cipher = sealed.first(sealed.size() - aead_tag_bytes);
     Bytes tag(sealed.end() - aead_tag_bytes, sealed.end());
     Bytes plain(cipher.size());
     const CipherContext state(EVP_CIPHER_CTX_new());
     int length = 0;
     KITH_CHECK(EVP_DecryptInit_ex2(
-                   state.get(), algorithm(), uchars(keys.key.bytes()), uchars(keys.nonce.bytes()), nullptr) == 1);
+                   state.get(), algorithm(), uchars(keys.key.bytes()), uchars(keys.nonce.bytes()), nullptr) ==
+               1);
     KITH_CHECK(EVP_CIPHER_CTX_ctrl(state.get(), EVP_CTRL_AEAD_SET_TAG, aead_tag_bytes, tag.data()) == 1);
-    KITH_CHECK(EVP_DecryptUpdate(
-                   state.get(), out_uchars(plain), &length, uchars(cipher), static_cast<int>(cipher.size())) == 1);
+    KITH_CHECK(
+        EVP_DecryptUpdate(
+            state.get(), out_uchars(plain), &length, uchars(cipher), static_cast<int>(cipher.size())) == 1);
     if (EVP_DecryptFinal_ex(state.get(), out_uchars(tag), &length) != 1) {
         return fail(Errc::denied, "push: not authentic");
     }
@@ -132,8 +138,7 @@ Result<PushMessage> encrypt_push(PushEncoding encoding,
                                  const PushSalt& salt) {
     const std::size_t whole = std::max(plain.size(), padded);
     if (whole > push_plain_bytes_max) return fail(Errc::too_large, "push: too long");
-    const ContentKeys keys =
-        derive(encoding, once.agree(to.key), to.auth, to.key, once.public_key(), salt);
+    const ContentKeys keys = derive(encoding, once.agree(to.key), to.auth, to.key, once.public_key(), salt);
     const std::size_t pad = whole - plain.size();
     PushMessage message{.body = {}, .salt = salt, .sender = once.public_key()};
     Bytes record;

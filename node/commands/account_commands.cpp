@@ -1,6 +1,7 @@
 #include "consent/json.h"
 #include "node/commands/acting.h"
 #include "node/commands/commands.h"
+#include "node/mail/mail_links.h"
 #include "storage/accounts.h"
 #include "storage/audit.h"
 
@@ -73,6 +74,16 @@ Result<Json> password_command(const CommandParts& parts, const Args& args) {
     const std::string generated = TRY(parts.accounts.set_password(account, TRY(args.maybe_text("password"))));
     Json json = account_json(parts.site, account);
     if (!generated.empty()) json["password"] = generated;
+    return json;
+}
+
+Result<Json> reset_link_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "make reset link"));
+    const std::string token = TRY(parts.database.write([&](storage::Tx& tx) -> Result<std::string> {
+        return make_mail_link(tx, parts.keys, account, storage::MailLinkMay::reset, parts.clock.now());
+    }));
+    Json json = account_json(parts.site, account);
+    json["link"] = mail_link_address(parts.site, storage::MailLinkMay::reset, token);
     return json;
 }
 

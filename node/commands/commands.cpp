@@ -35,6 +35,7 @@ constexpr std::pair<std::string_view, Command> table[] = {
     {"account.list", list_accounts_command},
     {"account.set", set_account_command},
     {"account.password", password_command},
+    {"account.reset-link", reset_link_command},
     {"account.suspend", suspend_command},
     {"account.resume", resume_command},
     {"account.delete", delete_account_command},

@@ -80,6 +80,7 @@ Result<nlohmann::json> create_account_command(const CommandParts& parts, const A
 Result<nlohmann::json> list_accounts_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> set_account_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> password_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> reset_link_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> suspend_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> resume_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> delete_account_command(const CommandParts& parts, const Args& args);

@@ -1,5 +1,6 @@
 // Taking back: what was given, what was kept, and what left this node.
 #include "node/consent/consents.h"
+#include "node/mail/mailer.h"
 #include "storage/activities.h"
 #include "storage/actors.h"
 #include "storage/disclosures.h"
@@ -192,6 +193,7 @@ Result<Instant> Consents::forget_everything(storage::Tx& tx, const ActorRow& who
     TRY(note(tx, who.subject, storage::asked_for_erasure, "", "", act));
     const Instant due = act.now + second_thoughts;
     storage::put_erasure_due(tx, who.subject, due, subject && subject->restricted);
+    if (who.is_local) TRY_DONE(queue_mail(tx, parts_.keys, who, storage::MailKind::rights, act.now));
     return due;
 }
 

@@ -22,7 +22,9 @@ std::string make_mail_link(storage::Tx& tx,
     return token;
 }
 
-std::string mail_link_address(const activitypub::Site& site, storage::MailLinkMay may, std::string_view token) {
+std::string mail_link_address(const activitypub::Site& site,
+                              storage::MailLinkMay may,
+                              std::string_view token) {
     return site.base + (may == storage::MailLinkMay::confirm ? "/confirm/" : "/reset/") + std::string(token);
 }
 

@@ -1,5 +1,5 @@
-// Links that go by mail, or from an operator's hand: each lets who holds it do one thing, once. All run in the caller's
-// transaction.
+// Links that go by mail, or from an operator's hand: each lets who holds it do one thing, once. All run in
+// the caller's transaction.
 #pragma once
 
 #include "activitypub/site.h"
@@ -20,10 +20,12 @@ std::string make_mail_link(storage::Tx& tx,
                            storage::MailLinkMay may,
                            Instant now);
 /// Where it leads: "https://example.edu/reset/…", or "/confirm/…".
-std::string mail_link_address(const activitypub::Site& site, storage::MailLinkMay may, std::string_view token);
+std::string mail_link_address(const activitypub::Site& site,
+                              storage::MailLinkMay may,
+                              std::string_view token);
 
-/// Whose link it is. Errc::gone alike for one that is unknown, used or expired, that may something else, and of somebody
-/// who is suspended or gone.
+/// Whose link it is. Errc::gone alike for one that is unknown, used or expired, that may something else, and
+/// of somebody who is suspended or gone.
 Result<storage::ActorRow> holder_of_mail_link(storage::Tx& tx,
                                               std::string_view token,
                                               storage::MailLinkMay may,

@@ -10,7 +10,7 @@
 namespace kith::node {
 
 struct MailMessage {
-    std::string_view from;     // plain addresses
+    std::string_view from;  // plain addresses
     std::string_view to;
     std::string_view subject;  // one line of ASCII
     std::string_view body;     // UTF-8, lines ending with LF

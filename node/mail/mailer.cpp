@@ -39,11 +39,12 @@ struct Words {
 Words words_of(MailKind kind) {
     switch (kind) {
         case MailKind::confirm:
-            return {"Please confirm your address",
-                    "Somebody gave this address for a new account at {0}.\n\n"
-                    "If that was you, open this page and press the button. It works once, within {2} hours:\n\n"
-                    "{1}\n\n"
-                    "If it was not you, do nothing: nothing more is sent.\n"};
+            return {
+                "Please confirm your address",
+                "Somebody gave this address for a new account at {0}.\n\n"
+                "If that was you, open this page and press the button. It works once, within {2} hours:\n\n"
+                "{1}\n\n"
+                "If it was not you, do nothing: nothing more is sent.\n"};
         case MailKind::reset:
             return {"A new password",
                     "Somebody asked for a new password of your account at {0}.\n\n"
@@ -51,21 +52,35 @@ Words words_of(MailKind kind) {
                     "{1}\n\n"
                     "If it was not you, do nothing: your password stays as it is.\n"};
         default:
-            return {"Something about your account",
-                    "Something was done about your account at {0} that you should know of, such as a new password"
-                    " or a request about your data.\n\n"
-                    "Sign in at {0}/consent to see what it was. If it was not you, write to those who run that"
-                    " site.\n"};
+            return {
+                "Something about your account",
+                "Something was done about your account at {0} that you should know of, such as a new password"
+                " or a request about your data.\n\n"
+                "Sign in at {0}/consent to see what it was. If it was not you, write to those who run that"
+                " site.\n"};
     }
+}
+
+/// The person's own; not what others said it is.
+template <consent::Purpose P>
+Result<std::string> open_address(storage::Tx& tx,
+                                 storage::KeyStore& keys,
+                                 storage::SubjectId subject,
+                                 Instant now) {
+    storage::SqlGrantBook book(tx);
+    const auto permit = TRY(consent::Gate(book).ask<P>(
+        subject, consent::KindSet{consent::DetailKind::email}, consent::Audience::self(), now));
+    for (const auto& stored : TRY(storage::details_of(tx, permit))) {
+        if (stored.facts.retention == storage::hearsay) continue;
+        return TRY(keys.vault().open(stored.sealed, permit)).value();
+    }
+    return fail(Errc::denied, "mail/no-address");
 }
 
 }  // namespace
 
-Done queue_mail(storage::Tx& tx,
-                storage::KeyStore& keys,
-                const storage::ActorRow& who,
-                MailKind kind,
-                Instant now) {
+Done queue_mail(
+    storage::Tx& tx, storage::KeyStore& keys, const storage::ActorRow& who, MailKind kind, Instant now) {
     if (storage::mail_waits(tx, who.subject, kind)) return {};
     MailRow row{.subject = who.subject, .kind = kind, .actor = who.id, .made = now, .next = now};
     if (const auto may = link_of(kind)) {
@@ -120,12 +135,11 @@ Result<std::string> Mailer::address_of(const MailRow& row, Instant now) {
     return parts_.database.read([&](storage::Tx& tx) -> Result<std::string> {
         const auto who = storage::find_actor(tx, row.actor);
         if (!who || who->gone() || who->subject != row.subject) return fail(Errc::denied, "mail/gone");
-        storage::SqlGrantBook book(tx);
-        const auto permit = TRY(consent::Gate(book).ask<consent::purpose::AccountService>(
-            row.subject, consent::KindSet{consent::DetailKind::email}, consent::Audience::self(), now));
-        const auto stored = TRY(storage::details_of(tx, permit));
-        if (stored.empty()) return fail(Errc::denied, "mail/no-address");
-        return TRY(parts_.keys.vault().open(stored.front().sealed, permit)).value();
+        // What a person must know of reaches them also while everything is paused.
+        if (row.kind == MailKind::rights) {
+            return open_address<consent::purpose::RightsHandling>(tx, parts_.keys, row.subject, now);
+        }
+        return open_address<consent::purpose::AccountService>(tx, parts_.keys, row.subject, now);
     });
 }
 

@@ -1,5 +1,5 @@
-// Mailer: sends what waits in the mail queue. An address is a sealed detail: it is read when the message is sent, with a
-// permit, and goes into that message and nowhere else. One thread.
+// Mailer: sends what waits in the mail queue. An address is a sealed detail: it is read when the message is
+// sent, with a permit, and goes into that message and nowhere else. One thread.
 #pragma once
 
 #include "activitypub/progress.h"
@@ -7,6 +7,7 @@
 #include "consent/base/clock.h"
 #include "consent/base/random.h"
 #include "node/mail/mail_port.h"
+#include "storage/actors.h"
 #include "storage/database.h"
 #include "storage/key_store.h"
 #include "storage/mail.h"
@@ -15,8 +16,8 @@
 
 namespace kith::node {
 
-/// In the caller's transaction: a message of that kind to the person, with a new link where it carries one. Nothing
-/// when one waits already. Whether they have an address shows when it is sent.
+/// In the caller's transaction: a message of that kind to the person, with a new link where it carries one.
+/// Nothing when one waits already. Whether they have an address shows when it is sent.
 Done queue_mail(storage::Tx& tx,
                 storage::KeyStore& keys,
                 const storage::ActorRow& who,

@@ -1,7 +1,9 @@
 // Push subscriptions: one for each token. https://docs.joinmastodon.org/methods/push/
 //
-// Beside Mastodon's parameters `data[content]` says of which posts the words may go along: `public` (the default),
-// `all`, or `none`.
+// Beside Mastodon's parameters `data[content]` says of which posts the words may go along: `public` (the
+// default), `all`, or `none`.
+#include "storage/push.h"
+
 #include "consent/base/log.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
@@ -9,7 +11,6 @@
 #include "node/push/limits.h"
 #include "node/push/subscriptions.h"
 #include "node/push/vapid.h"
-#include "storage/push.h"
 
 #include <algorithm>
 #include <array>
@@ -31,8 +32,9 @@ Done read_choice(const std::optional<std::string>& said,
                  std::string& out) {
     if (!said) return {};
     if (std::ranges::find(choices, *said) == choices.end()) {
-        return fail(
-            Errc::malformed, "push/choice", "Validation failed: " + std::string(name) + " is none that is known");
+        return fail(Errc::malformed,
+                    "push/choice",
+                    "Validation failed: " + std::string(name) + " is none that is known");
     }
     out = *said;
     return {};

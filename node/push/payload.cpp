@@ -52,8 +52,8 @@ std::string title_of(std::string_view type, const std::string& name) {
 std::optional<NotificationRow> find_visible(storage::Tx& tx,
                                             storage::ActorId owner,
                                             storage::NotificationId id) {
-    const auto found = storage::notifications_of(
-        tx, owner, {.max_id = id.value + 1, .since_id = id.value - 1, .limit = 1});
+    const auto found =
+        storage::notifications_of(tx, owner, {.max_id = id.value + 1, .since_id = id.value - 1, .limit = 1});
     if (found.empty()) return std::nullopt;
     return found.front();
 }
@@ -67,8 +67,8 @@ bool everybody_sees(const PostRow& post) {
     return post.visibility == Visibility::public_ || post.visibility == Visibility::unlisted;
 }
 
-/// Whether words may stand on a lock screen: not by default of what only some people may read, never of what is
-/// said about consent, and never of people who paused everything.
+/// Whether words may stand on a lock screen: not by default of what only some people may read, never of what
+/// is said about consent, and never of people who paused everything.
 bool may_say_words(storage::Tx& tx,
                    std::string_view content,
                    const std::optional<PostRow>& post,

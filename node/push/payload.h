@@ -1,5 +1,5 @@
-// What a push message says, made when it is sent: by then the post may be gone or hidden, or its author's name taken
-// back. Within a transaction.
+// What a push message says, made when it is sent: by then the post may be gone or hidden, or its author's
+// name taken back. Within a transaction.
 #pragma once
 
 #include "activitypub/site.h"
@@ -19,8 +19,9 @@ struct PushPayloadParts {
 };
 
 /// Of Mastodon's fields (https://docs.joinmastodon.org/methods/push/), without access_token: notification_id,
-/// notification_type, preferred_locale, and where words may go along icon, title and body. Nothing when there is
-/// nothing to be told any more. The id is a string: in scripts a number of this size would become another one.
+/// notification_type, preferred_locale, and where words may go along icon, title and body. Nothing when there
+/// is nothing to be told any more. The id is a string: in scripts a number of this size would become another
+/// one.
 std::optional<nlohmann::json> push_payload(storage::Tx& tx,
                                            const storage::PushSubscriptionRow& subscription,
                                            storage::NotificationId notification,

@@ -1,4 +1,5 @@
-// Where and for whom an app wants its push messages: what it says when it subscribes, checked once. Pure; any thread.
+// Where and for whom an app wants its push messages: what it says when it subscribes, checked once. Pure; any
+// thread.
 #pragma once
 
 #include "consent/base/uri.h"
@@ -23,8 +24,8 @@ struct PushTargetText {
 /// A node that is itself reached without TLS is one to try things with: its apps' endpoints may be near, too.
 enum class PushEndpoints { secure_and_public, any };
 
-/// Errc::malformed, with what is wrong, for anything that could not be used. A name in the endpoint is looked up and
-/// asked about at each connection (activitypub/fetch/guard.h).
+/// Errc::malformed, with what is wrong, for anything that could not be used. A name in the endpoint is looked
+/// up and asked about at each connection (activitypub/fetch/guard.h).
 Result<PushTarget> parse_push_target(const PushTargetText& text, PushEndpoints allowed);
 
 }  // namespace kith::node

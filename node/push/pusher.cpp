@@ -37,7 +37,8 @@ crypto::PushEncoding encoding_of(const PushSubscriptionRow& subscription) {
 
 std::size_t padded_length(std::size_t length) {
     const std::size_t pieces = (length + limits::push_padding_bytes - 1) / limits::push_padding_bytes;
-    return std::clamp(pieces * limits::push_padding_bytes, limits::push_padding_bytes, crypto::push_plain_bytes_max);
+    return std::clamp(
+        pieces * limits::push_padding_bytes, limits::push_padding_bytes, crypto::push_plain_bytes_max);
 }
 
 }  // namespace
@@ -70,9 +71,8 @@ activitypub::Progress Pusher::run_once(Instant now) {
         give_back(subscription->id);
         return progress;
     }
-    const auto next = parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<Instant>> {
-        return storage::next_push(tx, now);
-    });
+    const auto next = parts_.database.read(
+        [&](storage::Tx& tx) -> Result<std::optional<Instant>> { return storage::next_push(tx, now); });
     if (next) progress.next = *next;
     return progress;
 }
@@ -102,8 +102,7 @@ Result<Pusher::Turn> Pusher::prepare(const PushSubscriptionRow& subscription, In
         if (!owner || owner->gone() || !person || person->erased) turn.what = Turn::What::unsubscribe;
         if (turn.what == Turn::What::drop_one && person->restricted) turn.what = Turn::What::drop_waiting;
         if (turn.what != Turn::What::drop_one || push->made + limits::push_waits_for < now) return Payload{};
-        return push_payload(
-            tx, subscription, push->notification, {parts_.site, parts_.consent_actor}, now);
+        return push_payload(tx, subscription, push->notification, {parts_.site, parts_.consent_actor}, now);
     }));
     if (!said) return turn;
     auto request = message(subscription, *said, now);
@@ -163,9 +162,10 @@ Done Pusher::settle(const PushSubscriptionRow& subscription,
     const bool dead = turn.what == Turn::What::unsubscribe || (sent && is_dead(status)) ||
                       (sent && !is_taken(status) && subscription.failing_since &&
                        now - *subscription.failing_since > limits::push_fails_for);
-    const Millis wait = std::max(
-        activitypub::backoff(subscription.failures + 1, parts_.random),
-        activitypub::retry_after(answer ? header(answer->headers, "Retry-After") : "", now).value_or(Millis(0)));
+    const Millis wait =
+        std::max(activitypub::backoff(subscription.failures + 1, parts_.random),
+                 activitypub::retry_after(answer ? header(answer->headers, "Retry-After") : "", now)
+                     .value_or(Millis(0)));
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         storage::prune_pushes(tx, now - limits::push_waits_for, limits::push_rows_pruned_max);
         if (dead) {

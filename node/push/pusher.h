@@ -1,5 +1,6 @@
-// Pusher: takes what waits to be told to an app, makes the message, encrypts and sends it, and writes down what came
-// of it. Many threads may call run_once at the same time; each works on a subscription that no other is working on.
+// Pusher: takes what waits to be told to an app, makes the message, encrypts and sends it, and writes down
+// what came of it. Many threads may call run_once at the same time; each works on a subscription that no
+// other is working on.
 #pragma once
 
 #include "activitypub/events.h"

@@ -38,7 +38,8 @@ Done seal_push_target(storage::KeyStore& keys,
                                     {"access_token", access_token.expose()}};
     const crypto::Secret<std::string> text(secrets.dump());
     consent::Vault vault = keys.vault();
-    row.sealed_endpoint = TRY(vault.seal_private(row.subject, endpoint_seal, as_bytes(target.endpoint.text())));
+    row.sealed_endpoint =
+        TRY(vault.seal_private(row.subject, endpoint_seal, as_bytes(target.endpoint.text())));
     row.sealed_keys = TRY(vault.seal_private(row.subject, keys_seal, text.bytes()));
     return {};
 }

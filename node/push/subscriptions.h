@@ -1,6 +1,6 @@
-// What a subscription keeps sealed under its person: where the app is reached, the keys it reads with, and its own
-// access token. The app gets that token back in each message, to know for which of its accounts it is; elsewhere only
-// the token's SHA-256 is kept. Any thread.
+// What a subscription keeps sealed under its person: where the app is reached, the keys it reads with, and
+// its own access token. The app gets that token back in each message, to know for which of its accounts it
+// is; elsewhere only the token's SHA-256 is kept. Any thread.
 #pragma once
 
 #include "consent/crypto/secret.h"

@@ -48,9 +48,8 @@ Result<Vapid> Vapid::open(storage::Database& database, storage::KeyStore& keys, 
 /// A JSON Web Token (RFC 7519) signed with ES256.
 std::string Vapid::proof(const Uri& endpoint, std::string_view contact, Instant now) const {
     const auto until = std::chrono::floor<std::chrono::seconds>(now + limits::push_proof_for);
-    const nlohmann::json claims = {{"aud", parts_of(endpoint).origin()},
-                                   {"exp", until.time_since_epoch().count()},
-                                   {"sub", contact}};
+    const nlohmann::json claims = {
+        {"aud", parts_of(endpoint).origin()}, {"exp", until.time_since_epoch().count()}, {"sub", contact}};
     std::string token = to_base64url(as_bytes(R"({"typ":"JWT","alg":"ES256"})"));
     token += "." + to_base64url(as_bytes(activitypub::dump_json(claims)));
     return token + "." + to_base64url(key_.sign(as_bytes(token)));

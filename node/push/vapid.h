@@ -24,8 +24,8 @@ class Vapid {
     /// Reads the key, or makes it where there is none yet.
     static Result<Vapid> open(storage::Database& database, storage::KeyStore& keys, Random& random);
 
-    /// What a push service wants to see beside the message: that it is ours, made `now` for that service alone.
-    /// `contact` is where its operators reach ours: "mailto:…" or "https://…".
+    /// What a push service wants to see beside the message: that it is ours, made `now` for that service
+    /// alone. `contact` is where its operators reach ours: "mailto:…" or "https://…".
     Headers headers(const Uri& endpoint,
                     crypto::PushEncoding encoding,
                     const crypto::PushMessage& message,

@@ -1,6 +1,7 @@
 // A new password, chosen by the person who signed in with the one before.
 #include "consent/crypto/password.h"
 #include "node/limits.h"
+#include "node/mail/mailer.h"
 #include "node/passwords.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
@@ -113,6 +114,7 @@ Result<std::string> ConsentCentre::replace_own(std::string_view token,
                                .channel = "self",
                                .verb = "set password",
                                .subject = visit.who.subject});
+        TRY_DONE(queue_mail(tx, parts_.keys, visit.who, storage::MailKind::rights, now));
         return parts_.links.begin(tx, visit.who, storage::SignedInBy::password, now).token;
     });
 }

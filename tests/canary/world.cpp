@@ -40,6 +40,7 @@ CanaryWorld::CanaryWorld(std::uint64_t seed, unsigned variant)
     ::dup2(file_, STDERR_FILENO);
     log::set_level(log::Level::debug);
     add_pages();
+    add_apps();
     town_.network.observe([this](const Exchange& exchange) {
         if (exchange.from == "a.test") {
             left(exchange.request.url.text() + "\n" + exchange.request.body, exchange.to);
@@ -74,6 +75,7 @@ void CanaryWorld::add_pages() {
 void CanaryWorld::run(int acts) {
     for (int i = 0; i < acts; ++i) {
         act();
+        tell_apps();
         ++counts_.acts;
         check_views();
     }
@@ -245,7 +247,8 @@ void CanaryWorld::write_posts() {
     steps_.push_back("posts");
     const auto visibility = random_.below(2) == 0 ? Visibility::public_ : Visibility::direct;
     must(town_.a.social().post(town_.prof.id,
-                               {.text = "An update for " + town_.ben.handle, .visibility = visibility}));
+                               {.text = "An update for " + town_.ben.handle + " and " + town_.student.handle,
+                                .visibility = visibility}));
     must(town_.b.social().post(town_.ben.id,
                                {.text = "Thanks, " + town_.prof.handle, .visibility = visibility}));
     if (random_.below(3) == 0) {

@@ -5,8 +5,10 @@
 
 #include "tests/activitypub/desk.h"
 #include "tests/canary/canaries.h"
+#include "tests/push/push_app.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +33,8 @@ class CanaryWorld {
         std::map<Reason, int> seen{};  // values that staff saw
         int public_ = 0;               // values that left while they were public
         int tiles = 0;                 // of the log, that were read
+        int told_in_words = 0;         // by push, with words
+        int told_without = 0;          // and without
         std::vector<std::string> faults{};
     };
     /// `variant` changes the values and their lengths, nothing else.
@@ -71,6 +75,8 @@ class CanaryWorld {
     void note(Kind kind, Episode episode);
     void note_all(Episode::What what);
     void add_pages();
+    void add_apps();
+    void tell_apps();
     void show_name(const std::string& name);
     Kind some_kind();
 
@@ -97,6 +103,11 @@ class CanaryWorld {
     Desk town_{};
     StrangeHost elsewhere_{town_.network, "c.test"};
     Stranger cleo_{elsewhere_, "cleo"};
+    PushService pushes_{town_.network};
+    PushApp student_app_{town_.a, town_.student, crypto::PushEncoding::aes128gcm, 1};
+    PushApp prof_app_{town_.a, town_.prof, crypto::PushEncoding::aesgcm, 2};
+    SeededRandom push_chance_{std::uint64_t{9}};
+    std::unique_ptr<node::Pusher> pusher_{};
     std::map<Kind, std::vector<Episode>> episodes_;
     std::vector<Asked> asked_;
     bool objects_to_publishing_ = false;

@@ -1,7 +1,8 @@
 // Push subscriptions as an app makes them.
+#include "storage/push.h"
+
 #include "node/push/subscriptions.h"
 #include "node/push/vapid.h"
-#include "storage/push.h"
 #include "tests/mastodon/client.h"
 
 using namespace kith;
@@ -63,7 +64,8 @@ TEST_CASE("an app subscribes, sees what it subscribed to, changes it and ends it
     CHECK(home.app.get(path).json() == json);
 
     const Json changed =
-        home.app.put(path, {{"data", {{"alerts", {{"follow", "1"}, {"mention", "false"}}}}}, {"policy", "all"}})
+        home.app
+            .put(path, {{"data", {{"alerts", {{"follow", "1"}, {"mention", "false"}}}}}, {"policy", "all"}})
             .json();
     CHECK(changed["id"] == json["id"]);
     CHECK(changed["policy"] == "all");
@@ -81,7 +83,8 @@ TEST_CASE("an app that sends a form, with keys in the other alphabet of base64, 
         "POST",
         path,
         "subscription%5Bendpoint%5D=https%3A%2F%2Fexample.com"
-        "&subscription%5Bkeys%5D%5Bp256dh%5D=BJ6b2GLcWGG2wL2TeJX%2F6S4LoCIpNNUH7JbqptUMo1aqbSWnhU0dSCHmEFa4gopWBYFY"
+        "&subscription%5Bkeys%5D%5Bp256dh%5D=BJ6b2GLcWGG2wL2TeJX%"
+        "2F6S4LoCIpNNUH7JbqptUMo1aqbSWnhU0dSCHmEFa4gopWBYFY"
         "lD6T1%2FYV1KE27TesUJs%3D&subscription%5Bkeys%5D%5Bauth%5D=cfLzxLeH%2FAQUeMpyxrxFig%3D%3D"
         "&policy=all&data%5Balerts%5D%5Bfollow%5D=1&data%5Balerts%5D%5Badmin.sign_up%5D=1",
         "application/x-www-form-urlencoded");
@@ -148,7 +151,8 @@ TEST_CASE("a subscription that could not be used is refused with what is wrong")
     CHECK(home.app.post(path, asked).status == 422);
     asked["data"] = {{"content", "some"}};
     CHECK(home.app.post(path, asked).status == 422);
-    for (const Json& odd : {Json::object(), Json{{"subscription", "x"}}, Json{{"subscription", {{"keys", 1}}}}})
+    for (const Json& odd :
+         {Json::object(), Json{{"subscription", "x"}}, Json{{"subscription", {{"keys", 1}}}}})
         CHECK(home.app.post(path, odd).status == 422);
     CHECK_FALSE(home.row());
 }
@@ -208,7 +212,8 @@ TEST_CASE("where an app is told and with which keys stands nowhere in clear") {
     REQUIRE(home.app.post(path, wish("https://push.example/a-device-of-ana")).status == 200);
     const auto row = home.row();
     REQUIRE(row);
-    const std::string kept = std::string(as_text(row->sealed_endpoint)) + std::string(as_text(row->sealed_keys));
+    const std::string kept =
+        std::string(as_text(row->sealed_endpoint)) + std::string(as_text(row->sealed_keys));
     for (const std::string& clear : {std::string("a-device-of-ana"), home.token, std::string(secret)})
         CHECK_FALSE(kept.contains(clear));
     const auto opened = node::open_push_target(*home.node.keys, *row);

@@ -1,5 +1,5 @@
-// PushApp: an app of one of a node's people, with its push service at push.test, which opens what arrives. For tests,
-// one thread.
+// PushApp: an app of one of a node's people, with its push service at push.test, which opens what arrives.
+// For tests, one thread.
 #pragma once
 
 #include "activitypub/wire/json.h"
@@ -38,8 +38,12 @@ class PushService {
 
 class PushApp {
  public:
-    PushApp(SimNode& node, const Person& owner, crypto::PushEncoding encoding)
-        : node_(node), owner_(owner), encoding_(encoding), key_(crypto::P256Key::generate(random_)) {
+    PushApp(SimNode& node, const Person& owner, crypto::PushEncoding encoding, std::uint64_t seed = 77)
+        : node_(node),
+          owner_(owner),
+          encoding_(encoding),
+          random_(seed),
+          key_(crypto::P256Key::generate(random_)) {
         random_.fill(auth_);
     }
 
@@ -87,7 +91,8 @@ class PushApp {
         });
     }
     bool is_subscribed() {
-        return node_.read([&](storage::Tx& tx) { return storage::find_push_subscription(tx, token_id_).has_value(); });
+        return node_.read(
+            [&](storage::Tx& tx) { return storage::find_push_subscription(tx, token_id_).has_value(); });
     }
 
     nlohmann::json open(const HttpRequest& request) const {
@@ -114,7 +119,7 @@ class PushApp {
     SimNode& node_;
     Person owner_;
     crypto::PushEncoding encoding_;
-    SeededRandom random_{std::uint64_t{77}};
+    SeededRandom random_;
     crypto::P256Key key_;
     crypto::PushAuth auth_{};
     std::string token_ = "token-" + random_.token();
@@ -141,14 +146,14 @@ struct PushTown {
     std::unique_ptr<node::Pusher> pusher{};
 
     void rebuild() {
-        pusher = std::make_unique<node::Pusher>(
-            node::Pusher::Parts{.site = a.core().site(),
-                                .database = a.database(),
-                                .keys = a.core().key_store(),
-                                .transport = network.transport_of("a.test"),
-                                .random = random,
-                                .consent_actor = consent.id,
-                                .contact = "privacy@a.test"});
+        pusher =
+            std::make_unique<node::Pusher>(node::Pusher::Parts{.site = a.core().site(),
+                                                               .database = a.database(),
+                                                               .keys = a.core().key_store(),
+                                                               .transport = network.transport_of("a.test"),
+                                                               .random = random,
+                                                               .consent_actor = consent.id,
+                                                               .contact = "privacy@a.test"});
     }
     void settle() { network.settle(std::chrono::hours(1)); }
     storage::PostRow say(SimNode& at, const Person& who, node::PostDraft draft) {

@@ -45,8 +45,8 @@ TEST_CASE("a push service gets proof that the message is of this node, made for 
         const Headers& headers = town.service.requests.front().headers;
         const bool standard = encoding == crypto::PushEncoding::aes128gcm;
         const std::string authorization(header(headers, "Authorization"));
-        const std::string proof = standard ? PushApp::after(authorization, "vapid t=")
-                                           : PushApp::after(authorization, "WebPush ");
+        const std::string proof =
+            standard ? PushApp::after(authorization, "vapid t=") : PushApp::after(authorization, "WebPush ");
         const std::string key = standard ? PushApp::after(authorization, "k=")
                                          : PushApp::after(header(headers, "Crypto-Key"), "p256ecdsa=");
         const std::string shown = town.a.read([](storage::Tx& tx) { return node::vapid_public_key(tx); });
@@ -58,7 +58,8 @@ TEST_CASE("a push service gets proof that the message is of this node, made for 
             as_text(from_base64url(proof.substr(proof.find('.') + 1, dot - proof.find('.') - 1)).value()));
         CHECK(claims.at("aud") == "https://push.test");
         CHECK(claims.at("sub") == "mailto:privacy@a.test");
-        const auto left = claims.at("exp").get<std::int64_t>() - to_unix_ms(town.network.clock().now()) / 1000;
+        const auto left =
+            claims.at("exp").get<std::int64_t>() - to_unix_ms(town.network.clock().now()) / 1000;
         CHECK(left > 0);
         CHECK(left <= 24 * 3600);
         // The same after a restart.
@@ -66,7 +67,8 @@ TEST_CASE("a push service gets proof that the message is of this node, made for 
         town.rebuild();
         town.say(town.b, town.ben, "@ana@a.test hello again");
         REQUIRE(town.told().size() == 1);
-        const std::string later(header(town.service.requests.back().headers, standard ? "Authorization" : "Crypto-Key"));
+        const std::string later(
+            header(town.service.requests.back().headers, standard ? "Authorization" : "Crypto-Key"));
         CHECK(later.contains(key));
     }
 }
@@ -115,7 +117,8 @@ TEST_CASE("who asks for it gets words of private posts too, or none at all") {
 TEST_CASE("what the consent actor asks is never told in words") {
     PushTown town;
     town.app.subscribe({.content = "all"});
-    town.say(town.a, town.consent, {.text = "@ana may we show your quince?", .visibility = Visibility::direct});
+    town.say(
+        town.a, town.consent, {.text = "@ana may we show your quince?", .visibility = Visibility::direct});
     town.say(town.a, town.consent, "@ana welcome");
     const auto told = town.told();
     REQUIRE(told.size() == 2);
@@ -161,8 +164,11 @@ TEST_CASE("no row that waits holds a word, an endpoint, a token or a key") {
         return all;
     });
     CHECK(rows.contains("aes128gcm"));
-    for (const std::string& secret :
-         {std::string("quince"), std::string("push.test"), town.app.token(), town.app.p256dh(), town.app.auth()})
+    for (const std::string& secret : {std::string("quince"),
+                                      std::string("push.test"),
+                                      town.app.token(),
+                                      town.app.p256dh(),
+                                      town.app.auth()})
         CHECK_FALSE(rows.contains(secret));
 }
 

@@ -186,6 +186,10 @@ void add_account_commands(CLI::App& app) {
     add_list(*account);
     add_set(*account);
     add_password(*account);
+    add_plain(*account,
+              "reset-link",
+              "Make a link with which the person chooses a new password, once, within a day",
+              [](const Json& result) { fmt::print("{}\n", result.value("link", "")); });
     add_plain(*account, "suspend", "Hide an account and all it wrote; `resume` takes it back", nullptr);
     add_plain(*account, "resume", "Take a suspension back", nullptr);
     add_plain(*account,
