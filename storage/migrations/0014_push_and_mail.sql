@@ -4,8 +4,8 @@ CREATE TABLE node_secrets (
     sealed BLOB NOT NULL
 );
 
--- Web Push (RFC 8030): where an app wants to be told of what happens to one of our people. It lives as long as the token
--- of the app. What leads to the device, and the token itself, are sealed under the person's key.
+-- Web Push (RFC 8030): where an app wants to be told of what happens to one of our people. It lives as long as the
+-- token of the app. What leads to the device, and the token itself, are sealed under the person's key.
 CREATE TABLE push_subscriptions (
     id BIGINT NOT NULL PRIMARY KEY,
     token_id BIGINT NOT NULL UNIQUE REFERENCES oauth_tokens (id) ON DELETE CASCADE,
