@@ -31,8 +31,11 @@ std::vector<Phrase> joined(std::initializer_list<std::span<const Phrase>> parts)
 }  // namespace
 
 std::span<const Language> languages() {
-    static const std::vector<Phrase> english =
-        joined({english_phrases(), english_page_phrases(), english_centre_phrases(), english_desk_phrases()});
+    static const std::vector<Phrase> english = joined({english_phrases(),
+                                                       english_page_phrases(),
+                                                       english_centre_phrases(),
+                                                       english_desk_phrases(),
+                                                       english_sign_in_phrases()});
     static const std::array all = {Language{"en", english}};
     return all;
 }

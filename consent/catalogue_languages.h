@@ -5,11 +5,12 @@
 
 namespace kith::consent {
 
-// English: of notices and receipts, of the pages' fixed texts, of what pages say about a person, and of the
-// desk.
+// English: of notices and receipts, of the pages' fixed texts, of what pages say about a person, of the desk,
+// and of sign-in.
 std::span<const Phrase> english_phrases();
 std::span<const Phrase> english_page_phrases();
 std::span<const Phrase> english_centre_phrases();
 std::span<const Phrase> english_desk_phrases();
+std::span<const Phrase> english_sign_in_phrases();
 
 }  // namespace kith::consent

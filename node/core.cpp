@@ -8,9 +8,11 @@
 #include "node/limits.h"
 #include "node/mastodon/api.h"
 #include "node/media/media_store.h"
+#include "node/routes/access_pages.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/routes/media.h"
+#include "node/routes/sign_in.h"
 #include "node/social/notify.h"
 #include "storage/details.h"
 #include "storage/domain_rules.h"
@@ -96,6 +98,7 @@ Core::Core(World world)
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
       receipts_(world_.site, world_.institution, keyring_, log_keeper_, world_.consent_actor),
       sweeper_({world_.database, consents_, world_.retention}),
+      sign_in_(std::make_unique<SignIn>(SignIn::Parts{world_.site, world_.database, links_, world_.clock})),
       consent_centre_({world_.site,
                        world_.database,
                        world_.keys,
@@ -103,6 +106,7 @@ Core::Core(World world)
                        social_,
                        consents_,
                        links_,
+                       *sign_in_,
                        receipts_,
                        ids_,
                        world_.clock,
@@ -140,6 +144,16 @@ Core::Core(World world)
     add_consent_routes(
         router_, {world_.site, world_.database, problems_, receipts_, log_keeper_, world_.consent_actor});
     open_media();
+    add_client_routes();
+    if (!world_.consent_actor.valid()) return;
+    consent_centre_.add_routes(router_);
+    home_door_.add_routes(router_);
+    staff_desk_.add_routes(router_);
+}
+
+Core::~Core() = default;
+
+void Core::add_client_routes() {
     client_api_ = std::make_unique<Api>(Api::Parts{world_.site,
                                                    world_.institution,
                                                    world_.client,
@@ -158,13 +172,20 @@ Core::Core(World world)
                                                    world_.random},
                                         router_);
     add_client_api(*client_api_);
-    if (!world_.consent_actor.valid()) return;
-    consent_centre_.add_routes(router_);
-    home_door_.add_routes(router_);
-    staff_desk_.add_routes(router_);
+    access_pages_ = std::make_unique<AccessPages>(AccessPages::Parts{world_.site,
+                                                                     world_.client,
+                                                                     world_.database,
+                                                                     world_.keys,
+                                                                     keyring_,
+                                                                     problems_,
+                                                                     social_,
+                                                                     links_,
+                                                                     *sign_in_,
+                                                                     ids_,
+                                                                     world_.clock,
+                                                                     world_.random});
+    access_pages_->add_routes(router_, *client_api_);
 }
-
-Core::~Core() = default;
 
 void Core::open_media() {
     if (world_.blobs == nullptr) {

@@ -39,8 +39,10 @@
 
 namespace kith::node {
 
+class AccessPages;
 class Api;
 class MediaStore;
+class SignIn;
 
 class Core {
  public:
@@ -107,6 +109,7 @@ class Core {
 
  private:
     void open_media();
+    void add_client_routes();
     activitypub::Progress erase_due(Instant now);
     activitypub::Progress end_links(Instant now);
     activitypub::Progress journal(Instant now);
@@ -136,6 +139,7 @@ class Core {
     LogKeeper log_keeper_;
     Receipts receipts_;
     Sweeper sweeper_;
+    std::unique_ptr<SignIn> sign_in_;
     ConsentCentre consent_centre_;
     HomeSignIn home_sign_in_;
     HomeDoor home_door_;
@@ -143,6 +147,7 @@ class Core {
     std::unique_ptr<storage::Blobs> blobs_in_memory_;
     std::unique_ptr<MediaStore> media_;
     std::unique_ptr<Api> client_api_;
+    std::unique_ptr<AccessPages> access_pages_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

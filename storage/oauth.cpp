@@ -91,6 +91,11 @@ std::optional<AppRow> find_app(Tx& tx, AppId id) {
     return read_app(tx.query(app_by_id, id));
 }
 
+bool touch_app(Tx& tx, AppId id, Instant now) {
+    const Instant today = std::chrono::floor<std::chrono::days>(now);
+    return tx.execute("UPDATE oauth_apps SET last_used_ms = ? WHERE id = ?", today, id) > 0;
+}
+
 std::int64_t prune_apps(Tx& tx, Instant before, std::size_t limit) {
     return tx.execute(
         "DELETE FROM oauth_apps WHERE id IN (SELECT a.id FROM oauth_apps a WHERE a.last_used_ms < ?"

@@ -31,6 +31,8 @@ struct AppRow {
 void insert_app(Tx& tx, const AppRow& row);
 std::optional<AppRow> find_app(Tx& tx, std::string_view client_id);
 std::optional<AppRow> find_app(Tx& tx, AppId id);
+/// Somebody is about to sign in with it. False when it is gone.
+bool touch_app(Tx& tx, AppId id, Instant now);
 /// Those that nobody has signed in with and that were not used since `before`; how many went.
 std::int64_t prune_apps(Tx& tx, Instant before, std::size_t limit);
 

@@ -18,7 +18,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t secret_bytes = 32;
-constexpr std::string_view out_of_band = "urn:ietf:wg:oauth:2.0:oob";
 
 Json application_json(storage::Tx& tx, const storage::AppRow& app) {
     std::string first_uris;
@@ -251,7 +250,7 @@ Result<Response> own_app(const Api& api, const Call& call) {
 }  // namespace
 
 bool is_redirect_uri(const std::string& text) {
-    if (text == out_of_band) return true;
+    if (text == out_of_band_uri) return true;
     const auto colon = text.find(':');
     if (text.size() > limits::redirect_uri_bytes_max || colon == std::string::npos || colon == 0)
         return false;

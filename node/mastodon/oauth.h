@@ -2,8 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace kith::node {
+
+/// Of an application that cannot be called back: the person copies the code.
+inline constexpr std::string_view out_of_band_uri = "urn:ietf:wg:oauth:2.0:oob";
 
 struct ClientCredentials {
     std::string id{};

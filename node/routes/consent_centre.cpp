@@ -43,11 +43,6 @@ Response private_page(Response response) {
 ConsentCentre::ConsentCentre(Parts parts)
     : parts_(parts),
       cookie_(parts.site.base),
-      failures_(parts.clock, {.requests = limits::sign_in_failures_max, .per = limits::sign_in_failures_in}),
-      account_failures_(
-          parts.clock,
-          {.requests = limits::sign_in_account_failures_max, .per = limits::sign_in_failures_in}),
-      tries_(parts.clock, {.requests = limits::sign_in_tries_max, .per = limits::sign_in_tries_in}),
       widenings_(parts.clock, {.requests = limits::widenings_max, .per = limits::widenings_in}),
       copies_(parts.clock, {.requests = limits::exports_a_day, .per = std::chrono::hours(24)}) {}
 

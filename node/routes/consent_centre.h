@@ -27,6 +27,8 @@
 
 namespace kith::node {
 
+class SignIn;
+
 class ConsentCentre {
  public:
     struct Parts {
@@ -37,6 +39,7 @@ class ConsentCentre {
         const Social& social;
         const Consents& consents;
         const Links& links;
+        SignIn& sign_in;
         Receipts receipts;
         storage::IdMaker& ids;
         Clock& clock;
@@ -65,17 +68,6 @@ class ConsentCentre {
 
     // consent_sign_in.cpp
     Response sign_in(const Request& request);
-    Result<std::string> open_account(std::string_view handle, std::string_view password) const;
-    /// One guess at the password of an account: what it is counted by.
-    struct Guess {
-        std::string account{};
-        std::string account_from_there{};
-        std::string address{};
-    };
-    static Guess guess_at(std::string_view handle, const Request& request);
-    /// How long to wait first; none: go ahead, it is counted.
-    std::optional<Millis> wait_before(const Guess& guess);
-    void count_failure(const Guess& guess);
 
     // consent_password.cpp
     Response password_form(const Request& request) const;
@@ -118,12 +110,8 @@ class ConsentCentre {
 
     const Parts parts_;
     const SessionCookie cookie_;
-    Throttle failures_;           // of one account from one address
-    Throttle account_failures_;   // of one account
-    Throttle tries_;              // from one address
     mutable Throttle widenings_;  // by one person
     Throttle copies_;             // by one person
-    std::atomic<int> signing_in_ = 0;
     std::atomic<int> copying_ = 0;
 };
 

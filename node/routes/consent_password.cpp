@@ -6,6 +6,7 @@
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
+#include "node/routes/sign_in.h"
 #include "node/routes/turnstile.h"
 #include "node/social/acting.h"
 #include "node/web/consent_pages.h"
@@ -78,17 +79,12 @@ Response ConsentCentre::change_password(const Request& request) {
     };
     const PasswordProblem problem = problem_in(form);
     if (problem != PasswordProblem::none) return again(problem, 400);
-    const Guess guess = guess_at(lower_ascii(visit->who.username), request);
-    if (const auto wait = wait_before(guess)) {
-        return with_retry_after(again(PasswordProblem::too_many_tries, 429), *wait);
-    }
-    const Turnstile turnstile(signing_in_, limits::sign_ins_at_once);
-    if (!turnstile.in()) {
-        return with_retry_after(again(PasswordProblem::too_many_tries, 503), std::chrono::seconds(1));
-    }
-    if (!is_password_of(account, form["current"].substr(0, limits::sign_in_password_bytes_max))) {
-        count_failure(guess);
-        return again(PasswordProblem::wrong_current, 403);
+    const auto known = parts_.sign_in.confirm(request, account, visit->who.username, form["current"]);
+    if (!known) {
+        const SignIn::Refusal& refusal = known.error();
+        if (refusal.why == SignIn::Why::failed) return refused(request, token, refusal.error);
+        if (refusal.why == SignIn::Why::wrong) return again(PasswordProblem::wrong_current, refusal.status);
+        return with_retry_after(again(PasswordProblem::too_many_tries, refusal.status), refusal.wait);
     }
     const crypto::Secret<std::string> wanted{std::string(form["new"])};
     const auto fresh = replace_own(token, account->account, crypto::hash_password(wanted, parts_.random));

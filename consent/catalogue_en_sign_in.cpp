@@ -1,0 +1,104 @@
+// What the pages of sign-in, authorisation and settings say. "page/sign_in/title" stands in a template as
+// {{say_sign_in_title}}.
+#include "consent/catalogue_languages.h"
+
+namespace kith::consent {
+
+namespace {
+
+constexpr Phrase rows[] = {
+    {"page/sign_in/title", "Sign in"},
+    {"page/sign_in/problem", "That did not work."},
+    {"page/sign_in/button", "Sign in"},
+    {"page/sign_in/app_never", "Your password is typed here alone. The application never learns it."},
+    {"sign_in/lede", "With your account at {site}."},
+    {"sign_in/lede_app",
+     "The application “{app}” would like to use your account. First show that it is yours; what it may do "
+     "comes next."},
+    {"sign_in/suspended", "This account is suspended and cannot be used by applications."},
+
+    {"page/authorise/title", "Let this application in?"},
+    {"page/authorise/website", "It says of itself that its site is"},
+    {"page/authorise/unchecked",
+     "The name is what the application calls itself. Nobody here has checked it."},
+    {"page/authorise/other", "Use another account"},
+    {"page/authorise/may", "It would be able to"},
+    {"page/authorise/until",
+     "It sees what you see here, in your name, until you take it back. You can do that in your settings at "
+     "any "
+     "time."},
+    {"page/authorise/back_title", "Where it leads"},
+    {"page/authorise/allow", "Allow"},
+    {"page/authorise/deny", "Deny"},
+    {"authorise/signed_in", "You are signed in as {who}."},
+    {"authorise/back_site", "Whichever you press, you are sent on to {where}."},
+    {"authorise/back_device",
+     "Whichever you press, the application on this device that opens “{where}” comes up."},
+    {"authorise/back_code", "You get a code to copy into the application."},
+
+    {"page/authorise_code/title", "Your code"},
+    {"page/authorise_code/no_title", "No code"},
+    {"page/authorise_code/lede", "Copy this code into the application."},
+    {"page/authorise_code/hint",
+     "It works once, and for ten minutes. Give it to nobody who asks you for it."},
+    {"page/authorise_again/title", "One moment"},
+    {"page/authorise_again/button", "Continue"},
+
+    // What a token may do: https://docs.joinmastodon.org/api/oauth-scopes/
+    {"scope/profile", "See your handle, and the name and picture that everybody sees"},
+    {"scope/read", "Read everything that you can read here, also direct messages, lists and settings"},
+    {"scope/read:accounts", "See your account and people’s profiles"},
+    {"scope/read:blocks", "See whom you block"},
+    {"scope/read:bookmarks", "See your bookmarks"},
+    {"scope/read:collections", "See your collections"},
+    {"scope/read:favourites", "See your favourites"},
+    {"scope/read:filters", "See your filters"},
+    {"scope/read:follows", "See whom you follow, and who asks to follow you"},
+    {"scope/read:lists", "See your lists"},
+    {"scope/read:mutes", "See whom you mute"},
+    {"scope/read:notifications", "See your notifications"},
+    {"scope/read:search", "Search in your name"},
+    {"scope/read:statuses", "Read the posts that you can read, also direct messages"},
+    {"scope/write",
+     "Do everything that you can do: post, edit and delete, follow, block, change your profile"},
+    {"scope/write:accounts", "Change your profile and settings"},
+    {"scope/write:blocks", "Block people and servers"},
+    {"scope/write:bookmarks", "Bookmark posts"},
+    {"scope/write:collections", "Change your collections"},
+    {"scope/write:conversations", "Mute and delete conversations"},
+    {"scope/write:favourites", "Favourite posts"},
+    {"scope/write:filters", "Change your filters"},
+    {"scope/write:follows", "Follow people, and answer who asks to follow you"},
+    {"scope/write:lists", "Change your lists"},
+    {"scope/write:media", "Upload pictures, sound and video"},
+    {"scope/write:mutes", "Mute people and conversations"},
+    {"scope/write:notifications", "Clear your notifications"},
+    {"scope/write:reports", "Report people and posts to the moderators"},
+    {"scope/write:statuses", "Post, edit and delete in your name"},
+    {"scope/follow", "See and change whom you follow, mute and block"},
+    {"scope/push", "Send you push notifications"},
+    {"scope/admin:read", "Read everything that moderators can read"},
+    {"scope/admin:read:accounts", "Read what moderators can read of accounts"},
+    {"scope/admin:read:reports", "Read reports to the moderators"},
+    {"scope/admin:read:domain_allows", "Read which servers are allowed"},
+    {"scope/admin:read:domain_blocks", "Read which servers are blocked"},
+    {"scope/admin:read:ip_blocks", "Read which network addresses are blocked"},
+    {"scope/admin:read:email_domain_blocks", "Read which mail domains are blocked"},
+    {"scope/admin:read:canonical_email_blocks", "Read which mail addresses are blocked"},
+    {"scope/admin:write", "Do everything that moderators can do"},
+    {"scope/admin:write:accounts", "Moderate accounts"},
+    {"scope/admin:write:reports", "Handle reports"},
+    {"scope/admin:write:domain_allows", "Change which servers are allowed"},
+    {"scope/admin:write:domain_blocks", "Change which servers are blocked"},
+    {"scope/admin:write:ip_blocks", "Change which network addresses are blocked"},
+    {"scope/admin:write:email_domain_blocks", "Change which mail domains are blocked"},
+    {"scope/admin:write:canonical_email_blocks", "Change which mail addresses are blocked"},
+};
+
+}  // namespace
+
+std::span<const Phrase> english_sign_in_phrases() {
+    return rows;
+}
+
+}  // namespace kith::consent

@@ -1,0 +1,52 @@
+// AccessPages: how people let applications in and look after that: the authorisation page of OAuth 2, their
+// settings. Registers its routes; the parts and this object outlive the router. Any thread.
+#pragma once
+
+#include "activitypub/keyring.h"
+#include "activitypub/site.h"
+#include "consent/base/clock.h"
+#include "consent/base/random.h"
+#include "node/consent/links.h"
+#include "node/http/problem.h"
+#include "node/http/router.h"
+#include "node/mastodon/settings.h"
+#include "node/social/social.h"
+#include "storage/database.h"
+#include "storage/key_store.h"
+
+#include <memory>
+
+namespace kith::node {
+
+class Api;
+class Authorise;
+class SignIn;
+
+class AccessPages {
+ public:
+    struct Parts {
+        const activitypub::Site& site;
+        const ClientSettings& settings;
+        storage::Database& database;
+        storage::KeyStore& keys;
+        activitypub::Keyring& keyring;
+        const Problems& problems;
+        Social& social;
+        const Links& links;
+        SignIn& sign_in;
+        storage::IdMaker& ids;
+        Clock& clock;
+        Random& random;
+    };
+    explicit AccessPages(const Parts& parts);
+    ~AccessPages();
+    AccessPages(const AccessPages&) = delete;
+    AccessPages& operator=(const AccessPages&) = delete;
+
+    void add_routes(Router& router, Api& api);
+
+ private:
+    std::unique_ptr<Authorise> authorise_;
+};
+
+}  // namespace kith::node

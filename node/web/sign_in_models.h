@@ -1,0 +1,70 @@
+// What the pages of sign-in and authorisation show. Any thread.
+//
+// Every answer goes out as those of the consent centre do (consent_models.h). The forms, all by POST:
+//   /oauth/authorize/sign-in      handle, password, and what the application asked
+//   /oauth/authorize              csrf, choice = allow | deny, and what the application asked
+#pragma once
+
+#include "node/web/models.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kith::node {
+
+/// What stands above a form that did not work.
+enum class SignInProblem {
+    none,
+    wrong,           // handle or password: the same words for an account that does not exist
+    too_many_tries,  // and too many people at once
+    old_form,
+    suspended
+};
+
+using HiddenFields = std::vector<std::pair<std::string_view, std::string>>;
+
+struct SignInPage {
+    Site site{};
+    std::string language = "en";
+    std::string action_path{};  // where the form leads
+    std::string app_name{};     // that waits; empty: none does
+    HiddenFields fields{};
+    std::string typed{};  // the handle, shown again
+    SignInProblem problem = SignInProblem::none;
+};
+
+/// GET /oauth/authorize of somebody who is signed in.
+struct AuthorisePage {
+    Site site{};
+    std::string language = "en";
+    std::string csrf{};
+    std::string who{};  // "@ana@hill.test"
+    std::string app_name{};
+    std::string website{};  // empty: it named none
+    /// Where the answer goes.
+    enum class Back { site, device, code };
+    Back back = Back::site;
+    std::string back_to{};                   // the host or the scheme, in full
+    std::vector<std::string_view> scopes{};  // by their names
+    HiddenFields fields{};
+    std::string other_path{};  // to sign in as somebody else
+};
+
+/// GET /oauth/authorize/native: the code to copy, or why there is none.
+struct AuthoriseCodePage {
+    Site site{};
+    std::string language = "en";
+    std::string code{};
+    std::string refusal{};
+};
+
+/// A browser that came from another site brings no cookie; it does to a page of ours that leads on.
+struct AuthoriseAgainPage {
+    Site site{};
+    std::string language = "en";
+    std::string path{};
+};
+
+}  // namespace kith::node
