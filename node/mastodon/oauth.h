@@ -9,6 +9,11 @@ namespace kith::node {
 /// Of an application that cannot be called back: the person copies the code.
 inline constexpr std::string_view out_of_band_uri = "urn:ietf:wg:oauth:2.0:oob";
 
+class Api;
+
+/// RFC 8414, and userinfo.
+void add_oauth_metadata_routes(Api& api);
+
 struct ClientCredentials {
     std::string id{};
     std::string secret{};

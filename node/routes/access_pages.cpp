@@ -1,5 +1,6 @@
 #include "node/routes/access_pages.h"
 
+#include "node/mastodon/oauth.h"
 #include "node/routes/authorise.h"
 
 namespace kith::node {
@@ -15,7 +16,8 @@ AccessPages::AccessPages(const Parts& parts)
 
 AccessPages::~AccessPages() = default;
 
-void AccessPages::add_routes(Router& router, Api&) {
+void AccessPages::add_routes(Router& router, Api& api) {
+    add_oauth_metadata_routes(api);
     authorise_->add_routes(router);
 }
 
