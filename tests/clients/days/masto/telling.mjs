@@ -99,7 +99,8 @@ export const telling = (d) => ({
         const content = push.open(message);
         same(content.notification_type, "mention", "what it tells");
         check(!message.body.includes("there?") && content.access_token !== undefined, "whole and closed", content);
-        same((await d.ana.api.v1.notifications.$select(String(content.notification_id)).fetch()).type, "mention", "the same");
+        const told = await d.ana.api.v1.notifications.$select(String(content.notification_id)).fetch();
+        same(told.type, "mention", "the same");
     },
     "alerts that are off stay silent, and the end is the end": async () => {
         const { push } = d;
