@@ -83,7 +83,7 @@ export async function authorise(url, { handle, password }, visitor = new Visitor
     const given = new URL(page.url).searchParams;
     const code = given.get("code")
         ?? formsOf(page.html).flatMap((form) => form.inputs).find((each) => "readonly" in each)?.value
-        ?? /<code[^>]*>([^<]+)<\/code>/.exec(page.html)?.[1];
+        ?? /<(?:code\b|\w+[^>]*\bid="code")[^>]*>([^<]+)</.exec(page.html)?.[1].trim();
     check(code, "the pages lead to a code", { url: page.url, status: page.status, html: page.html.slice(0, 1500) });
     return { code, state: given.get("state") };
 }
