@@ -163,7 +163,7 @@ bool Conversation::begin_stream(Connection& connection, const Response& response
 
 void Conversation::refuse(Connection& connection, int status) {
     connection.consume(connection.unread().size());
-    connection.out().append(refusal(status));
+    connection.out().append(refusal(status, connection.parser.request().path));
     connection.closing = true;
     connection.started = false;
     connection.parser = connection.parser.fresh();

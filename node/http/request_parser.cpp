@@ -224,7 +224,10 @@ bool RequestParser::check_headers() {
     }
     if (framing.lengths + framing.encodings > 1) return refused(400, "http/two_lengths");
     const auto target = parse_target(raw_target_, request_);
-    if (!target) return refused(target.error().code == Errc::too_large ? 414 : 400, target.error().rule);
+    if (!target) {
+        request_.path = raw_target_;  // undecoded: only for the form of the refusal
+        return refused(target.error().code == Errc::too_large ? 414 : 400, target.error().rule);
+    }
     if (limits_.large_body_bytes != nullptr) {
         body_max_ = std::max(body_max_, limits_.large_body_bytes(request_.method, request_.path));
     }

@@ -95,9 +95,11 @@ bool append_endless_head(std::string& out, const Response& response) {
     return true;
 }
 
-std::string refusal(int status) {
+std::string refusal(int status, std::string_view path) {
     static const Problems problems;
-    Response response = problems.respond({}, status);
+    Request request;
+    request.path = path;
+    Response response = problems.respond(request, status);
     if (status == 503) response.set("Retry-After", "30");
     std::string out;
     append_sound(out, response, false, Persistence::close);

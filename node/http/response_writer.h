@@ -4,6 +4,7 @@
 #include "node/http/message.h"
 
 #include <string>
+#include <string_view>
 
 namespace kith::node {
 
@@ -20,7 +21,8 @@ bool append_response(std::string& out,
 /// nothing appended, when a header is bad.
 bool append_endless_head(std::string& out, const Response& response);
 
-/// A short answer for refused requests: its status and, for 503, Retry-After; the connection closes.
-std::string refusal(int status);
+/// A short answer for refused requests: its status and, for 503, Retry-After; the connection closes. The form
+/// is that which callers of this path read.
+std::string refusal(int status, std::string_view path = {});
 
 }  // namespace kith::node

@@ -132,6 +132,25 @@ TEST_SUITE("node/http/server") {
         }
     }
 
+    TEST_CASE("what is refused before it is whole is refused in the form that its callers read") {
+        RunningServer server(echo);
+        const std::string large = " HTTP/1.1\r\nHost: a\r\nContent-Length: 104857601\r\n\r\n";
+        const std::string head = " HTTP/1.1\r\nHost: a\r\n\r\n";
+        for (const std::string& bytes : {"POST /api/v1/statuses" + large,
+                                         "GET /api/v1/statuses/%00" + head,
+                                         "GET /api/v1/statuses?q=" + std::string(8000, 'a') + head}) {
+            CAPTURE(bytes.substr(0, 40));
+            RawCaller caller(server.port());
+            REQUIRE(caller.send(bytes));
+            const auto all = caller.read_all();
+            CHECK(count(all, "Content-Type: application/json") == 1);
+            CHECK(body_of(all).starts_with(R"({"error":")"));
+        }
+        RawCaller caller(server.port());
+        REQUIRE(caller.send("POST /inbox" + large));
+        CHECK(count(caller.read_all(), "Content-Type: application/problem+json") == 1);
+    }
+
     TEST_CASE("the answer to an oversized upload arrives although the upload goes on") {
         RunningServer server(echo);
         RawCaller caller(server.port());
