@@ -1,0 +1,36 @@
+// Words of posts, to find them by: what is found is what the viewer may see of authors who opted in, and of what the
+// viewer wrote, was named in or marked. How the words are indexed is the engine's.
+#pragma once
+
+#include "storage/page.h"
+#include "storage/posts.h"
+#include "storage/visibility.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kith::storage {
+
+/// Posts that came, or changed, since their words were put into the index; whoever puts them in says so with
+/// index_words.
+std::vector<PostId> posts_to_index(Tx& tx, std::size_t limit);
+/// Replaces what there was. "" leaves the post out.
+void index_words(Tx& tx, PostId post, std::string_view words);
+/// Rewrites the index, so that nothing of deleted posts is left in its pages. Slow: after an erasure, or at night.
+void rewrite_search(Tx& tx);
+
+struct PostSearch {
+    std::vector<std::string> words{};  // all of them
+    std::optional<ActorId> author{};
+    Page page{};
+    std::size_t offset = 0;
+};
+/// The newest first. https://w3id.org/fep/5feb: an author who does not say `indexable` is not found.
+std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId viewer);
+
+/// Tags of public posts that begin like this (folded), in the order of the alphabet.
+std::vector<std::string> search_tags(Tx& tx, std::string_view prefix, std::size_t limit);
+
+}  // namespace kith::storage

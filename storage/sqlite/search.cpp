@@ -1,0 +1,101 @@
+// storage/search.h with FTS5. The words stand beside the index, so that a post's can be taken out again.
+// https://www.sqlite.org/fts5.html
+#include "storage/search.h"
+
+#include "storage/post_columns.h"
+
+namespace kith::storage {
+namespace {
+
+/// `"word" "word"`: each a literal, all of them wanted. https://www.sqlite.org/fts5.html#fts5_strings
+std::string match_of(const std::vector<std::string>& words) {
+    std::string match;
+    for (const std::string& word : words) {
+        match += match.empty() ? "\"" : " \"";
+        for (const char c : word) match.append(c == '"' ? 2 : 1, c);
+        match += '"';
+    }
+    return match;
+}
+
+std::string search_sql() {
+    return std::string(with_viewer)
+        .append("SELECT ")
+        .append(post_columns)
+        .append(
+            " FROM post_search s JOIN posts p ON p.id = s.rowid JOIN actors a ON a.id = p.actor_id"
+            " WHERE post_search MATCH ? AND s.rowid < ? AND s.rowid > ? AND (? = 0 OR p.actor_id = ?)"
+            " AND ((a.indexable = 1 AND p.visibility = 'public') OR p.actor_id = (SELECT id FROM viewer)"
+            " OR EXISTS (SELECT 1 FROM post_recipients r WHERE r.post_id = p.id"
+            " AND r.actor_id = (SELECT id FROM viewer))"
+            " OR EXISTS (SELECT 1 FROM likes l WHERE l.post_id = p.id AND l.actor_id = (SELECT id FROM viewer))"
+            " OR EXISTS (SELECT 1 FROM boosts b WHERE b.post_id = p.id AND b.actor_id = (SELECT id FROM viewer))"
+            " OR EXISTS (SELECT 1 FROM bookmarks m WHERE m.post_id = p.id"
+            " AND m.actor_id = (SELECT id FROM viewer)))"
+            " AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.actor_id = (SELECT id FROM viewer)"
+            " AND ob.target_id = p.actor_id) AND ")
+        .append(visible)
+        .append("ORDER BY s.rowid DESC LIMIT ? OFFSET ?");
+}
+
+}  // namespace
+
+std::vector<PostId> posts_to_index(Tx& tx, std::size_t limit) {
+    std::vector<PostId> posts;
+    Rows rows = tx.query("SELECT post_id FROM search_queue ORDER BY post_id DESC LIMIT ?", limit);
+    while (rows.next()) posts.push_back(rows.id<PostId>(0));
+    return posts;
+}
+
+void index_words(Tx& tx, PostId post, std::string_view words) {
+    tx.execute("DELETE FROM search_queue WHERE post_id = ?", post);
+    tx.execute("DELETE FROM post_search WHERE rowid = ?", post);
+    if (!words.empty()) tx.execute("INSERT INTO post_search (rowid, words) VALUES (?, ?)", post, words);
+}
+
+void rewrite_search(Tx& tx) {
+    tx.execute("INSERT INTO post_search (post_search) VALUES ('optimize')");
+}
+
+std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId viewer) {
+    static const std::string sql = search_sql();
+    std::vector<PostRow> posts;
+    if (search.words.empty()) return posts;
+    const ActorId author = search.author.value_or(ActorId{});
+    Rows rows = tx.query(sql,
+                         viewer,
+                         match_of(search.words),
+                         search.page.upper(),
+                         search.page.lower(),
+                         author,
+                         author,
+                         search.page.rows(),
+                         search.offset);
+    while (rows.next()) posts.push_back(read_post(rows));
+    return posts;
+}
+
+std::vector<std::string> search_tags(Tx& tx, std::string_view prefix, std::size_t limit) {
+    std::vector<std::string> tags;
+    std::string after(prefix);
+    bool first = true;
+    // From one tag to the next by the index, however many posts have each.
+    constexpr int steps_max = 200;
+    for (int step = 0; step < steps_max && tags.size() < limit; ++step) {
+        Rows rows = tx.query(first ? "SELECT tag FROM post_tags WHERE tag >= ? ORDER BY tag LIMIT 1"
+                                   : "SELECT tag FROM post_tags WHERE tag > ? ORDER BY tag LIMIT 1",
+                             after);
+        first = false;
+        if (!rows.next()) break;
+        after = rows.string(0);
+        if (!std::string_view(after).starts_with(prefix)) break;
+        Rows open = tx.query(
+            "SELECT 1 FROM post_tags t JOIN posts p ON p.id = t.post_id JOIN actors a ON a.id = p.actor_id"
+            " WHERE t.tag = ? AND p.visibility = 'public' AND p.hidden = 0 AND a.suspended_ms IS NULL LIMIT 1",
+            after);
+        if (open.next()) tags.push_back(after);
+    }
+    return tags;
+}
+
+}  // namespace kith::storage
