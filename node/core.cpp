@@ -14,6 +14,7 @@
 #include "node/routes/media.h"
 #include "node/routes/sign_in.h"
 #include "node/social/notify.h"
+#include "node/social/search_index.h"
 #include "storage/details.h"
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
@@ -262,6 +263,9 @@ activitypub::Progress Core::tidy_once(Instant now) {
     constexpr auto tidy_every = std::chrono::minutes(1);
     activitypub::Progress progress = social_.run_polls(now);
     progress.done += media_->run_once(now).done;
+    const activitypub::Progress indexed = SearchIndex(world_.database).run_once(now);
+    progress.done += indexed.done;
+    if (indexed.next) progress.next = indexed.next;
     if (now < next_tidying_) return progress;
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const activitypub::Progress swept = sweeper_.run_once(now);

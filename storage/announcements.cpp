@@ -57,21 +57,26 @@ std::vector<AnnouncementRow> announcements_at(Tx& tx, Instant now) {
 }
 
 void mark_announcement_read(Tx& tx, AnnouncementId id, ActorId by) {
-    tx.execute("INSERT INTO announcement_reads (announcement_id, actor_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-               id,
-               by);
+    tx.execute(
+        "INSERT INTO announcement_reads (announcement_id, actor_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        id,
+        by);
 }
 
 bool is_announcement_read(Tx& tx, AnnouncementId id, ActorId by) {
-    return tx.query("SELECT 1 FROM announcement_reads WHERE announcement_id = ? AND actor_id = ?", id, by).next();
+    return tx.query("SELECT 1 FROM announcement_reads WHERE announcement_id = ? AND actor_id = ?", id, by)
+        .next();
 }
 
 Done react_to_announcement(
     Tx& tx, AnnouncementId id, std::string_view name, ActorId by, std::int64_t kinds_max) {
     Rows rows = tx.query(
-        "SELECT count(DISTINCT name) FROM announcement_reactions WHERE announcement_id = ? AND name <> ?", id, name);
+        "SELECT count(DISTINCT name) FROM announcement_reactions WHERE announcement_id = ? AND name <> ?",
+        id,
+        name);
     if (rows.next() && rows.integer(0) >= kinds_max) {
-        return fail(Errc::conflict, "announcement/reactions", "There are too many different reactions already.");
+        return fail(
+            Errc::conflict, "announcement/reactions", "There are too many different reactions already.");
     }
     tx.execute(
         "INSERT INTO announcement_reactions (announcement_id, name, actor_id) VALUES (?, ?, ?)"
@@ -83,8 +88,10 @@ Done react_to_announcement(
 }
 
 void unreact_to_announcement(Tx& tx, AnnouncementId id, std::string_view name, ActorId by) {
-    tx.execute(
-        "DELETE FROM announcement_reactions WHERE announcement_id = ? AND name = ? AND actor_id = ?", id, name, by);
+    tx.execute("DELETE FROM announcement_reactions WHERE announcement_id = ? AND name = ? AND actor_id = ?",
+               id,
+               name,
+               by);
 }
 
 std::vector<AnnouncementReaction> reactions_to(Tx& tx, AnnouncementId id, ActorId viewer) {

@@ -39,7 +39,8 @@ struct AnnouncementReaction {
     bool own = false;
 };
 /// Errc::conflict when there are `kinds_max` other signs already.
-Done react_to_announcement(Tx& tx, AnnouncementId id, std::string_view name, ActorId by, std::int64_t kinds_max);
+Done react_to_announcement(
+    Tx& tx, AnnouncementId id, std::string_view name, ActorId by, std::int64_t kinds_max);
 void unreact_to_announcement(Tx& tx, AnnouncementId id, std::string_view name, ActorId by);
 std::vector<AnnouncementReaction> reactions_to(Tx& tx, AnnouncementId id, ActorId viewer);
 

@@ -5,6 +5,7 @@
 #include "storage/likes.h"
 #include "storage/media.h"
 #include "storage/posts.h"
+#include "storage/search.h"
 #include "storage/shown.h"
 #include "storage/subjects.h"
 
@@ -19,6 +20,10 @@ constexpr const char* drop_dialogue =
     "DELETE FROM dialogue_queue WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_awaited =
     "DELETE FROM unconfirmed_mailboxes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_announcement_reads =
+    "DELETE FROM announcement_reads WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_announcement_reactions =
+    "DELETE FROM announcement_reactions WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* empty_audit =
     "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
     "'erase%'";
@@ -109,10 +114,13 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM mail_links WHERE subject_id = ?",
                                            "DELETE FROM mail_queue WHERE subject_id = ?",
                                            drop_awaited,
+                                           drop_announcement_reads,
+                                           drop_announcement_reactions,
                                            drop_dialogue}) {
             tx.execute(sql, subject);
         }
         for (const std::string_view sql : drop_relations) tx.execute(sql, subject);
+        rewrite_search(tx);
         mark_erased(tx, subject, now);
         return {};
     }));

@@ -3,6 +3,7 @@
 #include "consent/base/check.h"
 #include "storage/columns.h"
 #include "storage/post_columns.h"
+#include "storage/search.h"
 #include "storage/tombstones.h"
 
 #include <limits>
@@ -199,6 +200,7 @@ bool delete_post(Tx& tx, PostId id, Instant now) {
     tombstone.at = now;
     insert_tombstone(tx, tombstone);
     tx.execute("UPDATE posts SET in_reply_to_id = NULL WHERE in_reply_to_id = ?", id);
+    index_words(tx, id, {});
     tx.execute("DELETE FROM posts WHERE id = ?", id);
     return true;
 }

@@ -3,18 +3,42 @@
 #include "storage/columns.h"
 
 namespace kith::storage {
+namespace {
+
+ReportRow read_report(const Rows& rows) {
+    Columns c(rows);
+    return {.id = c.id<ReportId>(),
+            .uri = c.uri(),
+            .from = c.id<ActorId>(),
+            .target = c.id<ActorId>(),
+            .objects = uris_from_json(c.text()),
+            .comment = c.text(),
+            .at = c.instant(),
+            .category = c.text(),
+            .rules = from_json_array(c.text()),
+            .forwarded = c.flag(),
+            .assigned = c.id<ActorId>(),
+            .acted = c.maybe_instant(),
+            .acted_by = c.id<ActorId>()};
+}
+
+}  // namespace
 
 bool insert_report(Tx& tx, const ReportRow& row) {
     return tx.execute(
-               "INSERT INTO reports (id, uri, from_actor_id, target_id, objects, comment, at_ms)"
-               " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uri) DO NOTHING",
+               "INSERT INTO reports (id, uri, from_actor_id, target_id, objects, comment, at_ms, category, "
+               "rules,"
+               " forwarded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uri) DO NOTHING",
                row.id,
                row.uri,
                row.from,
                row.target,
                uris_to_json(row.objects),
                row.comment,
-               row.at) > 0;
+               row.at,
+               row.category,
+               to_json_array(row.rules),
+               row.forwarded) > 0;
 }
 
 std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since) {
@@ -29,20 +53,28 @@ std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since) {
 std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit) {
     std::vector<ReportRow> reports;
     Rows rows = tx.query(
-        "SELECT id, uri, from_actor_id, target_id, objects, comment, at_ms FROM reports ORDER BY id DESC "
-        "LIMIT ?",
+        "SELECT id, uri, from_actor_id, target_id, objects, comment, at_ms, category, rules, forwarded,"
+        " assigned_id, acted_ms, acted_by_id FROM reports ORDER BY id DESC LIMIT ?",
         limit);
-    while (rows.next()) {
-        Columns c(rows);
-        reports.push_back(ReportRow{.id = c.id<ReportId>(),
-                                    .uri = c.uri(),
-                                    .from = c.id<ActorId>(),
-                                    .target = c.id<ActorId>(),
-                                    .objects = uris_from_json(c.text()),
-                                    .comment = c.text(),
-                                    .at = c.instant()});
-    }
+    while (rows.next()) reports.push_back(read_report(rows));
     return reports;
+}
+
+std::optional<ReportRow> find_report(Tx& tx, ReportId id) {
+    Rows rows = tx.query(
+        "SELECT id, uri, from_actor_id, target_id, objects, comment, at_ms, category, rules, forwarded,"
+        " assigned_id, acted_ms, acted_by_id FROM reports WHERE id = ?",
+        id);
+    if (!rows.next()) return std::nullopt;
+    return read_report(rows);
+}
+
+void set_report_state(Tx& tx, const ReportRow& row) {
+    tx.execute("UPDATE reports SET assigned_id = ?, acted_ms = ?, acted_by_id = ? WHERE id = ?",
+               or_null(row.assigned),
+               row.acted,
+               or_null(row.acted_by),
+               row.id);
 }
 
 }  // namespace kith::storage

@@ -5,6 +5,7 @@
 #include "storage/database.h"
 #include "storage/ids.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ struct ReportRow {
     std::vector<Uri> objects{};
     std::string comment{};
     Instant at{};
+    std::string category = "other";    // spam, legal, violation, other
+    std::vector<std::string> rules{};  // of the house, by their numbers
+    bool forwarded = false;            // told to the server of whom it is about
+    ActorId assigned{};                // who of our people looks into it
+    std::optional<Instant> acted{};    // closed
+    ActorId acted_by{};
 };
 
 /// False when this Flag is known.
@@ -26,5 +33,8 @@ bool insert_report(Tx& tx, const ReportRow& row);
 std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since);
 /// Newest first.
 std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit);
+std::optional<ReportRow> find_report(Tx& tx, ReportId id);
+/// Who looks into it, and whether it is closed and by whom.
+void set_report_state(Tx& tx, const ReportRow& row);
 
 }  // namespace kith::storage

@@ -4,6 +4,7 @@
 #include "storage/details.h"
 #include "storage/dialogue_queue.h"
 #include "storage/posts.h"
+#include "storage/search.h"
 #include "storage/seen.h"
 #include "storage/tombstones.h"
 
@@ -137,6 +138,7 @@ std::vector<std::int64_t> due_from(
 /// It may come again: no tombstone.
 void drop_copy(Tx& tx, std::int64_t post) {
     tx.execute("UPDATE posts SET in_reply_to_id = NULL WHERE in_reply_to_id = ?", post);
+    index_words(tx, PostId(post), {});
     tx.execute("DELETE FROM posts WHERE id = ?", post);
 }
 

@@ -1,5 +1,5 @@
-// Words of posts, to find them by: what is found is what the viewer may see of authors who opted in, and of what the
-// viewer wrote, was named in or marked. How the words are indexed is the engine's.
+// Words of posts, to find them by: what is found is what the viewer may see of authors who opted in, and of
+// what the viewer wrote, was named in or marked. How the words are indexed is the engine's.
 #pragma once
 
 #include "storage/page.h"
@@ -18,7 +18,8 @@ namespace kith::storage {
 std::vector<PostId> posts_to_index(Tx& tx, std::size_t limit);
 /// Replaces what there was. "" leaves the post out.
 void index_words(Tx& tx, PostId post, std::string_view words);
-/// Rewrites the index, so that nothing of deleted posts is left in its pages. Slow: after an erasure, or at night.
+/// Rewrites the index, so that nothing of deleted posts is left in its pages. Slow: after an erasure, or at
+/// night.
 void rewrite_search(Tx& tx);
 
 struct PostSearch {

@@ -47,6 +47,7 @@ std::span<const std::string_view> tables_with_ids() {
         "activities",
         "actor_keys",
         "actors",
+        "announcements",
         "audit_events",
         "boosts",
         "consent_events",

@@ -9,10 +9,10 @@
 namespace kith::storage {
 
 struct WeekRow {
-    Instant start{};             // Monday, 00:00 UTC
-    std::int64_t posts = 0;      // public and unlisted
-    std::int64_t active = 0;     // people who wrote one
-    std::int64_t accounts = 0;   // made
+    Instant start{};            // Monday, 00:00 UTC
+    std::int64_t posts = 0;     // public and unlisted
+    std::int64_t active = 0;    // people who wrote one
+    std::int64_t accounts = 0;  // made
 };
 
 /// The newest first, the running week among them.

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::pair<std::string_view, Command> table[] = {
     {"post", post_command},
+    {"announce.add", add_announcement_command},
+    {"announce.list", list_announcements_command},
+    {"announce.remove", remove_announcement_command},
     {"drafts.list", list_drafts_command},
     {"drafts.cancel", cancel_draft_command},
     {"edit", edit_command},

@@ -56,6 +56,9 @@ Result<nlohmann::json> post_command(const CommandParts& parts, const Args& args)
 Result<nlohmann::json> draft_post(const CommandParts& parts, const Args& args, const PostDraft& words);
 Result<nlohmann::json> list_drafts_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> cancel_draft_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> add_announcement_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_announcements_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> remove_announcement_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> edit_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> delete_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> like_command(const CommandParts& parts, const Args& args);

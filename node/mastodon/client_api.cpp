@@ -6,6 +6,12 @@ namespace kith::node {
 void add_client_api(Api& api) {
     add_oauth_routes(api);
     add_media_routes(api);
+    add_instance_routes(api);
+    add_search_routes(api);
+    add_trend_routes(api);
+    add_announcement_routes(api);
+    add_report_routes(api);
+    add_oembed_routes(api);
     add_timeline_routes(api);
     add_status_routes(api);
     add_push_routes(api);

@@ -1,11 +1,13 @@
 // What this node is, for apps. https://docs.joinmastodon.org/methods/instance/
+#include "node/mastodon/instance.h"
+#include "node/push/vapid.h"
+
 #include "consent/base/bytes.h"
 #include "consent/crypto/digest.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
-#include "node/mastodon/instance.h"
 #include "storage/domain_rules.h"
 #include "storage/statistics.h"
 #include "storage/weeks.h"
@@ -88,7 +90,8 @@ Json registrations_json(const Api::Parts& parts) {
     return {{"enabled", who != Registrations::closed},
             {"approval_required", who == Registrations::approval},
             {"reason_required", who == Registrations::approval},
-            {"message", who == Registrations::closed ? Json("Accounts here are made by the institution.") : Json()},
+            {"message",
+             who == Registrations::closed ? Json("Accounts here are made by the institution.") : Json()},
             {"min_age", 16},
             {"url", nullptr}};
 }
@@ -102,7 +105,7 @@ Json instance_v2(storage::Tx& tx, const Api::Parts& parts, Instant now) {
                              {"about", base + "/about"},
                              {"privacy_policy", base + "/about#privacy"},
                              {"terms_of_service", nullptr}};
-    configuration["vapid"] = {{"public_key", parts.vapid_public_key ? parts.vapid_public_key() : ""}};
+    configuration["vapid"] = {{"public_key", vapid_public_key(tx)}};
     configuration["limited_federation"] = false;
     const Json open = {{"local", "public"}, {"remote", "public"}};
     configuration["timelines_access"] = {
@@ -111,7 +114,7 @@ Json instance_v2(storage::Tx& tx, const Api::Parts& parts, Instant now) {
     return {{"domain", parts.site.domain.text()},
             {"title", parts.site.name},
             {"version", api_version},
-            {"source_url", source_url},
+            {"source_url", base + "/about"},
             {"description", description_of(parts)},
             {"usage", {{"users", {{"active_month", counts.active_month}}}}},
             {"thumbnail",
@@ -121,8 +124,7 @@ Json instance_v2(storage::Tx& tx, const Api::Parts& parts, Instant now) {
             {"configuration", std::move(configuration)},
             {"registrations", registrations_json(parts)},
             {"api_versions", {{"mastodon", api_level}}},
-            {"contact",
-             {{"email", parts.institution.email}, {"account", contact_account(tx, parts, now)}}},
+            {"contact", {{"email", parts.institution.email}, {"account", contact_account(tx, parts, now)}}},
             {"rules", rules_json(parts.settings)}};
 }
 
@@ -184,8 +186,10 @@ Json domain_blocks(storage::Tx& tx) {
 std::string privacy_html(const Api::Parts& parts) {
     const std::string contact =
         parts.institution.email.empty() ? "" : "<p>Contact: " + parts.institution.email + "</p>";
-    return "<p>This node keeps a detail about a person only under a recorded basis, shows it only where that person"
-           " agreed, and forgets it when the agreement ends.</p><p>What was agreed to, what left for whom, and how to"
+    return "<p>This node keeps a detail about a person only under a recorded basis, shows it only where that "
+           "person"
+           " agreed, and forgets it when the agreement ends.</p><p>What was agreed to, what left for whom, "
+           "and how to"
            " take it back: <a href=\"" +
            parts.site.base + "/consent\">" + parts.site.base + "/consent</a>.</p>" + contact;
 }
@@ -210,9 +214,8 @@ void add_instance_routes(Api& api) {
     // Which servers people here have to do with says too much where a server is one person's.
     open("/api/v1/instance/peers", [](storage::Tx&, Instant) { return Json::array(); });
     open("/api/v1/instance/translation_languages", [](storage::Tx&, Instant) { return Json::object(); });
-    open("/api/v1/instance/languages", [](storage::Tx&, Instant) {
-        return Json::array({{{"code", "en"}, {"name", "English"}}});
-    });
+    open("/api/v1/instance/languages",
+         [](storage::Tx&, Instant) { return Json::array({{{"code", "en"}, {"name", "English"}}}); });
     open("/api/v1/custom_emojis", [](storage::Tx&, Instant) { return Json::array(); });
     open("/api/v1/instance/extended_description", [&](storage::Tx&, Instant now) -> Json {
         return {{"updated_at", api_time(now)}, {"content", description_of(parts)}};

@@ -11,7 +11,6 @@ namespace kith::node {
 inline constexpr std::string_view api_version = "4.5.0 (compatible; Kith 0.1.0)";
 /// api_versions.mastodon of 4.5, the level that is passed.
 inline constexpr int api_level = 7;
-inline constexpr std::string_view source_url = "https://github.com/mastodon/mastodon";
 
 /// Stand for people who chose no picture.
 inline constexpr std::string_view avatar_image_path = "/assets/avatar.png";

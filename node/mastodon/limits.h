@@ -50,6 +50,19 @@ inline constexpr std::size_t video_pixels_max = 8'294'400;
 inline constexpr std::size_t video_frames_a_second_max = 120;
 inline constexpr std::size_t media_description_chars_max = 1'500;
 
+// Search, trends, announcements, reports.
+inline constexpr std::size_t search_text_bytes_max = 2'048;
+inline constexpr std::size_t search_words_max = 10;
+inline constexpr std::size_t search_rows_default = 20;
+inline constexpr std::size_t search_rows_max = 40;
+inline constexpr std::size_t search_offset_max = 400;
+inline constexpr std::size_t search_indexed_a_step = 200;
+inline constexpr auto trends_of = 24h * 7;
+inline constexpr std::int64_t trend_people_least = 3;
+inline constexpr std::int64_t announcement_signs_max = 8;
+inline constexpr std::size_t report_comment_chars_max = 1'000;
+inline constexpr std::size_t report_statuses_max = 100;
+
 // Applications, codes, tokens.
 inline constexpr std::size_t app_name_bytes_max = 255;
 inline constexpr std::size_t app_website_bytes_max = 2'000;

@@ -2,10 +2,12 @@
 
 #include "activitypub/wire/fold.h"
 #include "activitypub/wire/media_type.h"
+#include "node/mastodon/instance.h"
 #include "node/routes/objects.h"
 #include "node/routes/page_models.h"
 #include "node/web/assets.h"
 #include "node/web/pages.h"
+#include "node/web/placeholder_image.h"
 #include "storage/statistics.h"
 
 #include <charconv>
@@ -210,6 +212,18 @@ void add_page_routes(Router& router, const PageParts& parts) {
         response.set("X-Content-Type-Options", "nosniff");
         return response;
     });
+    using Image = const std::string& (*)();
+    constexpr std::pair<std::string_view, Image> images[] = {{avatar_image_path, placeholder_avatar},
+                                                             {header_image_path, placeholder_header}};
+    for (const auto& [path, image] : images) {
+        router.add("GET", path, [image](Request&) {
+            Response response{.body = image()};
+            response.set("Content-Type", "image/png");
+            response.set("Cache-Control", "max-age=86400, public");
+            response.set("X-Content-Type-Options", "nosniff");
+            return response;
+        });
+    }
     router.add("GET", "/favicon.ico", [](Request&) {
         // Browsers ask for it unasked; there is none, and that is no error.
         Response response{.status = 204};

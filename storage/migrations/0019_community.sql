@@ -36,3 +36,4 @@ CREATE INDEX reports_by_reporter ON reports (from_actor_id);
 CREATE TABLE search_queue (
     post_id BIGINT NOT NULL PRIMARY KEY
 ) /* clustered */;
+/* search_index */

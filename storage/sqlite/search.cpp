@@ -28,8 +28,10 @@ std::string search_sql() {
             " AND ((a.indexable = 1 AND p.visibility = 'public') OR p.actor_id = (SELECT id FROM viewer)"
             " OR EXISTS (SELECT 1 FROM post_recipients r WHERE r.post_id = p.id"
             " AND r.actor_id = (SELECT id FROM viewer))"
-            " OR EXISTS (SELECT 1 FROM likes l WHERE l.post_id = p.id AND l.actor_id = (SELECT id FROM viewer))"
-            " OR EXISTS (SELECT 1 FROM boosts b WHERE b.post_id = p.id AND b.actor_id = (SELECT id FROM viewer))"
+            " OR EXISTS (SELECT 1 FROM likes l WHERE l.post_id = p.id AND l.actor_id = (SELECT id FROM "
+            "viewer))"
+            " OR EXISTS (SELECT 1 FROM boosts b WHERE b.post_id = p.id AND b.actor_id = (SELECT id FROM "
+            "viewer))"
             " OR EXISTS (SELECT 1 FROM bookmarks m WHERE m.post_id = p.id"
             " AND m.actor_id = (SELECT id FROM viewer)))"
             " AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.actor_id = (SELECT id FROM viewer)"
@@ -91,7 +93,8 @@ std::vector<std::string> search_tags(Tx& tx, std::string_view prefix, std::size_
         if (!std::string_view(after).starts_with(prefix)) break;
         Rows open = tx.query(
             "SELECT 1 FROM post_tags t JOIN posts p ON p.id = t.post_id JOIN actors a ON a.id = p.actor_id"
-            " WHERE t.tag = ? AND p.visibility = 'public' AND p.hidden = 0 AND a.suspended_ms IS NULL LIMIT 1",
+            " WHERE t.tag = ? AND p.visibility = 'public' AND p.hidden = 0 AND a.suspended_ms IS NULL LIMIT "
+            "1",
             after);
         if (open.next()) tags.push_back(after);
     }

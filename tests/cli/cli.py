@@ -137,6 +137,14 @@ def people_are_made(node: Node) -> None:
     check([each["handle"] for each in listed] == ["ana", "ben"], "both are listed", listed)
 
 
+def everybody_is_told(node: Node) -> None:
+    told = node.json("announce", "add", "--days", "2", "Down on Sunday")
+    check([each["text"] for each in node.json("announce", "list")] == ["Down on Sunday"], "it is told")
+    kith("announce", "remove", "--dir", node.dir, told["announcement"])
+    kith("announce", "remove", "--dir", node.dir, told["announcement"], code=NOT_FOUND)
+    check(node.json("announce", "list") == [], "it is told no longer")
+
+
 def a_post_that_shows_people_waits(node: Node) -> None:
     who = f"@ben@localhost:{node.port}"
     shows = ("post", "--dir", node.dir, "--as", "ana", "--shows", who)
@@ -302,6 +310,7 @@ def main() -> int:
             people_are_made(node)
             url = commands_work_without_and_with_the_server(node)
             one_server_owns_the_directory(node)
+            everybody_is_told(node)
             a_post_that_shows_people_waits(node)
             rights_are_carried_out(node, root)
             ends_are_orderly(node, url)

@@ -173,6 +173,7 @@ int run_command_line(int argc, char** argv) {
     add_server_commands(app);
     add_account_commands(app);
     add_posting_commands(app);
+    add_announce_commands(app);
     add_draft_commands(app);
     add_reading_commands(app);
     add_follow_commands(app);

@@ -69,6 +69,7 @@ int run_command_line(int argc, char** argv);
 void add_server_commands(CLI::App& app);     // init, serve, doctor
 void add_account_commands(CLI::App& app);    // account …
 void show_waiting(const Json& result);       // a post that waits, as `post --shows` prints it
+void add_announce_commands(CLI::App& app);   // announce
 void add_draft_commands(CLI::App& app);      // drafts
 void add_posting_commands(CLI::App& app);    // post, edit, delete, like, boost, bookmark, pin, vote
 void add_reading_commands(CLI::App& app);    // timeline, notifications, show

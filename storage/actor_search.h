@@ -1,0 +1,22 @@
+// Accounts by what is typed: a whole handle finds anybody known here; the beginning of a user name or of a
+// word of a public display name finds who is discoverable, who is followed by the one who looks, and oneself.
+#pragma once
+
+#include "storage/actors.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kith::storage {
+
+struct ActorSearch {
+    std::string words{};         // folded
+    bool only_followed = false;  // by the viewer
+    std::size_t limit = 40;
+    std::size_t offset = 0;
+};
+/// Whom the viewer follows first, then our own people; never who is gone or blocks the viewer.
+std::vector<ActorRow> search_actors(Tx& tx, const ActorSearch& search, ActorId viewer);
+
+}  // namespace kith::storage
