@@ -15,6 +15,7 @@
 #include "node/routes/sign_in.h"
 #include "node/social/notify.h"
 #include "node/social/search_index.h"
+#include "node/streaming/hub.h"
 #include "storage/details.h"
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
@@ -173,6 +174,7 @@ void Core::add_client_routes() {
                                                    world_.random},
                                         router_);
     add_client_api(*client_api_);
+    events_.listen(streams_listener(client_api_->streams()));
     access_pages_ = std::make_unique<AccessPages>(AccessPages::Parts{world_.site,
                                                                      world_.client,
                                                                      world_.database,

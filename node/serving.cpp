@@ -2,6 +2,7 @@
 
 #include "consent/json.h"
 #include "node/limits.h"
+#include "node/mastodon/api.h"
 #include "node/media/limits.h"
 #include "node/push/limits.h"
 #include "node/resident.h"
@@ -83,7 +84,10 @@ Done Serving::open_doors() {
                                           parts_.core.problems(),
                                           Rate{.requests = parts_.config.limits.unsigned_requests},
                                           [&router](Request& request) { return router(request); });
-    server_ = std::make_unique<Server>(TRY(options_of(parts_.config, parts_.directory)),
+    TRY_DONE(open_streaming());
+    ServerOptions options = TRY(options_of(parts_.config, parts_.directory));
+    options.take_over = [this](auto connection) { streaming_->door().take(std::move(connection)); };
+    server_ = std::make_unique<Server>(std::move(options),
                                        [this](Request& request) { return (*fair_use_)(request); });
     Listen listen = parts_.config.server.listen;
     listen.port = TRY(server_->bind(listen.address, listen.port));
@@ -92,6 +96,18 @@ Done Serving::open_doors() {
         TRY(ControlServer::open(parts_.directory.control_socket(), [this](const nlohmann::json& request) {
             return parts_.commands.execute(request);
         }));
+    return {};
+}
+
+/// Streams are connections too: some are left for requests.
+Done Serving::open_streaming() {
+    Streaming::Options options{.streams_max = parts_.config.limits.connections / 4 * 3};
+    options.wake = [this] {
+        if (Workers::Crew* crew = streams_crew_.load()) crew->wake();
+    };
+    streaming_ = std::make_unique<Streaming>(parts_.core.client_api().streams(), std::move(options));
+    TRY_DONE(streaming_->open());
+    streaming_->door().add_routes(parts_.core.router());
     return {};
 }
 
@@ -124,6 +140,8 @@ void Serving::start_workers() {
                                 .look_again_after = limits::upkeep_every});
     workers_.work({.run_once = [this](Instant now) { return parts_.mailer.run_once(now); },
                    .look_again_after = limits::upkeep_every});
+    Hub& streams = core.client_api().streams();
+    streams_crew_ = &workers_.work({.run_once = [&streams](Instant now) { return streams.run_once(now); }});
     parts_.wake_ups.set({&delivery, &waiting, &fetching, &dialogue, &push});
 }
 
@@ -132,12 +150,15 @@ void Serving::start_doors() {
         workers_.run([this] { control_->serve(); }, [this] { control_->stop(); });
     }
     workers_.run([this] { server_->run(); }, [this] { server_->stop(); });
+    // Stopped first: the server waits for its connections.
+    workers_.run([this] { streaming_->run(); }, [this] { streaming_->stop(); });
 }
 
 /// The doors first, the writer last: what was accepted is written.
 void Serving::shut_down() {
     parts_.errands.close();
     workers_.stop();
+    streams_crew_ = nullptr;
     parts_.wake_ups.set({});
 }
 

@@ -12,6 +12,7 @@
 #include "node/http/server.h"
 #include "node/mail/mailer.h"
 #include "node/push/pusher.h"
+#include "node/streaming/streaming.h"
 #include "node/workers.h"
 
 #include <atomic>
@@ -79,6 +80,7 @@ class Serving {
 
  private:
     Done open_doors();
+    Done open_streaming();
     void start_workers();
     void start_doors();
     void shut_down();
@@ -86,6 +88,8 @@ class Serving {
     Parts parts_;
     std::unique_ptr<FairUse> fair_use_;
     std::unique_ptr<Server> server_;
+    std::unique_ptr<Streaming> streaming_;  // holds connections of the server
+    std::atomic<Workers::Crew*> streams_crew_ = nullptr;
     std::unique_ptr<ControlServer> control_;
     std::string address_;
     Workers workers_;

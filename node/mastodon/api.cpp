@@ -4,6 +4,7 @@
 #include "consent/base/log.h"
 #include "consent/crypto/digest.h"
 #include "consent/json.h"
+#include "node/streaming/hub.h"
 
 #include <algorithm>
 #include <chrono>
@@ -117,8 +118,11 @@ Response open_to_scripts(Response response) {
 
 Api::Api(Parts parts, Router& router)
     : parts_(parts),
+      streams_(std::make_unique<Hub>(parts.database)),
       router_(router),
       calls_(parts.clock, {.requests = parts.settings.calls_max, .per = limits::api_calls_in}) {}
+
+Api::~Api() = default;
 
 void Api::add(std::string_view method, std::string_view pattern, Needs needs, Doing doing) {
     const bool first = std::ranges::find(routes_, pattern, &Route::pattern) == routes_.end();

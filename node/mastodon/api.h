@@ -27,6 +27,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@
 namespace kith::node {
 
 class Consents;
+class Hub;
 class Links;
 class MediaStore;
 class Social;
@@ -96,6 +98,7 @@ class Api {
     using Doing = std::function<Result<Response>(Call&)>;
 
     Api(Parts parts, Router& router);
+    ~Api();
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;
 
@@ -109,6 +112,8 @@ class Api {
     };
     const std::vector<Route>& routes() const { return routes_; }
     const Parts& parts() const { return parts_; }
+    /// What streams are told besides the events of the protocol (node/streaming/hub.h).
+    Hub& streams() const { return *streams_; }
 
     /// Whose token this is; Errc::unauthorized for one that is none (any more), or of somebody who is gone.
     Result<Caller> caller_of(std::string_view token) const;
@@ -121,6 +126,7 @@ class Api {
     Done allowed(const Caller& caller, const Needs& needs) const;
 
     const Parts parts_;
+    std::unique_ptr<Hub> streams_;
     Router& router_;
     Throttle calls_;
     std::vector<Route> routes_;

@@ -1,9 +1,12 @@
 #include "node/mastodon/api.h"
 #include "node/mastodon/groups.h"
+#include "node/mastodon/stream_views.h"
+#include "node/streaming/hub.h"
 
 namespace kith::node {
 
 void add_client_api(Api& api) {
+    api.streams().set_views(stream_views(api));
     add_oauth_routes(api);
     add_media_routes(api);
     add_instance_routes(api);

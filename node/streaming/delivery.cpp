@@ -58,7 +58,8 @@ void StreamDelivery::give(const StreamEar& ear, const RenderingPtr& rendering) {
 }
 
 void StreamDelivery::flush() {
-    if (!chunk_.empty()) outlet_.send(std::exchange(chunk_, {}));
+    auto chunk = std::exchange(chunk_, {});
+    if (!chunk.empty() && outlet_ != nullptr) outlet_->send(std::move(chunk));
 }
 
 bool StreamDelivery::may_hear(About& about, ActorId viewer) {

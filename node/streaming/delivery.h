@@ -12,7 +12,7 @@ namespace kith::node {
 
 class StreamDelivery {
  public:
-    StreamDelivery(storage::Tx& tx, const Hub& hub, StreamOutlet& outlet, Instant now)
+    StreamDelivery(storage::Tx& tx, const Hub& hub, StreamOutlet* outlet, Instant now)
         : tx_(tx), hub_(hub), views_(hub.views()), outlet_(outlet), now_(now) {}
 
     void operator()(const PostHeard& heard);
@@ -27,7 +27,7 @@ class StreamDelivery {
     /// The last chunk.
     void flush();
     /// Streams whose token is gone: they got nothing.
-    const std::unordered_set<std::int64_t>& dead_tokens() const { return dead_; }
+    const std::unordered_set<storage::TokenId>& dead_tokens() const { return dead_; }
 
  private:
     /// One text in its frames: what reads the same is made once.
@@ -63,10 +63,10 @@ class StreamDelivery {
     storage::Tx& tx_;
     const Hub& hub_;
     const StreamViews& views_;
-    StreamOutlet& outlet_;
+    StreamOutlet* outlet_;
     Instant now_;
-    std::unordered_map<std::int64_t, bool> alive_{};
-    std::unordered_set<std::int64_t> dead_{};
+    std::unordered_map<storage::TokenId, bool> alive_{};
+    std::unordered_set<storage::TokenId> dead_{};
     std::vector<StreamLoop::Outgoing> chunk_{};
 };
 

@@ -14,8 +14,7 @@ namespace kith::node {
 class StreamDoor {
  public:
     /// Without a loop nothing is taken over: simulations, which open streams at the hub.
-    StreamDoor(storage::Database& database, Hub& hub, StreamLoop* loop)
-        : database_(database), hub_(hub), loop_(loop) {}
+    StreamDoor(Hub& hub, StreamLoop* loop) : hub_(hub), loop_(loop) {}
 
     void add_routes(Router& router);
     /// What the server hands over. Asks everything again: between the answer and this the token may have
@@ -29,11 +28,10 @@ class StreamDoor {
         std::optional<Channel> channel{};
         Response head{};
     };
-    Response answer(const Request& request);
+    Response answer(Request& request);
     Result<Opening> look(const Request& request);
     Result<StreamCaller> caller_of(const Request& request);
 
-    storage::Database& database_;
     Hub& hub_;
     StreamLoop* loop_;
 };

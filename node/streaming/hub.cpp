@@ -20,8 +20,7 @@ Done Hub::check_room(const StreamCaller& caller) const {
         const auto found = counts.find(key);
         return found == counts.end() ? std::size_t{0} : found->second;
     };
-    if (streams_.size() >= parts_.streams_max ||
-        of(by_token_, caller.token) >= limits::streams_per_token_max ||
+    if (streams_.size() >= way_.streams_max || of(by_token_, caller.token) >= limits::streams_per_token_max ||
         of(by_person_, caller.actor) >= limits::streams_per_person_max) {
         return fail(
             Errc::limited, "streaming/streams", "Too many streams are open; close one of them first.");
@@ -39,7 +38,7 @@ Result<Hub::Id> Hub::open(const StreamCaller& caller, StreamLoop::Kind kind) {
     // between is sent.
     std::optional<storage::NotificationId> newest;
     if (!anybody()) {
-        newest = TRY(parts_.database.read([](storage::Tx& tx) -> Result<storage::NotificationId> {
+        newest = TRY(database_.read([](storage::Tx& tx) -> Result<storage::NotificationId> {
             return storage::newest_notification(tx);
         }));
     }
@@ -51,7 +50,7 @@ Result<Hub::Id> Hub::open(const StreamCaller& caller, StreamLoop::Kind kind) {
     ++by_token_[caller.token];
     ++by_person_[caller.actor];
     count_ = streams_.size();
-    if (count_ == 1) parts_.wake();
+    if (count_ == 1) way_.wake();
     return id;
 }
 
@@ -122,10 +121,10 @@ void Hub::close_if(Matches matches, CloseCode code) {
         }
         for (const Id id : closed) forget(id);
     }
-    if (!closed.empty()) parts_.outlet.close(std::move(closed), code);
+    if (!closed.empty() && way_.outlet != nullptr) way_.outlet->close(std::move(closed), code);
 }
 
-void Hub::close_token(std::int64_t token) {
+void Hub::close_token(storage::TokenId token) {
     close_if([&](const StreamCaller& caller) { return caller.token == token; }, CloseCode::policy);
 }
 void Hub::close_actor(ActorId actor) {
@@ -134,7 +133,8 @@ void Hub::close_actor(ActorId actor) {
 
 void Hub::answer(Id stream, const Error& error) {
     const activitypub::Json body = {{"error", error.message}, {"status", status_of(error.code)}};
-    parts_.outlet.send({{stream, StreamLoop::text_frame(activitypub::dump_json(body))}});
+    if (way_.outlet != nullptr)
+        way_.outlet->send({{stream, StreamLoop::text_frame(activitypub::dump_json(body))}});
 }
 
 void Hub::said(Id stream, std::string_view text) {
@@ -173,7 +173,7 @@ void Hub::tell(Happening happening) {
             told_.push_back(std::move(happening));
         }
     }
-    parts_.wake();
+    way_.wake();
 }
 
 std::vector<StreamEar> Hub::ears_of(const Topic& topic) const {
@@ -237,10 +237,10 @@ std::size_t Hub::deliver(const std::vector<Happening>& batch, Instant now) {
         const Lock lock(mutex_);
         after = heard_up_to_;
     }
-    std::unordered_set<std::int64_t> dead;
+    std::unordered_set<storage::TokenId> dead;
     std::size_t notifications = 0;
-    const Done done = parts_.database.read([&](storage::Tx& tx) -> Done {
-        StreamDelivery delivery(tx, *this, parts_.outlet, now);
+    const Done done = database_.read([&](storage::Tx& tx) -> Done {
+        StreamDelivery delivery(tx, *this, way_.outlet, now);
         for (const Happening& each : batch) std::visit(delivery, each);
         if (after) {
             const auto fresh =
@@ -273,22 +273,22 @@ std::size_t Hub::deliver(const std::vector<Happening>& batch, Instant now) {
 /// written.
 std::size_t Hub::recheck(Instant now) {
     if (to_recheck_.empty()) {
-        const std::uint64_t version = parts_.database.version();
+        const std::uint64_t version = database_.version();
         if (now < recheck_at_) return 0;
         recheck_at_ = now + limits::streaming_recheck_every;
         if (version == rechecked_version_) return 0;
         rechecked_version_ = version;
         const Lock lock(mutex_);
-        std::unordered_set<std::int64_t> tokens;
+        std::unordered_set<storage::TokenId> tokens;
         for (const auto& [id, stream] : streams_) {
             if (tokens.insert(stream.caller.token).second) to_recheck_.push_back(stream.caller);
         }
     }
     const std::size_t count = std::min(to_recheck_.size(), limits::streaming_rechecks_a_step);
-    std::unordered_set<std::int64_t> dead;
-    const Done done = parts_.database.read([&](storage::Tx& tx) -> Done {
+    std::unordered_set<storage::TokenId> dead;
+    const Done done = database_.read([&](storage::Tx& tx) -> Done {
         for (std::size_t i = to_recheck_.size() - count; i < to_recheck_.size(); ++i) {
-            if (!parts_.views.is_alive(tx, to_recheck_[i])) dead.insert(to_recheck_[i].token);
+            if (!views_.is_alive(tx, to_recheck_[i])) dead.insert(to_recheck_[i].token);
         }
         return {};
     });

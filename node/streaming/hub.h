@@ -39,16 +39,17 @@ class Hub {
  public:
     using Id = StreamLoop::Id;
 
-    struct Parts {
-        storage::Database& database;
-        StreamOutlet& outlet;
-        StreamViews views;
+    explicit Hub(storage::Database& database) : database_(database) {}
+
+    /// Both at start, before the first stream.
+    void set_views(StreamViews views) { views_ = std::move(views); }
+    struct Way {
+        StreamOutlet* outlet = nullptr;
         std::size_t streams_max = limits::streams_max;
         std::function<void()> wake = [] {};  // there is something for run_once
     };
-    explicit Hub(Parts parts) : parts_(std::move(parts)) {}
-
-    const StreamViews& views() const { return parts_.views; }
+    void set_way(Way way) { way_ = std::move(way); }
+    const StreamViews& views() const { return views_; }
 
     // Streams. Errc::limited when there are too many already.
     Done has_room(const StreamCaller& caller) const KITH_EXCLUDES(mutex_);
@@ -62,7 +63,7 @@ class Hub {
     void said(Id stream, std::string_view text);
 
     // Revocation: at once, before whoever revokes is answered.
-    void close_token(std::int64_t token) KITH_EXCLUDES(mutex_);
+    void close_token(storage::TokenId token) KITH_EXCLUDES(mutex_);
     void close_actor(storage::ActorId actor) KITH_EXCLUDES(mutex_);
 
     /// After the commit of what happened. Any thread; quick.
@@ -98,12 +99,14 @@ class Hub {
     std::size_t deliver(const std::vector<Happening>& batch, Instant now);
     std::size_t recheck(Instant now);
 
-    const Parts parts_;
+    storage::Database& database_;
+    StreamViews views_{};
+    Way way_{};
     std::atomic<std::size_t> count_ = 0;
     mutable Mutex mutex_;
     Id next_ KITH_GUARDED_BY(mutex_) = 1;
     std::unordered_map<Id, Stream> streams_ KITH_GUARDED_BY(mutex_);
-    std::unordered_map<std::int64_t, std::size_t> by_token_ KITH_GUARDED_BY(mutex_);
+    std::unordered_map<storage::TokenId, std::size_t> by_token_ KITH_GUARDED_BY(mutex_);
     std::unordered_map<storage::ActorId, std::size_t> by_person_ KITH_GUARDED_BY(mutex_);
     std::map<Topic, std::vector<StreamEar>> by_topic_ KITH_GUARDED_BY(mutex_);
     std::deque<Happening> told_ KITH_GUARDED_BY(mutex_);

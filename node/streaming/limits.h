@@ -25,7 +25,7 @@ inline constexpr std::size_t streaming_chunk = 256;  // streams served before th
 inline constexpr auto streaming_news_for = 6h;
 
 // How often it is looked whether open streams may still be open, and how many at once.
-inline constexpr auto streaming_recheck_every = 1s;
+inline constexpr auto streaming_recheck_every = 500ms;
 inline constexpr std::size_t streaming_rechecks_a_step = 4'000;
 
 }  // namespace kith::limits

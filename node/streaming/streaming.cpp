@@ -2,16 +2,14 @@
 
 namespace kith::node {
 
-Streaming::Streaming(Parts parts)
-    : loop_({.said = [this](StreamLoop::Id id, std::string_view text) { hub_.said(id, text); },
+Streaming::Streaming(Hub& hub, Options options)
+    : hub_(hub),
+      loop_({.said = [this](StreamLoop::Id id, std::string_view text) { hub_.said(id, text); },
              .ended = [this](StreamLoop::Id id) { hub_.ended(id); }},
-            parts.limits),
+            options.limits),
       to_loop_(loop_),
-      hub_({.database = parts.database,
-            .outlet = to_loop_,
-            .views = std::move(parts.views),
-            .streams_max = parts.streams_max,
-            .wake = std::move(parts.wake)}),
-      door_(parts.database, hub_, &loop_) {}
+      door_(hub, &loop_) {
+    hub.set_way({.outlet = &to_loop_, .streams_max = options.streams_max, .wake = std::move(options.wake)});
+}
 
 }  // namespace kith::node

@@ -1,4 +1,4 @@
-// Streaming: the hub, the loop of its sockets and the door to both, as the application builds and serves
+// Streaming: the loop of the sockets and the door to them, around a node's hub, as the application serves
 // them.
 #pragma once
 
@@ -8,16 +8,17 @@ namespace kith::node {
 
 class Streaming {
  public:
-    struct Parts {
-        storage::Database& database;
-        StreamViews views;
+    struct Options {
         std::size_t streams_max = limits::streams_max;
         StreamLimits limits{};
-        std::function<void()> wake = [] {};
+        std::function<void()> wake = [] {};  // there is something for the hub's run_once
     };
-    explicit Streaming(Parts parts);
+    /// Before the first stream.
+    Streaming(Hub& hub, Options options);
+    ~Streaming() { hub_.set_way({}); }
+    Streaming(const Streaming&) = delete;
+    Streaming& operator=(const Streaming&) = delete;
 
-    Hub& hub() { return hub_; }
     StreamDoor& door() { return door_; }
     /// What the loop needs of the system; before it runs.
     Done open() { return loop_.open(); }
@@ -39,9 +40,9 @@ class Streaming {
         StreamLoop& loop_;
     };
 
+    Hub& hub_;
     StreamLoop loop_;
     ToLoop to_loop_;
-    Hub hub_;
     StreamDoor door_;
 };
 

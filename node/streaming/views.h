@@ -4,8 +4,8 @@
 
 #include "storage/database.h"
 #include "storage/notifications.h"
+#include "storage/oauth.h"
 
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,14 +15,14 @@ namespace kith::node {
 
 struct StreamCaller {
     storage::ActorId actor{};
-    std::int64_t token = 0;  // the row's id
+    storage::TokenId token{};
     bool reads_statuses = false;
     bool reads_notifications = false;
 };
 
 struct StreamViews {
     /// Errc::unauthorized for a token that is none, or no person's.
-    std::function<Result<StreamCaller>(storage::Tx&, std::string_view token)> authenticate{};
+    std::function<Result<StreamCaller>(std::string_view token)> authenticate{};
     /// Whether the token is still there, and its person neither suspended nor gone.
     std::function<bool(storage::Tx&, const StreamCaller&)> is_alive{};
     /// As the viewer reads it, who may see it; "" leaves it out.

@@ -224,7 +224,7 @@ TEST_SUITE("streaming/revocation") {
         const auto other = must(a.hub.open(a.give_token("phone", ana), StreamLoop::Kind::websocket));
         must(a.hub.subscribe(other, must(parse_channel({"user"}))));
         a.plain.end("phone");
-        a.hub.close_token(2);
+        a.hub.close_token(storage::TokenId(2));
         CHECK(a.outlet.closed.contains(other));
         a.post(ana, {.text = "Still here"});
         CHECK(a.outlet.heard(other).empty());
@@ -264,7 +264,7 @@ TEST_SUITE("streaming/revocation") {
             open.push_back(a.stream(ana, {{"user"}}));
         const auto caller = a.give_token("other", ana);
         StreamCaller same = caller;
-        same.token = 1;
+        same.token = storage::TokenId(1);
         CHECK_FALSE(a.hub.open(same, StreamLoop::Kind::events).has_value());
         CHECK(a.hub.open(caller, StreamLoop::Kind::events).has_value());
         a.hub.ended(open.back());

@@ -34,9 +34,10 @@ class ServingNode {
  public:
     explicit ServingNode(StreamLimits limits = {}, ServerOptions options = {})
         : node(network.add_node("a.test")),
-          streaming({.database = node.database(), .views = plain.views(), .limits = limits}),
+          hub(node.core().client_api().streams()),
+          streaming(hub, {.limits = limits}),
           router(node.core().problems()) {
-        node.core().events().listen(streams_listener(streaming.hub()));
+        hub.set_views(plain.views());
         streaming.door().add_routes(router);
         must(streaming.open());
         options.take_over = [this](auto connection) { streaming.door().take(std::move(connection)); };
@@ -55,12 +56,15 @@ class ServingNode {
     sim::Person person(std::string_view name) {
         const auto who = node.add_person(name, {});
         plain.add(std::string(name),
-                  {.actor = who.id, .token = ++tokens, .reads_statuses = true, .reads_notifications = true});
+                  {.actor = who.id,
+                   .token = storage::TokenId(++tokens),
+                   .reads_statuses = true,
+                   .reads_notifications = true});
         return who;
     }
     std::uint16_t port() const { return server->port(); }
     void step() {
-        while (streaming.hub().run_once(network.clock().now()).done > 0) {
+        while (hub.run_once(network.clock().now()).done > 0) {
         }
     }
     storage::PostRow post(const sim::Person& who, PostDraft draft) {
@@ -86,6 +90,7 @@ class ServingNode {
     sim::SimNetwork network;
     sim::SimNode& node;
     test::PlainViews plain;
+    Hub& hub;
     Streaming streaming;
     Router router;
     std::unique_ptr<test::RunningServer> server;
@@ -152,7 +157,7 @@ TEST_SUITE("streaming/sockets") {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" +
             masked_frame(1, R"({"type":"subscribe",)", false) + masked_frame(9, "beat") +
             masked_frame(0, R"("stream":"user"})"));
-        CHECK(soon([&] { return a.streaming.hub().anybody(); }));
+        CHECK(soon([&] { return a.hub.anybody(); }));
         for (const char byte : masked_frame(1, R"({"type":"subscribe","stream":"x"})")) {
             caller.send(std::string_view(&byte, 1));
         }
@@ -177,7 +182,7 @@ TEST_SUITE("streaming/sockets") {
             socket->send_raw(bytes);
             const int code = socket->close_code();
             CHECK(socket->closed_within(5s));
-            CHECK(soon([&] { return a.streaming.hub().streams() == 0; }));
+            CHECK(soon([&] { return a.hub.streams() == 0; }));
             return code;
         };
         CHECK(code_of("\x81\x02hi") == 1002);
@@ -196,7 +201,9 @@ TEST_SUITE("streaming/sockets") {
         ServingNode a;
         a.person("ana");
         a.plain.add("few",
-                    {.actor = a.node.add_person("few", {}).id, .token = 99, .reads_notifications = true});
+                    {.actor = a.node.add_person("few", {}).id,
+                     .token = storage::TokenId(99),
+                     .reads_notifications = true});
         const auto said = [&](std::string_view target, std::string_view more = {}) {
             const std::string answer = a.ask(target, more);
             CHECK(answer.contains("application/json"));
@@ -220,7 +227,7 @@ TEST_SUITE("streaming/sockets") {
         CHECK(nobody.head().starts_with("HTTP/1.1 401 "));
         WebSocket unknown(a.port(), "/api/v1/streaming?stream=firehose&access_token=ana");
         CHECK(unknown.head().starts_with("HTTP/1.1 400 "));
-        CHECK(a.streaming.hub().streams() == 0);
+        CHECK(a.hub.streams() == 0);
         CHECK(a.ask("/api/v1/streaming/health").ends_with("\r\n\r\nOK"));
     }
 
@@ -232,7 +239,7 @@ TEST_SUITE("streaming/sockets") {
             "GET /api/v1/streaming/user HTTP/1.1\r\nHost: a.test\r\nAuthorization: Bearer ana\r\n\r\n");
         CHECK(soon([&] { return a.streaming.sockets() == 1; }));
         const auto post = a.post(ana, {.text = "Good morning"});
-        a.streaming.hub().tell(ToldPerson{ana.id, "filters_changed"});
+        a.hub.tell(ToldPerson{ana.id, "filters_changed"});
         a.step();
         const std::string all = caller.read_all(1500ms);
         CHECK(all.starts_with("HTTP/1.1 200 OK\r\n"));
@@ -300,7 +307,7 @@ TEST_SUITE("streaming/sockets") {
         const std::string big(200'000, 'x');
         int heard = 0;
         for (int i = 0; i < 100 && a.streaming.sockets() == 2; ++i) {
-            a.streaming.hub().tell(ToldPerson{ana.id, "filters_changed", "\"" + big + "\""});
+            a.hub.tell(ToldPerson{ana.id, "filters_changed", "\"" + big + "\""});
             a.step();
             if (quick->next_json()["event"] == "filters_changed") ++heard;
         }
@@ -317,7 +324,7 @@ TEST_SUITE("streaming/sockets") {
         auto of_ana = a.socket("/api/v1/streaming?stream=user&access_token=ana");
         auto of_ben = a.socket("/api/v1/streaming?stream=user&access_token=ben");
         a.plain.end("ana");
-        a.streaming.hub().close_token(1);
+        a.hub.close_token(storage::TokenId(1));
         CHECK(of_ana->close_code() == 1008);
         CHECK(of_ana->closed_within(1s));
         a.node.write([&](storage::Tx& tx) { storage::set_suspended(tx, ben.id, a.network.clock().now()); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "consent/json.h"
+#include "node/mastodon/api.h"
 #include "node/streaming/hub.h"
 #include "storage/actors.h"
 #include "tests/support/sim/sim_network.h"
@@ -28,7 +29,7 @@ class PlainViews {
     }
     node::StreamViews views() {
         node::StreamViews views;
-        views.authenticate = [this](storage::Tx&, std::string_view token) -> Result<node::StreamCaller> {
+        views.authenticate = [this](std::string_view token) -> Result<node::StreamCaller> {
             const std::lock_guard lock(mutex_);
             const auto found = tokens_.find(std::string(token));
             if (found == tokens_.end()) {
@@ -112,11 +113,13 @@ class KeepingOutlet final : public node::StreamOutlet {
 /// A node with a hub whose streams keep what they get.
 class ListeningNode {
  public:
-    ListeningNode()
-        : node(network.add_node("a.test")),
-          hub({.database = node.database(), .outlet = outlet, .views = plain.views()}) {
-        node.core().events().listen(node::streams_listener(hub));
+    ListeningNode() : node(network.add_node("a.test")), hub(node.core().client_api().streams()) {
+        hub.set_views(plain.views());
+        hub.set_way({.outlet = &outlet});
     }
+    ~ListeningNode() { hub.set_way({}); }
+    ListeningNode(const ListeningNode&) = delete;
+    ListeningNode& operator=(const ListeningNode&) = delete;
 
     sim::Person person(std::string_view name, sim::SimNode::Kind kind = {}) {
         const auto who = node.add_person(name, kind);
@@ -124,16 +127,17 @@ class ListeningNode {
         return who;
     }
     node::StreamCaller give_token(const std::string& token, const sim::Person& who) {
-        const node::StreamCaller caller{
-            .actor = who.id, .token = ++tokens_, .reads_statuses = true, .reads_notifications = true};
+        const node::StreamCaller caller{.actor = who.id,
+                                        .token = storage::TokenId(++tokens_),
+                                        .reads_statuses = true,
+                                        .reads_notifications = true};
         plain.add(token, caller);
         return caller;
     }
     /// A stream of somebody's first token, on these channels.
     node::Hub::Id stream(const sim::Person& who, const std::vector<node::ChannelWords>& channels) {
         const std::string token = who.handle.substr(1, who.handle.find('@', 1) - 1);
-        const auto caller =
-            node.read([&](storage::Tx& tx) { return *plain.views().authenticate(tx, token); });
+        const auto caller = sim::must(plain.views().authenticate(token));
         const auto id = sim::must(hub.open(caller, node::StreamLoop::Kind::websocket));
         for (const auto& words : channels)
             sim::must(hub.subscribe(id, sim::must(node::parse_channel(words))));
@@ -158,7 +162,7 @@ class ListeningNode {
     sim::SimNode& node;
     PlainViews plain;
     KeepingOutlet outlet;
-    node::Hub hub;
+    node::Hub& hub;
 
  private:
     std::int64_t tokens_ = 0;

@@ -36,16 +36,20 @@ Program::Program(const std::vector<std::string>& handles) {
          "127.0.0.1:0",
          "--public-url",
          fmt::format("http://{}", home_host)});
+    set("# allow_private_networks", "allow_private_networks");
+    set("# unsigned_requests = 1500", "unsigned_requests = 1000000");
+    for (const std::string& handle : handles) run({"account", "create", handle, "--role", "staff"});
+}
+
+void Program::set(std::string_view was, std::string_view is) const {
     const std::string file = directory() + "/kith.toml";
     std::string settings;
     {
         std::ifstream in(file);
         settings.assign(std::istreambuf_iterator<char>(in), {});
     }
-    replace(settings, "# allow_private_networks", "allow_private_networks");
-    replace(settings, "# unsigned_requests = 1500", "unsigned_requests = 1000000");
+    replace(settings, was, is);
     std::ofstream(file) << settings;
-    for (const std::string& handle : handles) run({"account", "create", handle, "--role", "staff"});
 }
 
 std::unique_ptr<storage::Database> Program::database() const {

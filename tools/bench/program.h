@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kith::bench {
@@ -18,6 +19,9 @@ class Program {
     std::string directory() const { return folder_.path("node"); }
     /// The node's database, while no server runs.
     std::unique_ptr<storage::Database> database() const;
+
+    /// A line of kith.toml in place of another; the bench gives up when that is not there.
+    void set(std::string_view was, std::string_view is) const;
 
     void start();
     /// SIGTERM, and waits.
