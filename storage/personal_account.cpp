@@ -116,7 +116,16 @@ constexpr std::array reports = {Column{"id", "dct:identifier", id},
                                 Column{"target_id", "as:target", actor},
                                 Column{"objects", "as:object", json},
                                 Column{"comment", "as:content"},
-                                Column{"at_ms", "as:published", time}};
+                                Column{"at_ms", "as:published", time},
+                                Column{"category", "kith:category"},
+                                Column{"rules", "kith:rules", json},
+                                Column{"forwarded", "kith:forwarded", flag},
+                                Column{"acted_ms", "kith:acted", time}};
+constexpr std::array announcements_read = {Column{"announcement_id", "as:object", id},
+                                           Column{"actor_id", "as:actor", actor}};
+constexpr std::array announcement_signs = {Column{"announcement_id", "as:object", id},
+                                           Column{"name", "as:content"},
+                                           Column{"actor_id", "as:actor", actor}};
 
 constexpr std::array tables = {
     PersonalTable{"person",
@@ -191,6 +200,20 @@ constexpr std::array tables = {
                   "t.from_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
                   "t.id DESC",
                   reports},
+    PersonalTable{"announcements-read",
+                  "What the institution told you, as far as you put it away",
+                  "announcement_reads",
+                  "as:View",
+                  by_actor,
+                  "t.announcement_id DESC",
+                  announcements_read},
+    PersonalTable{"announcement-reactions",
+                  "How you answered what the institution told everybody",
+                  "announcement_reactions",
+                  "as:Like",
+                  by_actor,
+                  "t.announcement_id DESC, t.name",
+                  announcement_signs},
 };
 
 }  // namespace

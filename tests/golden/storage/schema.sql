@@ -80,6 +80,28 @@ CREATE TABLE actors (
 CREATE INDEX actors_by_handle ON actors (lower(username), host);
 CREATE INDEX actors_by_host ON actors (host);
 CREATE INDEX actors_by_subject ON actors (subject_id);
+CREATE TABLE announcement_reactions (
+    announcement_id BIGINT NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,                            -- an emoji
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    PRIMARY KEY (announcement_id, name, actor_id)
+) WITHOUT ROWID;
+CREATE INDEX announcement_reactions_by_actor ON announcement_reactions (actor_id);
+CREATE TABLE announcement_reads (
+    announcement_id BIGINT NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    PRIMARY KEY (announcement_id, actor_id)
+) WITHOUT ROWID;
+CREATE INDEX announcement_reads_by_actor ON announcement_reads (actor_id);
+CREATE TABLE announcements (
+    id INTEGER NOT NULL PRIMARY KEY,
+    content TEXT NOT NULL,                         -- HTML of our own making
+    all_day INTEGER NOT NULL DEFAULT 0 CHECK (all_day IN (0, 1)),
+    starts_ms BIGINT,
+    ends_ms BIGINT,
+    published_ms BIGINT NOT NULL,
+    updated_ms BIGINT NOT NULL
+);
 CREATE TABLE attachments (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -474,6 +496,27 @@ CREATE TABLE log_nodes (
     hash BLOB NOT NULL,
     PRIMARY KEY (level, position)
 ) WITHOUT ROWID;
+CREATE TABLE mail_links (
+    token_sha256 BLOB NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    may TEXT NOT NULL CHECK (may IN ('confirm', 'reset')),
+    made_ms BIGINT NOT NULL,
+    expires_ms BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX mail_links_by_end ON mail_links (expires_ms);
+CREATE INDEX mail_links_by_subject ON mail_links (subject_id, may);
+CREATE TABLE mail_queue (
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    kind TEXT NOT NULL CHECK (kind IN ('confirm', 'reset', 'rights')),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    sealed_token BLOB,
+    made_ms BIGINT NOT NULL,
+    next_ms BIGINT NOT NULL,
+    failures BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (subject_id, kind)
+) WITHOUT ROWID;
+CREATE INDEX mail_queue_by_due ON mail_queue (next_ms);
 CREATE TABLE media (
     id INTEGER NOT NULL PRIMARY KEY,
     actor_id BIGINT NOT NULL REFERENCES actors (id),
@@ -516,6 +559,10 @@ CREATE TABLE mutes (
 ) WITHOUT ROWID;
 CREATE INDEX mutes_by_end ON mutes (ends_ms);
 CREATE INDEX mutes_by_target ON mutes (target_id);
+CREATE TABLE node_secrets (
+    name TEXT NOT NULL PRIMARY KEY,
+    sealed BLOB NOT NULL
+);
 CREATE TABLE notices (
     sha256 TEXT NOT NULL PRIMARY KEY,
     language TEXT NOT NULL,
@@ -631,6 +678,12 @@ CREATE TABLE post_recipients (
     PRIMARY KEY (post_id, actor_id)
 ) WITHOUT ROWID;
 CREATE INDEX post_recipients_by_actor ON post_recipients (actor_id, post_id);
+CREATE VIRTUAL TABLE post_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2');
+CREATE TABLE 'post_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'post_search_content'(id INTEGER PRIMARY KEY, c0);
+CREATE TABLE 'post_search_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'post_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'post_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 CREATE TABLE post_tags (
     tag TEXT NOT NULL,                             -- folded
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
@@ -646,6 +699,9 @@ CREATE TABLE posting_defaults (
     quote_policy TEXT NOT NULL,                    -- public, followers, nobody
     attribution_domains TEXT NOT NULL DEFAULT '[]' -- JSON array
 );
+CREATE TRIGGER search_deleted AFTER DELETE ON posts BEGIN DELETE FROM search_queue WHERE post_id = OLD.id; END;
+CREATE TRIGGER search_inserted AFTER INSERT ON posts WHEN NEW.visibility <> 'direct' BEGIN INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING; END;
+CREATE TRIGGER search_updated AFTER UPDATE OF content, summary ON posts WHEN NEW.visibility <> 'direct' BEGIN INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING; END;
 CREATE TABLE posts (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -698,6 +754,32 @@ CREATE TABLE public_values (
     expires_ms BIGINT,
     PRIMARY KEY (subject_id, kind, position)
 );
+CREATE TABLE push_queue (
+    subscription_id BIGINT NOT NULL REFERENCES push_subscriptions (id) ON DELETE CASCADE,
+    notification_id BIGINT NOT NULL REFERENCES notifications (id) ON DELETE CASCADE,
+    made_ms BIGINT NOT NULL,
+    PRIMARY KEY (subscription_id, notification_id)
+) WITHOUT ROWID;
+CREATE INDEX push_queue_by_age ON push_queue (made_ms);
+CREATE INDEX push_queue_by_notification ON push_queue (notification_id);
+CREATE TABLE push_subscriptions (
+    id INTEGER NOT NULL PRIMARY KEY,
+    token_id BIGINT NOT NULL UNIQUE REFERENCES oauth_tokens (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    sealed_endpoint BLOB NOT NULL,
+    sealed_keys BLOB NOT NULL,                     -- JSON: p256dh, auth, access_token
+    encoding TEXT NOT NULL CHECK (encoding IN ('aes128gcm', 'aesgcm')),
+    alerts TEXT NOT NULL,                          -- JSON array of notification types
+    policy TEXT NOT NULL CHECK (policy IN ('all', 'followed', 'follower', 'none')),
+    content TEXT NOT NULL CHECK (content IN ('none', 'public', 'all')),  -- of which posts the words may go along
+    created_ms BIGINT NOT NULL,
+    next_ms BIGINT NOT NULL,                       -- the endpoint is not asked before
+    failures BIGINT NOT NULL DEFAULT 0,            -- in a row
+    failing_since_ms BIGINT
+);
+CREATE INDEX push_subscriptions_by_actor ON push_subscriptions (actor_id, id);
+CREATE INDEX push_subscriptions_by_subject ON push_subscriptions (subject_id);
 CREATE TABLE quote_stamps (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     quoting_uri TEXT NOT NULL,
@@ -725,7 +807,9 @@ CREATE TABLE reports (
     objects TEXT NOT NULL,                         -- JSON array of URIs
     comment TEXT NOT NULL,
     at_ms BIGINT NOT NULL
-);
+, category TEXT NOT NULL DEFAULT 'other', rules TEXT NOT NULL DEFAULT '[]', forwarded INTEGER NOT NULL DEFAULT 0, assigned_id BIGINT, acted_ms BIGINT, acted_by_id BIGINT);
+CREATE INDEX reports_by_reporter ON reports (from_actor_id);
+CREATE INDEX reports_by_target ON reports (target_id);
 CREATE INDEX reports_by_time ON reports (at_ms);
 CREATE TABLE retractions (
     activity_id INTEGER NOT NULL PRIMARY KEY,
@@ -743,6 +827,9 @@ CREATE TABLE sealed_bodies (
 );
 CREATE INDEX sealed_bodies_by_end ON sealed_bodies (until_ms);
 CREATE INDEX sealed_bodies_by_subject ON sealed_bodies (subject_id, activity_id);
+CREATE TABLE search_queue (
+    post_id INTEGER NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
 CREATE TABLE seen_activities (
     digest BLOB NOT NULL PRIMARY KEY,
     at_ms BIGINT NOT NULL
@@ -783,6 +870,10 @@ CREATE TABLE tombstones (
     at_ms BIGINT NOT NULL
 );
 CREATE INDEX tombstones_early ON tombstones (at_ms) WHERE former_type = '';
+CREATE TABLE unconfirmed_mailboxes (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    asked_ms BIGINT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE user_domain_blocks (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     host TEXT NOT NULL,
