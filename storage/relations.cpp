@@ -40,4 +40,49 @@ Relation relation_between(Tx& tx, ActorId one, const ActorRow& other, Instant no
     return relation;
 }
 
+std::int64_t count_requests_to(Tx& tx, ActorId actor) {
+    Rows rows = tx.query(
+        "SELECT count(*) FROM follows f JOIN actors a ON a.id = f.follower_id AND a.suspended_ms IS NULL"
+        " AND a.deleted_ms IS NULL WHERE f.followed_id = ? AND f.state = 'requested'",
+        actor);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+std::vector<ActorId> blocked_by(Tx& tx, ActorId actor, const Page& page) {
+    static const PagedQuery query(
+        "SELECT b.target_id FROM blocks b JOIN actors a ON a.id = b.target_id AND a.deleted_ms IS NULL"
+        " WHERE b.actor_id = ? AND b.target_id < ? AND b.target_id > ? ORDER BY b.target_id {order} LIMIT ?");
+    std::vector<ActorId> targets;
+    Rows rows = tx.query(query.in(page), actor, page.upper(), page.lower(), page.rows());
+    while (rows.next()) targets.push_back(rows.id<ActorId>(0));
+    return newest_first(std::move(targets), page);
+}
+
+std::vector<ActorId> familiar_followers(Tx& tx, ActorId viewer, ActorId target, std::size_t limit) {
+    std::vector<ActorId> followers;
+    Rows rows = tx.query(
+        "SELECT f.follower_id FROM follows f JOIN follows mine ON mine.followed_id = f.follower_id"
+        " AND mine.follower_id = ? AND mine.state = 'accepted' JOIN actors a ON a.id = f.follower_id"
+        " AND a.listed = 1 AND a.suspended_ms IS NULL AND a.deleted_ms IS NULL"
+        " WHERE f.followed_id = ? AND f.state = 'accepted' ORDER BY f.id DESC LIMIT ?",
+        viewer,
+        target,
+        static_cast<std::int64_t>(limit));
+    while (rows.next()) followers.push_back(rows.id<ActorId>(0));
+    return followers;
+}
+
+FollowsWithHost follows_with_host(Tx& tx, ActorId actor, const Host& host, std::size_t limit) {
+    const auto read = [&](std::string_view sql) {
+        std::vector<Uri> uris;
+        Rows rows = tx.query(sql, actor, host, static_cast<std::int64_t>(limit));
+        while (rows.next()) uris.push_back(rows.strong<Uri>(0));
+        return uris;
+    };
+    return {.followed = read("SELECT a.uri FROM follows f JOIN actors a ON a.id = f.followed_id"
+                             " WHERE f.follower_id = ? AND a.host = ? LIMIT ?"),
+            .followers = read("SELECT a.uri FROM follows f JOIN actors a ON a.id = f.follower_id"
+                              " WHERE f.followed_id = ? AND a.host = ? LIMIT ?")};
+}
+
 }  // namespace kith::storage

@@ -15,6 +15,14 @@ void add_client_api(Api& api) {
     add_announcement_routes(api);
     add_report_routes(api);
     add_oembed_routes(api);
+    add_account_routes(api);
+    add_account_list_routes(api);
+    add_account_doing_routes(api);
+    add_credential_routes(api);
+    add_update_credentials_routes(api);
+    add_relation_list_routes(api);
+    add_discovery_routes(api);
+    add_tag_routes(api);
     add_timeline_routes(api);
     add_status_routes(api);
     add_push_routes(api);

@@ -5,16 +5,24 @@ namespace kith::node {
 
 class Api;
 
-void add_oauth_routes(Api& api);     // apps, tokens
-void add_media_routes(Api& api);     // uploads
+void add_oauth_routes(Api& api);  // apps, tokens
+void add_media_routes(Api& api);  // uploads
 void add_instance_routes(Api& api);
 void add_search_routes(Api& api);
 void add_trend_routes(Api& api);
 void add_announcement_routes(Api& api);
 void add_report_routes(Api& api);
 void add_oembed_routes(Api& api);
-void add_timeline_routes(Api& api);  // home, public, tag, list, link
-void add_status_routes(Api& api);    // one status and what is done to it
-void add_push_routes(Api& api);      // where an app is told of notifications
+void add_timeline_routes(Api& api);            // home, public, tag, list, link
+void add_status_routes(Api& api);              // one status and what is done to it
+void add_push_routes(Api& api);                // where an app is told of notifications
+void add_account_routes(Api& api);             // looking at accounts
+void add_account_list_routes(Api& api);        // posts and people of an account
+void add_account_doing_routes(Api& api);       // following, blocking, muting, noting
+void add_credential_routes(Api& api);          // one's own account, profile and preferences
+void add_update_credentials_routes(Api& api);  // changing them
+void add_relation_list_routes(Api& api);       // follow_requests, blocks, mutes, domain_blocks
+void add_discovery_routes(Api& api);           // suggestions, directory
+void add_tag_routes(Api& api);                 // tags, followed and featured tags
 
 }  // namespace kith::node
