@@ -44,6 +44,23 @@ constexpr Phrase rows[] = {
     {"page/authorise_again/title", "One moment"},
     {"page/authorise_again/button", "Continue"},
 
+    {"page/settings/title", "Your settings"},
+    {"page/settings/apps", "Applications that you let in"},
+    {"page/settings/no_apps", "None. Whenever you let one in, it stands here."},
+    {"page/settings/revoke", "End its access"},
+    {"page/settings/more", "Password and details"},
+    {"page/settings/password", "Change your password"},
+    {"page/settings/centre", "What we know about you"},
+    {"page/settings/everywhere_title", "Sign out everywhere"},
+    {"page/settings/everywhere_text",
+     "Every browser and every application is signed out at once, this one too. Do it when you lost "
+     "a device."},
+    {"page/settings/everywhere", "Sign out everywhere"},
+    {"settings/may", "It may: {scopes}."},
+    {"settings/since", "Let in on {day}."},
+    {"settings/used", "Last used on {day}."},
+    {"settings/revoke", "End the access of {app}"},
+
     // What a token may do: https://docs.joinmastodon.org/api/oauth-scopes/
     {"scope/profile", "See your handle, and the name and picture that everybody sees"},
     {"scope/read", "Read everything that you can read here, also direct messages, lists and settings"},

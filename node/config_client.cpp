@@ -29,12 +29,30 @@ Done read_rules(const toml::node& node, std::vector<std::string>& out) {
     return {};
 }
 
+Done read_registrations(const toml::node& node, Registrations& out) {
+    constexpr std::pair<std::string_view, Registrations> words[] = {{"closed", Registrations::closed},
+                                                                    {"invite", Registrations::invite},
+                                                                    {"approval", Registrations::approval},
+                                                                    {"open", Registrations::open}};
+    std::string text;
+    TRY_DONE(read_text(node, text));
+    for (const auto& [word, value] : words) {
+        if (text != word) continue;
+        out = value;
+        return {};
+    }
+    return bad("must be \"closed\", \"invite\", \"approval\" or \"open\"");
+}
+
 constexpr Key keys[] = {
     {"client",
      "description",
      [](const toml::node& n, Config& c) { return read_sentence(n, c.client.description); }},
     {"client", "rules", [](const toml::node& n, Config& c) { return read_rules(n, c.client.rules); }},
     {"client", "contact", [](const toml::node& n, Config& c) { return read_text(n, c.client.contact); }},
+    {"client",
+     "registrations",
+     [](const toml::node& n, Config& c) { return read_registrations(n, c.client.registrations); }},
     {"client",
      "calls",
      [](const toml::node& n, Config& c) { return read_count(n, c.client.calls_max, 10, 10'000'000); }},

@@ -52,6 +52,8 @@ listen = {3}
 # description = "Students and faculty of Example University, and those who follow them."
 # rules = ["Be kind.", "No advertising."]
 # contact = "office"
+# Who can make an account by themselves: "closed", "invite" (kith invite create), "approval", "open".
+# registrations = "closed"
 # Calls that one signed-in app may make in five minutes.
 # calls = {17}
 

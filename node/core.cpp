@@ -20,6 +20,8 @@
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
 #include "storage/grants.h"
+#include "storage/oauth.h"
+#include "storage/registrations.h"
 #include "storage/rights.h"
 #include "storage/sealed_bodies.h"
 #include "storage/statistics.h"
@@ -290,6 +292,18 @@ activitypub::Progress Core::journal(Instant now) {
     return progress;
 }
 
+namespace {
+
+/// Codes and invitations whose time is over, and applications that nobody uses.
+std::int64_t prune_access(storage::Tx& tx, Instant now, std::size_t limit) {
+    // A code is known a little longer than it works: offered twice, it ends what it gave.
+    return std::max({storage::prune_codes(tx, now - limits::code_for, limit),
+                     storage::prune_apps(tx, now - limits::idle_app_for, limit),
+                     storage::prune_invites(tx, now, limit)});
+}
+
+}  // namespace
+
 /// Links and sessions whose time is over, and messages that nobody waits for any more.
 activitypub::Progress Core::end_links(Instant now) {
     constexpr std::size_t rows_a_step = 1000;
@@ -301,8 +315,9 @@ activitypub::Progress Core::end_links(Instant now) {
             {.idle_since = now - limits::session_idle_for, .begun_before = now - limits::session_whole_for},
             rows_a_step);
         const std::int64_t bodies = storage::prune_sealed_bodies(tx, now, rows_a_step);
-        progress.done = static_cast<int>(links + bodies);
-        if (std::max(links, bodies) >= static_cast<std::int64_t>(rows_a_step)) progress.next = now;
+        const std::int64_t access = prune_access(tx, now, rows_a_step);
+        progress.done = static_cast<int>(links + bodies + access);
+        if (std::max({links, bodies, access}) >= static_cast<std::int64_t>(rows_a_step)) progress.next = now;
         return {};
     });
     if (!done) log::warning("upkeep.links", {{"error", done.error()}});

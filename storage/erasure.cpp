@@ -108,6 +108,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM sealed_bodies WHERE subject_id = ?",
                                            "DELETE FROM oauth_codes WHERE subject_id = ?",
                                            "DELETE FROM oauth_tokens WHERE subject_id = ?",
+                                           "DELETE FROM pending_accounts WHERE subject_id = ?",
                                            "DELETE FROM shown_people WHERE subject_id = ?",
                                            "DELETE FROM post_drafts WHERE subject_id = ?",
                                            "DELETE FROM push_subscriptions WHERE subject_id = ?",

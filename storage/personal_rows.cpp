@@ -37,6 +37,8 @@ constexpr std::array left_out = {
     LeftOut{"remote_media", "", "a small copy, for a few days, of what the person shows elsewhere"},
     LeftOut{"consent_links", "token_sha256", "what a link is known by here, and no use as a copy"},
     LeftOut{"consent_sessions", "token_sha256", "what a browser is known by here, and no use as a copy"},
+    LeftOut{"oauth_codes", "", "what an application changes for its token at once; gone in minutes"},
+    LeftOut{"oauth_tokens", "token_sha256", "what an application is known by here, and no use as a copy"},
     LeftOut{"push_subscriptions", "token_id", "which access token it belongs to, and no use as a copy"},
     LeftOut{"push_subscriptions",
             "sealed_keys",
@@ -58,6 +60,8 @@ std::string expression_of(const PersonalColumn& column) {
     const std::string name(column.column);
     if (column.meaning == Meaning::actor) return "(SELECT uri FROM actors WHERE actors.id = t." + name + ")";
     if (column.meaning == Meaning::post) return "(SELECT uri FROM posts WHERE posts.id = t." + name + ")";
+    if (column.meaning == Meaning::app)
+        return "(SELECT name FROM oauth_apps WHERE oauth_apps.id = t." + name + ")";
     return "t." + name;
 }
 

@@ -25,6 +25,7 @@ enum class Meaning {
     id,
     actor,  // an id, told as the URI
     post,   // likewise
+    app,    // an id, told as the name that the application gives itself
     kind,   // of detail
     purpose,
     basis,

@@ -92,6 +92,13 @@ Result<nlohmann::json> move_command(const CommandParts& parts, const Args& args)
 Result<nlohmann::json> alias_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> audit_command(const CommandParts& parts, const Args& args);
 
+Result<nlohmann::json> create_token_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_tokens_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> revoke_token_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> create_invite_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> pending_accounts_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> approve_account_command(const CommandParts& parts, const Args& args);
+
 Result<nlohmann::json> add_detail_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> list_details_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> show_consent_command(const CommandParts& parts, const Args& args);

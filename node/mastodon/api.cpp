@@ -5,6 +5,7 @@
 #include "consent/crypto/digest.h"
 #include "consent/json.h"
 #include "node/streaming/hub.h"
+#include "storage/registrations.h"
 
 #include <algorithm>
 #include <chrono>
@@ -208,6 +209,9 @@ Result<Caller> Api::caller_of(std::string_view token) const {
         if (!row->actor.valid()) return known;
         known.person = storage::find_actor(tx, row->actor);
         if (!known.person || known.person->deleted) return invalid_token();
+        if (known.person->suspended && storage::is_account_pending(tx, row->actor)) {
+            return fail(Errc::denied, "api/pending", "Your login is currently pending approval");
+        }
         if (known.person->suspended) {
             return fail(Errc::denied, "api/suspended", "Your login is currently disabled");
         }

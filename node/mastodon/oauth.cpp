@@ -11,6 +11,7 @@
 #include "node/push/vapid.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace kith::node {
 namespace {
@@ -88,7 +89,11 @@ Result<storage::AppRow> app_in(const Api& api, const Call& call, const std::stri
     return app;
 }
 
-Result<Response> register_app(const Api& api, const Call& call) {
+Result<Response> register_app(const Api& api, const Call& call, Throttle& registrations) {
+    const auto verdict = registrations.spend({.address = call.request.remote_address});
+    if (!verdict.allowed) {
+        return fail(Errc::limited, "apps/limit", "Too many applications were registered from there lately.");
+    }
     const std::string secret = api.parts().random.token(secret_bytes);
     const storage::AppRow app = TRY(app_in(api, call, secret));
     Json json = TRY(api.parts().database.write([&](storage::Tx& tx) -> Result<Json> {
@@ -270,8 +275,11 @@ bool is_redirect_uri(const std::string& text) {
 }
 
 void add_oauth_routes(Api& api) {
-    api.add(
-        "POST", "/api/v1/apps", {.who = Who::anyone}, [&api](Call& call) { return register_app(api, call); });
+    const Rate rate{.requests = limits::app_registrations_max, .per = limits::app_registrations_in};
+    const auto registrations = std::make_shared<Throttle>(api.parts().clock, rate);
+    api.add("POST", "/api/v1/apps", {.who = Who::anyone}, [&api, registrations](Call& call) {
+        return register_app(api, call, *registrations);
+    });
     api.add("GET", "/api/v1/apps/verify_credentials", {.who = Who::app}, [&api](Call& call) {
         return own_app(api, call);
     });

@@ -10,9 +10,12 @@ namespace kith::node {
 inline constexpr std::string_view out_of_band_uri = "urn:ietf:wg:oauth:2.0:oob";
 
 class Api;
+class Registration;
 
 /// RFC 8414, and userinfo.
 void add_oauth_metadata_routes(Api& api);
+/// Accounts made by an application.
+void add_registration_routes(Api& api, Registration& registration);
 
 struct ClientCredentials {
     std::string id{};

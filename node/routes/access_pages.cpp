@@ -1,7 +1,9 @@
 #include "node/routes/access_pages.h"
 
 #include "node/mastodon/oauth.h"
+#include "node/mastodon/registration.h"
 #include "node/routes/authorise.h"
+#include "node/routes/settings.h"
 
 namespace kith::node {
 
@@ -12,13 +14,29 @@ AccessPages::AccessPages(const Parts& parts)
                                                               parts.links,
                                                               parts.sign_in,
                                                               parts.clock,
-                                                              parts.random})) {}
+                                                              parts.random})),
+      registration_(std::make_unique<Registration>(Registration::Parts{parts.settings,
+                                                                       parts.database,
+                                                                       parts.keys,
+                                                                       Accounts({parts.site,
+                                                                                 parts.database,
+                                                                                 parts.keys,
+                                                                                 parts.keyring,
+                                                                                 parts.social,
+                                                                                 parts.ids,
+                                                                                 parts.clock,
+                                                                                 parts.random}),
+                                                                       parts.clock})),
+      settings_(std::make_unique<SettingsPages>(SettingsPages::Parts{
+          parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})) {}
 
 AccessPages::~AccessPages() = default;
 
 void AccessPages::add_routes(Router& router, Api& api) {
     add_oauth_metadata_routes(api);
+    add_registration_routes(api, *registration_);
     authorise_->add_routes(router);
+    settings_->add_routes(router);
 }
 
 }  // namespace kith::node

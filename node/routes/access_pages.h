@@ -20,6 +20,8 @@ namespace kith::node {
 
 class Api;
 class Authorise;
+class Registration;
+class SettingsPages;
 class SignIn;
 
 class AccessPages {
@@ -47,6 +49,8 @@ class AccessPages {
 
  private:
     std::unique_ptr<Authorise> authorise_;
+    std::unique_ptr<Registration> registration_;
+    std::unique_ptr<SettingsPages> settings_;
 };
 
 }  // namespace kith::node

@@ -3,8 +3,12 @@
 // Every answer goes out as those of the consent centre do (consent_models.h). The forms, all by POST:
 //   /oauth/authorize/sign-in      handle, password, and what the application asked
 //   /oauth/authorize              csrf, choice = allow | deny, and what the application asked
+//   /settings/sign-in             handle, password
+//   /settings/revoke              csrf, id
+//   /settings/sign-out-everywhere csrf
 #pragma once
 
+#include "consent/base/clock.h"
 #include "node/web/models.h"
 
 #include <string>
@@ -58,6 +62,25 @@ struct AuthoriseCodePage {
     std::string language = "en";
     std::string code{};
     std::string refusal{};
+};
+
+/// An application that the person let in.
+struct LetInApp {
+    std::string id{};  // of its token
+    std::string name{};
+    std::string website{};
+    std::string scopes{};
+    Instant made{};
+    Instant last_used{};  // to the day
+};
+
+/// GET /settings
+struct SettingsPage {
+    Site site{};
+    std::string language = "en";
+    std::string csrf{};
+    std::string who{};
+    std::vector<LetInApp> apps{};
 };
 
 /// A browser that came from another site brings no cookie; it does to a page of ours that leads on.

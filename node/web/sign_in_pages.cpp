@@ -104,4 +104,26 @@ std::string render_authorise_again(const AuthoriseAgainPage& page) {
     return render_template("authorise_again", view);
 }
 
+std::string render_settings(const SettingsPage& page) {
+    const ConsentWords words(page.language);
+    std::vector<View> apps;
+    for (const LetInApp& app : page.apps) {
+        View view;
+        view.text("app_name", app.name)
+            .text("app_id", app.id)
+            .text("website", app.website)
+            .text("scope_words", words.say("settings/may", {{"scopes", app.scopes}}))
+            .text("since", words.say("settings/since", {{"day", words.day(app.made)}}))
+            .text("used", words.say("settings/used", {{"day", words.day(app.last_used)}}))
+            .text("revoke_label", words.say("settings/revoke", {{"app", app.name}}));
+        apps.push_back(std::move(view));
+    }
+    View view;
+    set_consent_frame(view, page.site, words, words.say("page/settings/title"), page.csrf);
+    view.text("signed_in_as", words.say("authorise/signed_in", {{"who", page.who}}))
+        .flag("has_apps", !apps.empty())
+        .list("apps", std::move(apps));
+    return render_template("settings", view);
+}
+
 }  // namespace kith::node

@@ -12,5 +12,6 @@ std::string render_sign_in(const SignInPage& page);
 std::string render_authorise(const AuthorisePage& page);
 std::string render_authorise_code(const AuthoriseCodePage& page);
 std::string render_authorise_again(const AuthoriseAgainPage& page);
+std::string render_settings(const SettingsPage& page);
 
 }  // namespace kith::node

@@ -122,6 +122,21 @@ void add_list(CLI::App& account) {
     });
 }
 
+void add_pending(CLI::App& account) {
+    const auto call = std::make_shared<Call>();
+    CLI::App* command =
+        add_command(account, "pending", "Who asked for an account and waits", "kith account pending --dir D");
+    add_json(*command, call);
+    on_call(*command, [call] {
+        return run(*call, "account.pending", Json::object(), [](const Json& result) {
+            for (const Json& one : result) {
+                fmt::print(
+                    "{}  {}  {}\n", one.value("handle", ""), one.value("asked", ""), one.value("reason", ""));
+            }
+        });
+    });
+}
+
 /// A command on one account that takes nothing else.
 void add_plain(CLI::App& account, const std::string& name, const std::string& about, const Show& show) {
     const auto call = std::make_shared<Call>();
@@ -197,6 +212,8 @@ void add_account_commands(CLI::App& app) {
               "Delete an account for good: its posts, details and keys; its handle stays taken",
               nullptr);
     add_plain(*account, "rotate-key", "Make new signing keys and tell other servers", nullptr);
+    add_pending(*account);
+    add_plain(*account, "approve", "Let somebody in who asked for an account", nullptr);
     add_moving(*account);
     add_plain(*account, "audit", "What operators did in this person's name", [](const Json& result) {
         for (const Json& event : result) {

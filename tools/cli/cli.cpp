@@ -172,6 +172,7 @@ int run_command_line(int argc, char** argv) {
         "reached, try again; 5 not yet: what was promised is not due.");
     add_server_commands(app);
     add_account_commands(app);
+    add_access_commands(app);
     add_posting_commands(app);
     add_announce_commands(app);
     add_draft_commands(app);

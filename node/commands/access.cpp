@@ -1,0 +1,145 @@
+// Tokens of the client API from an operator's hand, invitations, and the approval of new accounts.
+#include "consent/base/bytes.h"
+#include "consent/crypto/digest.h"
+#include "consent/json.h"
+#include "node/commands/acting.h"
+#include "node/commands/commands.h"
+#include "node/mastodon/limits.h"
+#include "node/mastodon/registration_limits.h"
+#include "node/mastodon/scopes.h"
+#include "storage/accounts.h"
+#include "storage/oauth.h"
+#include "storage/registrations.h"
+
+#include <limits>
+
+namespace kith::node {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t pending_shown = 1000;
+/// Nobody has its secret and it has no address, so that only this file signs in with it.
+constexpr std::string_view own_client_id = "kith";
+
+/// 32 bytes of chance.
+std::string new_secret(const CommandParts& parts) {
+    return to_base64url(parts.keys.vault().new_salt().bytes());
+}
+
+storage::AppId own_app(storage::Tx& tx, const CommandParts& parts) {
+    if (const auto app = storage::find_app(tx, own_client_id)) return app->id;
+    const Instant now = parts.clock.now();
+    const storage::AppRow app{.id = parts.ids.make<storage::AppId>(),
+                              .client_id = std::string(own_client_id),
+                              .secret = crypto::sha256(as_bytes(new_secret(parts))),
+                              .name = "Command line of this server",
+                              .scopes = "",
+                              .created = now,
+                              .last_used = now};
+    storage::insert_app(tx, app);
+    return app.id;
+}
+
+}  // namespace
+
+Result<Json> create_token_command(const CommandParts& parts, const Args& args) {
+    const Scopes scopes = TRY(Scopes::parse(TRY(args.text_or_empty("scopes"))));
+    const storage::ActorRow account = TRY(act_on(parts, args, "make token"));
+    if (account.suspended) return fail(Errc::denied, "command: suspended", "this account is suspended");
+    const std::string text = new_secret(parts);
+    const Instant now = parts.clock.now();
+    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+        const storage::TokenRow row{.id = parts.ids.make<storage::TokenId>(),
+                                    .token = crypto::sha256(as_bytes(text)),
+                                    .app = own_app(tx, parts),
+                                    .actor = account.id,
+                                    .subject = account.subject,
+                                    .scopes = scopes.text(),
+                                    .created = now,
+                                    .last_used = now};
+        storage::insert_token(tx, row);
+        storage::trim_tokens_of(tx, account.subject, limits::tokens_max);
+        return Json{{"token", text}, {"scopes", row.scopes}, {"id", std::to_string(row.id.value)}};
+    });
+}
+
+Result<Json> list_tokens_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "list tokens"));
+    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
+        Json list = Json::array();
+        for (const storage::TokenRow& row : storage::tokens_of(tx, account.subject)) {
+            const auto app = storage::find_app(tx, row.app);
+            list.push_back({{"id", std::to_string(row.id.value)},
+                            {"app", app ? app->name : std::string()},
+                            {"scopes", row.scopes},
+                            {"created", to_iso8601(row.created)},
+                            {"last_used", to_iso8601(row.last_used).substr(0, 10)}});
+        }
+        return list;
+    });
+}
+
+/// All of them; or the one that `id` names.
+Result<Json> revoke_token_command(const CommandParts& parts, const Args& args) {
+    const std::int64_t id = TRY(args.number("id", 0, 0, std::numeric_limits<std::int64_t>::max()));
+    const storage::ActorRow account = TRY(act_on(parts, args, "end tokens"));
+    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+        const std::size_t before = storage::tokens_of(tx, account.subject).size();
+        if (id == 0) {
+            storage::end_tokens_of(tx, account.subject);
+        } else {
+            const auto row = storage::find_token(tx, storage::TokenId(id));
+            if (!row || row->subject != account.subject) {
+                return fail(Errc::not_found, "command: no token", "there is no such token of this account");
+            }
+            storage::end_token(tx, row->id);
+        }
+        return Json{{"ended", before - storage::tokens_of(tx, account.subject).size()}};
+    });
+}
+
+Result<Json> create_invite_command(const CommandParts& parts, const Args& args) {
+    const std::int64_t uses = TRY(args.number("uses", 1, 1, 10'000));
+    const std::string code = new_secret(parts);
+    const Instant now = parts.clock.now();
+    const Instant expires = now + limits::invite_for;
+    TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
+        storage::insert_invite(
+            tx, {.code = crypto::sha256(as_bytes(code)), .uses_left = uses, .made = now, .expires = expires});
+        return {};
+    }));
+    return Json{{"code", code}, {"uses", uses}, {"expires", to_iso8601(expires)}};
+}
+
+Result<Json> pending_accounts_command(const CommandParts& parts, const Args&) {
+    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
+        Json list = Json::array();
+        for (const storage::PendingAccountRow& row : storage::pending_accounts(tx, pending_shown)) {
+            const auto actor = storage::find_actor(tx, row.actor);
+            if (!actor) continue;
+            std::string reason;
+            if (row.reason_sealed) {
+                const auto opened =
+                    parts.keys.vault().open_private(row.subject, "reason_sealed", *row.reason_sealed);
+                if (opened) reason = std::string(as_text(opened->expose()));
+            }
+            list.push_back(
+                {{"handle", actor->username}, {"asked", to_iso8601(row.asked)}, {"reason", reason}});
+        }
+        return list;
+    });
+}
+
+Result<Json> approve_account_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "approve account"));
+    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
+        if (!storage::drop_pending_account(tx, account.id)) {
+            return fail(Errc::not_found, "command: not pending", "this account does not wait for approval");
+        }
+        storage::set_suspended(tx, account.id, std::nullopt);
+        return Json{{"handle", account.username}};
+    });
+}
+
+}  // namespace kith::node

@@ -1,0 +1,138 @@
+#include "node/mastodon/registration.h"
+
+#include "consent/crypto/digest.h"
+#include "node/passwords.h"
+#include "node/routes/turnstile.h"
+#include "storage/registrations.h"
+
+#include <algorithm>
+
+namespace kith::node {
+namespace {
+
+constexpr int registrations_at_once = 2;  // each hashes a password and makes keys
+/// What somebody who made their own account is to the institution, which knows nothing else of them.
+constexpr std::string_view role_of_newcomers = "donor";
+
+bool looks_like_mail(std::string_view text) {
+    const auto at = text.find('@');
+    return text.size() <= limits::email_bytes_max && at != 0 && at != std::string_view::npos &&
+           at + 1 < text.size() && text.rfind('@') == at && std::ranges::all_of(text, [](char c) {
+               return static_cast<unsigned char>(c) > ' ' && c != 0x7f && c != '<' && c != '>' && c != ',';
+           });
+}
+
+}  // namespace
+
+Registration::Registration(Parts parts)
+    : parts_(std::move(parts)),
+      made_(parts_.clock, {.requests = limits::sign_ups_max, .per = limits::sign_ups_in}) {}
+
+std::string Registration::Refusal::sentence() const {
+    if (faults.empty()) return error.message;
+    std::string text = "Validation failed: ";
+    for (const auto& [field, fault] : faults) {
+        std::string name = field;
+        if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 32);
+        text.append(text.ends_with(": ") ? "" : ", ").append(name).append(" ").append(fault.description);
+    }
+    return text;
+}
+
+std::map<std::string, Registration::Fault, std::less<>> Registration::faults_of(const Wanted& wanted) const {
+    std::map<std::string, Fault, std::less<>> faults;
+    if (wanted.username.empty()) {
+        faults["username"] = {"ERR_BLANK", "can't be blank"};
+    } else if (const auto handle = check_handle(wanted.username); !handle) {
+        const bool reserved = handle.error().rule == "accounts: reserved handle";
+        faults["username"] = {reserved ? "ERR_RESERVED" : "ERR_INVALID", handle.error().message};
+    }
+    if (!looks_like_mail(wanted.email)) {
+        const bool blank = wanted.email.empty();
+        faults["email"] = {blank ? "ERR_BLANK" : "ERR_INVALID", blank ? "can't be blank" : "is no address"};
+    }
+    if (const Done good = check_password(wanted.password); !good) {
+        const bool blank = wanted.password.empty();
+        const bool is_long = wanted.password.size() > password_bytes_max;
+        faults["password"] = {blank     ? "ERR_BLANK"
+                              : is_long ? "ERR_TOO_LONG"
+                                        : "ERR_TOO_SHORT",
+                              good.error().message};
+    }
+    if (!wanted.agreed) faults["agreement"] = {"ERR_ACCEPTED", "must be accepted"};
+    if (wanted.reason.size() > limits::sign_up_reason_bytes_max) {
+        faults["reason"] = {"ERR_TOO_LONG", "is too long"};
+    }
+    return faults;
+}
+
+std::expected<Registration::Registered, Registration::Refusal> Registration::make(const Wanted& wanted,
+                                                                                  std::string_view address) {
+    const auto no = [](Errc code, std::string_view rule, std::string message) {
+        return std::unexpected(Refusal{.error = {code, rule, std::move(message)}});
+    };
+    if (!is_open()) return no(Errc::denied, "registration/closed", "Nobody makes an account here alone.");
+    auto faults = faults_of(wanted);
+    if (!faults.empty()) return std::unexpected(Refusal{.faults = std::move(faults)});
+    if (!made_.look({.address = address}).allowed) {
+        return no(Errc::limited, "registration/address", "Too many accounts were made from there lately.");
+    }
+    const Turnstile turnstile(inside_, registrations_at_once);
+    if (!turnstile.in()) {
+        return no(Errc::unavailable, "registration/busy", "Too many at once. Please try again in a moment.");
+    }
+    made_.spend({.address = address});
+    auto made = create(wanted);
+    if (made) return *std::move(made);
+    if (made.error().rule == "registration/invite") {
+        return std::unexpected(
+            Refusal{.faults = {{"invite_code", {"ERR_INVALID", "is not valid (any more)"}}}});
+    }
+    if (made.error().code == Errc::conflict) {
+        return std::unexpected(Refusal{.faults = {{"username", {"ERR_TAKEN", "has already been taken"}}}});
+    }
+    return std::unexpected(Refusal{.error = std::move(made.error())});
+}
+
+Result<Registration::Registered> Registration::create(const Wanted& wanted) {
+    if (parts_.settings.registrations == Registrations::invite) {
+        const crypto::Sha256 code = crypto::sha256(as_bytes(wanted.invite));
+        const bool taken = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<bool> {
+            const auto handle = check_handle(wanted.username);
+            return handle && storage::handle_is_taken(tx, *handle);
+        }));
+        // Nobody loses an invitation to a handle that is taken.
+        if (taken) return fail(Errc::conflict, "accounts: handle taken", "");
+        TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
+            if (storage::spend_invite(tx, code, parts_.clock.now())) return {};
+            return fail(Errc::denied, "registration/invite", "");
+        }));
+    }
+    const Accounts::Created created = TRY(parts_.accounts.create({.handle = wanted.username,
+                                                                  .role = std::string(role_of_newcomers),
+                                                                  .email = wanted.email,
+                                                                  .password = wanted.password}));
+    const bool waits = parts_.settings.registrations == Registrations::approval;
+    if (waits) {
+        TRY_DONE(parts_.database.write(
+            [&](storage::Tx& tx) { return wait_for_approval(tx, created.actor, wanted.reason); }));
+    }
+    return Registered{.actor = created.actor, .pending = waits};
+}
+
+/// Hidden like one that is suspended.
+Done Registration::wait_for_approval(storage::Tx& tx,
+                                     const storage::ActorRow& actor,
+                                     const std::string& reason) {
+    const Instant now = parts_.clock.now();
+    storage::PendingAccountRow row{.actor = actor.id, .subject = actor.subject, .asked = now};
+    if (!reason.empty()) {
+        row.reason_sealed =
+            TRY(parts_.keys.vault().seal_private(actor.subject, "reason_sealed", as_bytes(reason)));
+    }
+    storage::insert_pending_account(tx, row);
+    storage::set_suspended(tx, actor.id, now);
+    return {};
+}
+
+}  // namespace kith::node

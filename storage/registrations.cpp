@@ -1,0 +1,65 @@
+#include "storage/registrations.h"
+
+#include "storage/columns.h"
+
+namespace kith::storage {
+
+void insert_pending_account(Tx& tx, const PendingAccountRow& row) {
+    tx.execute(
+        "INSERT INTO pending_accounts (actor_id, subject_id, reason_sealed, asked_ms) VALUES (?, ?, ?, ?)",
+        row.actor,
+        row.subject,
+        row.reason_sealed,
+        row.asked);
+}
+
+bool is_account_pending(Tx& tx, ActorId actor) {
+    return tx.query("SELECT 1 FROM pending_accounts WHERE actor_id = ?", actor).next();
+}
+
+bool drop_pending_account(Tx& tx, ActorId actor) {
+    return tx.execute("DELETE FROM pending_accounts WHERE actor_id = ?", actor) > 0;
+}
+
+std::vector<PendingAccountRow> pending_accounts(Tx& tx, std::size_t limit) {
+    std::vector<PendingAccountRow> found;
+    Rows rows = tx.query(
+        "SELECT actor_id, subject_id, reason_sealed, asked_ms FROM pending_accounts ORDER BY actor_id LIMIT "
+        "?",
+        limit);
+    while (rows.next()) {
+        Columns c(rows);
+        PendingAccountRow row{.actor = c.id<ActorId>(), .subject = c.id<SubjectId>()};
+        Bytes reason = c.blob();
+        if (!reason.empty()) row.reason_sealed = std::move(reason);
+        row.asked = c.instant();
+        found.push_back(std::move(row));
+    }
+    return found;
+}
+
+void insert_invite(Tx& tx, const InviteRow& row) {
+    tx.execute("INSERT INTO invites (code_sha256, uses_left, made_ms, expires_ms) VALUES (?, ?, ?, ?)",
+               ByteView(row.code),
+               row.uses_left,
+               row.made,
+               row.expires);
+}
+
+bool spend_invite(Tx& tx, const crypto::Sha256& code, Instant now) {
+    return tx.execute(
+               "UPDATE invites SET uses_left = uses_left - 1 WHERE code_sha256 = ? AND uses_left > 0"
+               " AND expires_ms > ?",
+               ByteView(code),
+               now) > 0;
+}
+
+std::int64_t prune_invites(Tx& tx, Instant now, std::size_t limit) {
+    return tx.execute(
+        "DELETE FROM invites WHERE code_sha256 IN (SELECT code_sha256 FROM invites"
+        " WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?)",
+        now,
+        limit);
+}
+
+}  // namespace kith::storage

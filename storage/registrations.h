@@ -1,0 +1,40 @@
+// Accounts that wait for an operator's approval, and invitations to make one. Codes come here as their
+// SHA-256.
+#pragma once
+
+#include "consent/crypto/digest.h"
+#include "storage/database.h"
+#include "storage/ids.h"
+
+#include <optional>
+#include <vector>
+
+namespace kith::storage {
+
+struct PendingAccountRow {
+    ActorId actor{};
+    SubjectId subject{};
+    std::optional<Bytes> reason_sealed{};  // as "registration reason"
+    Instant asked{};
+};
+
+void insert_pending_account(Tx& tx, const PendingAccountRow& row);
+bool is_account_pending(Tx& tx, ActorId actor);
+/// False when it did not wait.
+bool drop_pending_account(Tx& tx, ActorId actor);
+/// The oldest first.
+std::vector<PendingAccountRow> pending_accounts(Tx& tx, std::size_t limit);
+
+struct InviteRow {
+    crypto::Sha256 code{};
+    std::int64_t uses_left = 1;
+    Instant made{};
+    Instant expires{};
+};
+
+void insert_invite(Tx& tx, const InviteRow& row);
+/// False for one that is unknown, used up or expired.
+bool spend_invite(Tx& tx, const crypto::Sha256& code, Instant now);
+std::int64_t prune_invites(Tx& tx, Instant now, std::size_t limit);
+
+}  // namespace kith::storage

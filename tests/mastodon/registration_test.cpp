@@ -1,0 +1,194 @@
+// Accounts that people make by themselves, tokens from an operator's hand, and the page of settings.
+#include "node/mastodon/registration.h"
+
+#include "node/consent/links.h"
+#include "tests/mastodon/browser.h"
+#include "tests/mastodon/client.h"
+
+using namespace kith;
+using namespace kith::test;
+
+namespace {
+
+struct Newcomers {
+    SmallNode node{};
+    node::ClientSettings settings{};
+    node::Registration registration{{settings,
+                                     *node.database,
+                                     *node.keys,
+                                     node::Accounts({node.site,
+                                                     *node.database,
+                                                     *node.keys,
+                                                     node.core->keyring(),
+                                                     node.core->social(),
+                                                     node.core->ids(),
+                                                     node.clock,
+                                                     node.random}),
+                                     node.clock}};
+
+    explicit Newcomers(node::Registrations who) { settings.registrations = who; }
+    auto make(node::Registration::Wanted wanted) { return registration.make(wanted, "192.0.2.1"); }
+    static node::Registration::Wanted bea() {
+        return {.username = "bea", .email = "bea@mail.test", .password = "long enough", .agreed = true};
+    }
+};
+
+}  // namespace
+
+TEST_SUITE_BEGIN("client api");
+
+TEST_CASE("where nobody may, nobody makes an account") {
+    Newcomers door(node::Registrations::closed);
+    const auto made = door.make(Newcomers::bea());
+    REQUIRE_FALSE(made.has_value());
+    CHECK(made.error().error.code == Errc::denied);
+
+    SmallNode node;
+    const Client app(node, token_for(node, std::nullopt, "read write"));
+    CHECK(app.post("/api/v1/accounts", {{"username", "bea"}}).status == 403);
+    // A person's token makes no other person.
+    const Client person(node, token_for(node, node.person("ana")));
+    CHECK(person.post("/api/v1/accounts", {{"username", "bea"}}).status == 403);
+}
+
+TEST_CASE("each field that will not do is named, with Mastodon's word for why") {
+    Newcomers door(node::Registrations::open);
+    door.node.person("ana");
+    const auto fault = [&](node::Registration::Wanted wanted, std::string_view field) -> std::string {
+        const auto made = door.make(std::move(wanted));
+        REQUIRE_FALSE(made.has_value());
+        CHECK(made.error().faults.size() == 1);
+        const auto found = made.error().faults.find(field);
+        return found == made.error().faults.end() ? "" : std::string(found->second.error);
+    };
+    auto wanted = Newcomers::bea();
+    wanted.username = "ana";
+    CHECK(fault(wanted, "username") == "ERR_TAKEN");
+    wanted.username = "Admin";
+    CHECK(fault(wanted, "username") == "ERR_RESERVED");
+    wanted.username = "no spaces";
+    CHECK(fault(wanted, "username") == "ERR_INVALID");
+    wanted.username = "";
+    CHECK(fault(wanted, "username") == "ERR_BLANK");
+    wanted = Newcomers::bea();
+    wanted.password = "short";
+    CHECK(fault(wanted, "password") == "ERR_TOO_SHORT");
+    wanted = Newcomers::bea();
+    wanted.email = "nowhere";
+    CHECK(fault(wanted, "email") == "ERR_INVALID");
+    wanted = Newcomers::bea();
+    wanted.agreed = false;
+    CHECK(fault(wanted, "agreement") == "ERR_ACCEPTED");
+}
+
+TEST_CASE("an account that was made signs in with its password") {
+    Newcomers door(node::Registrations::open);
+    const auto made = door.make(Newcomers::bea());
+    REQUIRE(made.has_value());
+    CHECK_FALSE(made->pending);
+    Browser browser(door.node);
+    CHECK(browser.post("/settings/sign-in", {{"handle", "bea"}, {"password", "long enough"}}).status == 303);
+    CHECK(browser.get("/settings").says("@bea@hill.test"));
+}
+
+TEST_CASE("where an operator approves, nobody signs in before") {
+    Newcomers door(node::Registrations::approval);
+    auto wanted = Newcomers::bea();
+    wanted.reason = "I gave to the library";
+    const auto made = door.make(wanted);
+    REQUIRE(made.has_value());
+    CHECK(made->pending);
+    const Client client(door.node, token_for(door.node, made->actor));
+    CHECK(client.get("/api/v1/timelines/home").status == 403);
+    CHECK(client.get("/api/v1/timelines/home").body.contains("pending approval"));
+    const Json waiting = door.node.tell("account.pending", Json::object());
+    REQUIRE(waiting.size() == 1);
+    CHECK(waiting[0]["reason"] == "I gave to the library");
+    door.node.tell("account.approve", {{"handle", "bea"}});
+    CHECK(client.get("/api/v1/timelines/home").status == 200);
+    CHECK(door.node.tell("account.pending", Json::object()).empty());
+    CHECK_FALSE(door.node.ask("account.approve", {{"handle", "bea"}}).has_value());
+}
+
+TEST_CASE("an invitation makes as many accounts as it says, until it is over") {
+    Newcomers door(node::Registrations::invite);
+    CHECK_FALSE(door.make(Newcomers::bea()).has_value());
+    const std::string code = door.node.tell("invite.create", {{"uses", 1}})["code"];
+    auto wanted = Newcomers::bea();
+    wanted.invite = code;
+    CHECK(door.make(wanted).has_value());
+    wanted.username = "cleo";
+    const auto second = door.make(wanted);
+    REQUIRE_FALSE(second.has_value());
+    CHECK(second.error().faults.contains("invite_code"));
+    wanted.invite = door.node.tell("invite.create", {{"uses", 5}})["code"].get<std::string>();
+    door.node.clock.time += limits::invite_for;
+    CHECK_FALSE(door.make(wanted).has_value());
+}
+
+TEST_CASE("an operator makes a token, and the person sees that") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const Json made = node.tell("token.create", {{"handle", "ana"}, {"scopes", "read write:statuses"}});
+    const Client client(node, made["token"]);
+    CHECK(client.get("/api/v1/timelines/home").status == 200);
+    CHECK_FALSE(node.ask("token.create", {{"handle", "ana"}, {"scopes", "everything"}}).has_value());
+    const Json tokens = node.tell("token.list", {{"handle", "ana"}});
+    REQUIRE(tokens.size() == 1);
+    CHECK(tokens[0]["scopes"] == "read write:statuses");
+    CHECK(node.tell("account.audit", {{"handle", "ana"}}).dump().contains("make token"));
+    // Nobody signs in with the application of the command line.
+    Browser browser(node);
+    CHECK(browser.get("/oauth/authorize?response_type=code&client_id=kith&redirect_uri=").status == 400);
+    CHECK(node.tell("token.revoke", {{"handle", "ana"}})["ended"] == 1);
+    CHECK(client.get("/api/v1/timelines/home").status == 401);
+}
+
+TEST_CASE("a person sees whom they let in, and ends it") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const auto ben = node.person("ben");
+    const Client client(node, token_for(node, ana, "read"));
+    const Client other(node, token_for(node, ben, "read"));
+    Browser browser(node);
+    CHECK(browser.get("/settings").says("name=\"password\""));
+    REQUIRE(browser.post("/settings/sign-in", {{"handle", "ana"}, {"password", "long enough"}}).status ==
+            303);
+    const auto page = browser.get("/settings");
+    CHECK(page.says("Test client"));
+    const std::string csrf = page.field("csrf");
+    const std::string id = page.field("id");
+    const Json theirs = node.tell("token.list", {{"handle", "ben"}});
+    CHECK(browser.post("/settings/revoke", {{"csrf", "x"}, {"id", id}}).status == 403);
+    browser.post("/settings/revoke", {{"csrf", csrf}, {"id", theirs[0]["id"].get<std::string>()}});
+    CHECK(other.get("/api/v1/timelines/home").status == 200);
+    CHECK(client.get("/api/v1/timelines/home").status == 200);
+    CHECK(browser.post("/settings/revoke", {{"csrf", csrf}, {"id", id}}).status == 303);
+    CHECK(client.get("/api/v1/timelines/home").status == 401);
+
+    const Client again(node, token_for(node, ana, "read"));
+    CHECK(browser.post("/settings/sign-out-everywhere", {{"csrf", csrf}}).status == 303);
+    CHECK(again.get("/api/v1/timelines/home").status == 401);
+    CHECK(browser.get("/settings").says("name=\"password\""));
+}
+
+TEST_CASE("what nobody uses goes") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const Client nobody(node, "");
+    const Json app =
+        nobody.post("/api/v1/apps", {{"client_name", "Idle"}, {"redirect_uris", "app://x"}}).json();
+    const Client used(node, token_for(node, ana, "read"));
+    const auto is_there = [&] {
+        return node.database->read([&](storage::Tx& tx) -> Result<bool> {
+            return storage::find_app(tx, app["client_id"].get<std::string>()).has_value();
+        });
+    };
+    CHECK(*is_there());
+    node.clock.time += limits::idle_app_for + std::chrono::hours(24);
+    node.core->tidy_once(node.clock.time);
+    CHECK_FALSE(*is_there());
+    CHECK(used.get("/api/v1/timelines/home").status == 200);
+}
+
+TEST_SUITE_END();
