@@ -446,6 +446,13 @@ CREATE TABLE inboxes (
     url TEXT NOT NULL UNIQUE,
     host_id BIGINT NOT NULL REFERENCES hosts (id)
 );
+CREATE TABLE invites (
+    code_sha256 BLOB NOT NULL PRIMARY KEY,
+    uses_left BIGINT NOT NULL,
+    made_ms BIGINT NOT NULL,
+    expires_ms BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX invites_by_end ON invites (expires_ms);
 CREATE TABLE legal_holds (
     subject_id INTEGER NOT NULL PRIMARY KEY REFERENCES subjects (id),
     reason TEXT NOT NULL,
@@ -622,6 +629,13 @@ CREATE TABLE objections (
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (subject_id, reason)
 ) WITHOUT ROWID;
+CREATE TABLE pending_accounts (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    reason_sealed BLOB,                            -- why they ask, sealed under the person's key
+    asked_ms BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX pending_accounts_by_subject ON pending_accounts (subject_id);
 CREATE TABLE pins (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
