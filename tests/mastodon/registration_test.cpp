@@ -191,4 +191,34 @@ TEST_CASE("what nobody uses goes") {
     CHECK(used.get("/api/v1/timelines/home").status == 200);
 }
 
+TEST_CASE("an application finds out how tokens are had, and whom one speaks for") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const Client nobody(node, "");
+    const auto answer = nobody.get("/.well-known/oauth-authorization-server");
+    CHECK(answer.header("Access-Control-Allow-Origin") == "*");
+    const Json found = answer.json();
+    CHECK(found["issuer"] == "https://hill.test");
+    CHECK(found["code_challenge_methods_supported"] == Json::array({"S256"}));
+    CHECK(found["token_endpoint"] == "https://hill.test/oauth/token");
+    const Json who = Client(node, token_for(node, ana, "profile")).get("/oauth/userinfo").json();
+    CHECK(who["iss"] == "https://hill.test");
+    CHECK(who["sub"] == ana.uri.text());
+    CHECK(who["preferred_username"] == "ana");
+    CHECK(Client(node, token_for(node, ana, "read")).get("/oauth/userinfo").status == 403);
+    CHECK(Client(node, token_for(node, std::nullopt, "profile")).get("/oauth/userinfo").status == 403);
+}
+
+TEST_CASE("from one address so many applications register, and no more") {
+    SmallNode node;
+    const Client nobody(node, "");
+    const Json app = {{"client_name", "Again"}, {"redirect_uris", "app://x"}};
+    for (std::size_t i = 0; i < limits::app_registrations_max; ++i) {
+        CHECK(nobody.post("/api/v1/apps", app).status == 200);
+    }
+    CHECK(nobody.post("/api/v1/apps", app).status == 429);
+    node.clock.time += limits::app_registrations_in;
+    CHECK(nobody.post("/api/v1/apps", app).status == 200);
+}
+
 TEST_SUITE_END();
