@@ -2,7 +2,7 @@
 // a donor on a phone by touch alone. Each page that comes up is asked about by axe-core (in a tab of its own, which may
 // run scripts) and has its picture taken.
 //
-//   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw|home '{"handle": …, "password": …, "donor": …, "link": …}'
+//   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw|home|app '{"handle": …, "password": …, "donor": …, "link": …}'
 import { readFileSync, mkdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ const context = await browser.newContext({ ...form, javaScriptEnabled: false, ig
 const lookers = await browser.newContext({ ...form, ignoreHTTPSErrors: true });
 const tab = await context.newPage();
 try {
-    await { staff, donor, withdraw, home }[part]();
+    await { staff, donor, withdraw, home, app }[part]();
 } catch (error) {
     problems.push(`${part}: ${error.message.split("\n").slice(0, 6).join(" | ")}\n  at ${tab.url()}: `
         + (await tab.innerText("main").catch(() => "")).slice(0, 600));
@@ -257,4 +257,47 @@ async function home() {
     await tap(tab.locator("main button"));
     await says("This sign-in is over");
     await look("over");
+}
+
+// An application is let in, on a narrow screen and by keyboard alone, and then out again.
+async function app() {
+    const registered = await context.request.post(new URL("/api/v1/apps", base).href, {
+        form: {
+            client_name: "A very good application for reading and writing everywhere",
+            redirect_uris: "urn:ietf:wg:oauth:2.0:oob",
+            scopes: "read write:statuses push",
+            website: "https://app.example/about",
+        },
+    });
+    const { client_id: id } = await registered.json();
+    const asked = new URLSearchParams({
+        client_id: id, redirect_uri: "urn:ietf:wg:oauth:2.0:oob", response_type: "code", scope: "read push",
+    });
+    await tab.goto(new URL(`/oauth/authorize?${asked}`, base).href);
+    await says("A very good application");
+    await look("sign-in");
+    await write("#handle", facts.handle);
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.type("wrong");
+    await pressEnter();
+    await says("do not belong together");
+    await look("sign-in-failed");
+    await write("#handle", facts.handle);
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.type(facts.password);
+    await pressEnter();
+    await says("Let this application in?");
+    await says("Send you push notifications");
+    await look("question");
+    await tabTo("button[value=allow]");
+    await pressEnter();
+    await says("Copy this code");
+    await look("code");
+    await tab.goto(new URL("/settings", base).href);
+    await says("Your settings");
+    await look("settings");
+    await tabTo("form[action='/settings/sign-out-everywhere'] button");
+    await pressEnter();
+    await says("Sign in");
+    await look("signed-out");
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Staff at their desk by keyboard, and a donor at the consent centre by touch, by a link and at their own server."""
+"""Staff at their desk and letting an application in by keyboard, and a donor at the consent centre by touch, by a link and at their own server."""
 import argparse
 import json
 import re
@@ -45,6 +45,7 @@ def main(network: Network) -> None:
     wait_for("the follow", lambda: peer.received("Accept"))
 
     use(origin, "staff", handle="dean", password=PASSWORD, donor=peer.handle())
+    use(origin, "app", handle="dean", password="another " + PASSWORD)
     peer.post(text="link", visibility="direct", mentions=["@consent@kith.test"])
     link = wait_for("the link", lambda: link_in(peer, desk, "l"))
     use(origin, "donor", link=link)
