@@ -2,7 +2,7 @@
 // a donor on a phone by touch alone. Each page that comes up is asked about by axe-core (in a tab of its own, which may
 // run scripts) and has its picture taken.
 //
-//   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw|home|app '{"handle": …, "password": …, "donor": …, "link": …}'
+//   node use.mjs BASE_URL OUT_FOLDER staff|donor|withdraw|home|app '{"handle": …, "password": …}'
 import { readFileSync, mkdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";

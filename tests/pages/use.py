@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Staff at their desk and letting an application in by keyboard, and a donor at the consent centre by touch, by a link and at their own server."""
+"""Staff at their desk, and letting an application in, by keyboard; a donor at the consent centre by touch."""
 import argparse
 import json
 import re
