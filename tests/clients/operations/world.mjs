@@ -25,7 +25,8 @@ export async function makeWorld(d) {
         const { status, body } = await ana.get(`/api/v1/media/${uploaded.id}`);
         return status === 200 && body.url && body;
     });
-    w.note = await w.post(ana, "About #rivers and https://kith.test/about", { media_ids: [w.media.id] });
+    w.note = await w.post(ana, "About #rivers and https://kith.test/about", { media_ids: [w.media.id],
+                                                                              quote_approval_policy: "public" });
     w.poll = (await w.post(ana, "Which?", { poll: { options: ["This", "That"], expires_in: 3600 } })).poll;
     w.reply = await w.post(ben, "@ana yes", { in_reply_to_id: w.note.id });
     for (const verb of ["favourite", "reblog", "bookmark"]) {

@@ -18,6 +18,7 @@ export const posting = (d) => ({
         check(uploads.every((each) => each.url && each.previewUrl && each.blurhash), "ready", uploads);
         d.photos = await d.ana.api.v1.statuses.create({
             status: "Two views from the river #field", mediaIds: uploads.map((each) => each.id), language: "en",
+            quoteApprovalPolicy: "public",
         });
         same(d.photos.mediaAttachments.map((each) => each.description),
              ["A yellow church tower", "A square with a fountain"], "descriptions");
