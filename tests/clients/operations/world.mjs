@@ -1,4 +1,4 @@
-// A world in which every operation has something to answer: three people, the donor elsewhere, posts of all kinds.
+// A world in which every operation has something to answer: four people, the donor elsewhere, posts of all kinds.
 import { readFileSync } from "node:fs";
 
 import { fixture } from "../support/contract.mjs";
@@ -14,8 +14,9 @@ export function photograph(description, field = "file") {
 
 export async function makeWorld(d) {
     const w = { d };
-    for (const handle of ["ana", "ben", "cleo"]) w[handle] = await signIn(d, handle);
-    const { ana, ben, cleo } = w;
+    for (const handle of ["ana", "ben", "cleo", "dean"]) w[handle] = await signIn(d, handle);
+    const { ana, ben, cleo, dean } = w;
+    await d.kith("announce add", "Down on Sunday from 9 to 10.");
     w.post = (who, status, more = {}) => who.need(who.post("/api/v1/statuses", { status, ...more }));
     for (const who of [ana, ben]) {
         await who.need(who.patch("/api/v1/accounts/update_credentials", { discoverable: true, indexable: true }));
@@ -36,6 +37,9 @@ export async function makeWorld(d) {
     await cleo.need(cleo.post(`/api/v1/accounts/${ana.me.id}/follow`));
     await ana.need(ana.post(`/api/v1/accounts/${ben.me.id}/follow`));
     w.quote = await w.post(ben, "Look", { quoted_status_id: w.note.id });
+    // As many people as it takes to make a trend.
+    for (const who of [ben, cleo, dean]) await w.post(who, "By the #rivers");
+    for (const who of [cleo, dean]) await who.need(who.post(`/api/v1/statuses/${w.note.id}/favourite`));
     w.direct = await w.post(ana, "@ben quietly", { visibility: "direct" });
     w.list = await ana.need(ana.post("/api/v1/lists", { title: "People" }));
     await ana.need(ana.post(`/api/v1/lists/${w.list.id}/accounts`, { account_ids: [ben.me.id] }));
