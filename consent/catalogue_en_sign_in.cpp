@@ -59,7 +59,7 @@ constexpr Phrase rows[] = {
     {"settings/may", "It may: {scopes}."},
     {"settings/since", "Let in on {day}."},
     {"settings/used", "Last used on {day}."},
-    {"settings/revoke", "End the access of {app}"},
+    {"settings/revoke", "End its access: {app}"},
 
     // What a token may do: https://docs.joinmastodon.org/api/oauth-scopes/
     {"scope/profile", "See your handle, and the name and picture that everybody sees"},
