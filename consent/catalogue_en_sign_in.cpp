@@ -26,7 +26,7 @@ constexpr Phrase rows[] = {
     {"page/authorise/until",
      "It sees what you see here, in your name, until you take it back. You can do that in your settings at "
      "any "
-     "time."},
+     "/settings on this site."},
     {"page/authorise/back_title", "Where it leads"},
     {"page/authorise/allow", "Allow"},
     {"page/authorise/deny", "Deny"},
