@@ -24,9 +24,9 @@ constexpr Phrase rows[] = {
     {"page/authorise/other", "Use another account"},
     {"page/authorise/may", "It would be able to"},
     {"page/authorise/until",
-     "It sees what you see here, in your name, until you take it back. You can do that in your settings at "
-     "any "
-     "/settings on this site."},
+     "It sees what you see here, in your name, until you take it back: at any time, in your settings "
+     "(/settings "
+     "on this site)."},
     {"page/authorise/back_title", "Where it leads"},
     {"page/authorise/allow", "Allow"},
     {"page/authorise/deny", "Deny"},
