@@ -235,7 +235,7 @@ TEST_CASE("switches and what posts start from are changed by forms as well") {
     CHECK(own["source"]["privacy"] == "private");
     CHECK(own["source"]["language"] == "de");
     CHECK(own["source"]["quote_policy"] == "followers");
-    CHECK(own["source"]["attribution_domains"] == Json({"press.example"}));
+    CHECK(own["source"]["attribution_domains"] == Json::array({"press.example"}));
     CHECK(own["fields"].size() == 1);
     const Json preferences = ana.client.get("/api/v1/preferences").json();
     CHECK(preferences["posting:default:visibility"] == "private");

@@ -50,7 +50,7 @@ TEST_CASE("a follow is asked for, allowed, shown as wished, and ended") {
         ana.client.post(bo.page("/follow"), {{"reblogs", false}, {"languages", {"en", "de"}}}).json();
     CHECK(narrowed["showing_reblogs"] == false);
     CHECK(narrowed["notifying"] == true);
-    CHECK(narrowed["languages"] == Json({"en", "de"}));
+    CHECK(narrowed["languages"] == Json::array({"en", "de"}));
     CHECK(narrowed["following"] == true);
 
     CHECK(ana.client.post(bo.page("/unfollow")).json()["following"] == false);
@@ -195,7 +195,7 @@ TEST_CASE("whoever blocks a server for themselves follows nobody there and is fo
     hill.put_follow(cem.id, ana.id());
     hill.put_follow(ana.id(), dee.id);
     CHECK(ana.client.post("/api/v1/domain_blocks", {{"domain", "Valley.test"}}).status == 200);
-    CHECK(ana.client.get("/api/v1/domain_blocks").json() == Json({"valley.test"}));
+    CHECK(ana.client.get("/api/v1/domain_blocks").json() == Json::array({"valley.test"}));
     CHECK(relation(ana, key_of(bea))["domain_blocking"] == true);
     CHECK(relation(ana, key_of(bea))["following"] == false);
     CHECK(relation(ana, key_of(cem))["followed_by"] == false);

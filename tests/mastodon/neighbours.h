@@ -47,7 +47,8 @@ struct Neighbours : SmallNode {
         write([&](storage::Tx& tx) {
             storage::create_subject(tx, row.subject, clock.now());
             REQUIRE(storage::insert_actor(tx, row).has_value());
-            const activitypub::Actor document{.name = username + " of " + domain};
+            const activitypub::Actor document{
+                .id = row.uri, .name = username + " of " + domain, .inbox = row.inbox};
             REQUIRE(
                 activitypub::store_remote_profile(tx, row.subject, document, *keys, core->ids(), clock.now())
                     .has_value());
