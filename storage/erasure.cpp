@@ -24,6 +24,10 @@ constexpr const char* drop_announcement_reads =
     "DELETE FROM announcement_reads WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_announcement_reactions =
     "DELETE FROM announcement_reactions WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_post_keys =
+    "DELETE FROM post_keys WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_muted_threads =
+    "DELETE FROM muted_threads WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* empty_audit =
     "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
     "'erase%'";
@@ -117,6 +121,9 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            drop_awaited,
                                            drop_announcement_reads,
                                            drop_announcement_reactions,
+                                           "DELETE FROM scheduled_posts WHERE subject_id = ?",
+                                           drop_post_keys,
+                                           drop_muted_threads,
                                            drop_dialogue}) {
             tx.execute(sql, subject);
         }

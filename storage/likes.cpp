@@ -1,5 +1,7 @@
 #include "storage/likes.h"
 
+#include <algorithm>
+
 namespace kith::storage {
 namespace {
 
@@ -22,6 +24,12 @@ BoostRow read_boost(const Rows& rows) {
                     .at = c.instant()};
 }
 
+/// What lists of marks are cut by: it ascends, whatever the clock says.
+std::int64_t next_mark(Rows last, Instant at) {
+    const std::int64_t floor = IdMaker::floor_of(at);
+    return last.next() ? std::max(floor, last.integer(0) + 1) : floor;
+}
+
 std::int64_t count(Rows rows) {
     return rows.next() ? rows.integer(0) : 0;
 }
@@ -36,13 +44,14 @@ auto first(Rows rows, Read read) -> std::optional<decltype(read(rows))> {
 
 bool put_like(Tx& tx, const LikeRow& row) {
     return tx.execute(
-               "INSERT INTO likes (post_id, actor_id, emoji, uri, at_ms) VALUES (?, ?, ?, ?, ?)"
+               "INSERT INTO likes (post_id, actor_id, emoji, uri, at_ms, mark_id) VALUES (?, ?, ?, ?, ?, ?)"
                " ON CONFLICT DO NOTHING",
                row.post,
                row.actor,
                row.emoji,
                row.uri,
-               row.at) > 0;
+               row.at,
+               next_mark(tx.query("SELECT mark_id FROM likes ORDER BY mark_id DESC LIMIT 1"), row.at)) > 0;
 }
 
 bool remove_like(Tx& tx, PostId post, ActorId actor, std::string_view emoji) {
@@ -134,10 +143,12 @@ std::int64_t count_boosts(Tx& tx, PostId post) {
 
 bool put_bookmark(Tx& tx, ActorId actor, PostId post, Instant now) {
     return tx.execute(
-               "INSERT INTO bookmarks (actor_id, post_id, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+               "INSERT INTO bookmarks (actor_id, post_id, at_ms, mark_id) VALUES (?, ?, ?, ?)"
+               " ON CONFLICT DO NOTHING",
                actor,
                post,
-               now) > 0;
+               now,
+               next_mark(tx.query("SELECT mark_id FROM bookmarks ORDER BY mark_id DESC LIMIT 1"), now)) > 0;
 }
 
 bool remove_bookmark(Tx& tx, ActorId actor, PostId post) {

@@ -61,6 +61,8 @@ constexpr std::array edits = {Column{"post_id", "as:object", post},
                               Column{"version", "kith:version", number},
                               Column{"content", "as:content"},
                               Column{"summary", "as:summary"},
+                              Column{"sensitive", "as:sensitive", flag},
+                              Column{"poll_options", "kith:choices", json},
                               Column{"at_ms", "as:published", time}};
 constexpr std::array attachments = {Column{"post_id", "as:object", post},
                                     Column{"position", "kith:position", number},
@@ -99,7 +101,8 @@ constexpr std::array polls = {Column{"post_id", "as:object", post},
                               Column{"end_ms", "as:endTime", time},
                               Column{"closed_ms", "as:closed", time},
                               Column{"voters_count", "kith:voters", number},
-                              Column{"published_ms", "kith:totalsSent", time}};
+                              Column{"published_ms", "kith:totalsSent", time},
+                              Column{"hides_totals", "kith:hidesTotals", flag}};
 constexpr std::array options = {Column{"post_id", "as:object", post},
                                 Column{"position", "kith:position", number},
                                 Column{"name", "as:name"},

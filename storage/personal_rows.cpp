@@ -28,7 +28,11 @@ constexpr std::array left_out = {
     LeftOut{"likes", "post_id", "what others did with a post is theirs"},
     LeftOut{"boosts", "post_id", "what others did with a post is theirs"},
     LeftOut{"bookmarks", "post_id", "what others did with a post is theirs"},
+    LeftOut{"likes", "mark_id", "where a like stands in lists, which the time in the copy tells"},
+    LeftOut{"bookmarks", "mark_id", "where a bookmark stands in lists, which the time in the copy tells"},
     LeftOut{"pins", "post_id", "only its author pins a post"},
+    LeftOut{"muted_threads", "post_id", "who mutes a conversation is theirs to tell"},
+    LeftOut{"post_keys", "", "a digest that keeps a post from being made twice, and is gone in an hour"},
     LeftOut{"notifications", "post_id", "what others were told of a post is theirs"},
     LeftOut{"poll_votes", "post_id", "the votes of others are theirs; the counts are with the poll"},
     LeftOut{"shown_people", "draft_id", "what others write is theirs; the question told what it is about"},
@@ -85,7 +89,8 @@ std::vector<PersonalTable> personal_tables() {
     for (const auto part : {personal::of_consent(),
                             personal::of_the_account(),
                             personal::of_relations(),
-                            personal::of_what_was_said()}) {
+                            personal::of_what_was_said(),
+                            personal::of_statuses()}) {
         all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -2,6 +2,7 @@
 
 #include "consent/base/check.h"
 #include "storage/columns.h"
+#include "storage/edit_history.h"
 #include "storage/post_columns.h"
 #include "storage/search.h"
 #include "storage/tombstones.h"
@@ -146,12 +147,15 @@ void update_post(Tx& tx, const PostRow& row) {
     const std::optional<PostRow> former = find_post(tx, row.id);
     if (!former) return;
     if (former->content != row.content || former->summary != row.summary) {
+        const auto options = poll_options_of(tx, row.id);
         tx.execute(
-            "INSERT INTO post_edits (post_id, version, content, summary, at_ms)"
-            " SELECT ?, COALESCE(MAX(version), 0) + 1, ?, ?, ? FROM post_edits WHERE post_id = ?",
+            "INSERT INTO post_edits (post_id, version, content, summary, sensitive, poll_options, at_ms)"
+            " SELECT ?, COALESCE(MAX(version), 0) + 1, ?, ?, ?, ?, ? FROM post_edits WHERE post_id = ?",
             row.id,
             former->content,
             former->summary,
+            former->sensitive,
+            options ? std::optional(to_json_array(*options)) : std::nullopt,
             former->updated.value_or(former->created),
             row.id);
         tx.execute(

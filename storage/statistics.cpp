@@ -72,6 +72,7 @@ std::span<const std::string_view> tables_with_ids() {
         "posts",
         "push_subscriptions",
         "reports",
+        "scheduled_posts",
         "shown_people",
         "subjects",
         "user_domain_blocks",
