@@ -9,6 +9,7 @@
 #include "node/mastodon/api.h"
 #include "node/media/media_store.h"
 #include "node/routes/access_pages.h"
+#include "node/mastodon/scheduled.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/routes/media.h"
@@ -270,14 +271,20 @@ activitypub::Progress Core::tidy_once(Instant now) {
     const activitypub::Progress indexed = SearchIndex(world_.database).run_once(now);
     progress.done += indexed.done;
     if (indexed.next) progress.next = indexed.next;
+    const activitypub::Progress posted = run_scheduled(client_api_->parts(), now);
+    progress.done += posted.done;
+    progress.next = posted.next;
     if (now < next_tidying_) return progress;
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const activitypub::Progress swept = sweeper_.run_once(now);
     const activitypub::Progress ended = end_links(now);
     const activitypub::Progress journalled = journal(now);
-    progress.done += tidied.done + swept.done + ended.done + journalled.done;
+    const activitypub::Progress pruned = prune_keys(world_.database, now);
+    progress.done += tidied.done + swept.done + ended.done + journalled.done + pruned.done;
     // After a full step the next one follows at once: what comes in may not outrun what goes.
-    if (!tidied.next && !swept.next && !ended.next && !journalled.next) next_tidying_ = now + tidy_every;
+    if (!tidied.next && !swept.next && !ended.next && !journalled.next && !pruned.next) {
+        next_tidying_ = now + tidy_every;
+    }
     return progress;
 }
 

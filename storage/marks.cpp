@@ -31,12 +31,14 @@ PagedQuery marked_by(std::string_view table, std::string_view mark, std::string_
             .append(mark)
             .append(", m.actor_id FROM ")
             .append(table)
-            .append(" m JOIN actors a ON a.id = m.actor_id AND a.suspended_ms IS NULL AND a.deleted_ms IS NULL"
-                    " WHERE m.post_id = ? AND ")
+            .append(
+                " m JOIN actors a ON a.id = m.actor_id AND a.suspended_ms IS NULL AND a.deleted_ms IS NULL"
+                " WHERE m.post_id = ? AND ")
             .append(which)
-            .append(" AND NOT EXISTS (SELECT 1 FROM blocks o WHERE o.actor_id = m.actor_id AND o.target_id = ?)"
-                    " AND NOT EXISTS (SELECT 1 FROM blocks o WHERE o.actor_id = ? AND o.target_id = m.actor_id)"
-                    " AND m.")
+            .append(
+                " AND NOT EXISTS (SELECT 1 FROM blocks o WHERE o.actor_id = m.actor_id AND o.target_id = ?)"
+                " AND NOT EXISTS (SELECT 1 FROM blocks o WHERE o.actor_id = ? AND o.target_id = m.actor_id)"
+                " AND m.")
             .append(mark)
             .append(" < ? AND m.")
             .append(mark)
@@ -83,14 +85,14 @@ std::vector<PostRow> quotes_shown(Tx& tx, const Uri& quoted, const Viewer& viewe
         std::string(with_viewer)
             .append("SELECT ")
             .append(post_columns)
-            .append(" FROM posts p WHERE p.quote_uri = ? AND p.quote_state = 'accepted' AND p.id < ? AND p.id > ?"
-                    " AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.actor_id = (SELECT id FROM viewer)"
-                    " AND ob.target_id = p.actor_id) AND ")
+            .append(
+                " FROM posts p WHERE p.quote_uri = ? AND p.quote_state = 'accepted' AND p.id < ? AND p.id > ?"
+                " AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.actor_id = (SELECT id FROM viewer)"
+                " AND ob.target_id = p.actor_id) AND ")
             .append(visible)
             .append("ORDER BY p.id {order} LIMIT ?"));
     std::vector<PostRow> found;
-    Rows rows =
-        tx.query(query.in(page), viewer.actor_id(), quoted, page.upper(), page.lower(), page.rows());
+    Rows rows = tx.query(query.in(page), viewer.actor_id(), quoted, page.upper(), page.lower(), page.rows());
     while (rows.next()) found.push_back(read_post(rows));
     return newest_first(std::move(found), page);
 }

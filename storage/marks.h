@@ -1,5 +1,5 @@
-// Lists of what people marked, newest mark first: somebody's bookmarks and likes, and who liked, boosted or quoted a
-// post. They hold the visibility rule. Repositories over a Tx.
+// Lists of what people marked, newest mark first: somebody's bookmarks and likes, and who liked, boosted or
+// quoted a post. They hold the visibility rule. Repositories over a Tx.
 #pragma once
 
 #include "storage/page.h"

@@ -1,5 +1,5 @@
-// What a client's post is kept with beside the post: the Idempotency-Key that made it, so that it is not made twice,
-// and the application it was written with. Repositories over a Tx.
+// What a client's post is kept with beside the post: the Idempotency-Key that made it, so that it is not made
+// twice, and the application it was written with. Repositories over a Tx.
 #pragma once
 
 #include "consent/crypto/digest.h"
@@ -20,12 +20,8 @@ struct KeyedPost {
 };
 std::optional<KeyedPost> find_post_key(Tx& tx, ActorId actor, const crypto::Sha256& key, Instant made_after);
 /// False where the key made something since `made_after`; one that is older is taken anew.
-bool put_post_key(Tx& tx,
-                  ActorId actor,
-                  const crypto::Sha256& key,
-                  const KeyedPost& made,
-                  Instant now,
-                  Instant made_after);
+bool put_post_key(
+    Tx& tx, ActorId actor, const crypto::Sha256& key, const KeyedPost& made, Instant now, Instant made_after);
 std::int64_t prune_post_keys(Tx& tx, Instant made_before, std::size_t limit);
 
 void put_post_app(Tx& tx, PostId post, AppId app);

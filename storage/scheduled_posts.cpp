@@ -45,8 +45,7 @@ void insert_scheduled(Tx& tx, const ScheduledRow& row) {
 }
 
 std::optional<ScheduledRow> find_scheduled(Tx& tx, ActorId author, ScheduledId id) {
-    auto found =
-        read_all(tx.query(std::string(select).append("id = ? AND actor_id = ?"), id, author));
+    auto found = read_all(tx.query(std::string(select).append("id = ? AND actor_id = ?"), id, author));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -63,8 +62,11 @@ std::int64_t count_scheduled_by(Tx& tx, ActorId author) {
 }
 
 std::int64_t count_scheduled_by(Tx& tx, ActorId author, Instant from, Instant to) {
-    return count(tx.query(
-        "SELECT count(*) FROM scheduled_posts WHERE actor_id = ? AND due_ms >= ? AND due_ms < ?", author, from, to));
+    return count(
+        tx.query("SELECT count(*) FROM scheduled_posts WHERE actor_id = ? AND due_ms >= ? AND due_ms < ?",
+                 author,
+                 from,
+                 to));
 }
 
 std::vector<ScheduledRow> scheduled_due(Tx& tx, Instant now, std::size_t limit) {

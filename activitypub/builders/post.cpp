@@ -4,6 +4,7 @@
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
 #include "consent/json.h"
+#include "storage/edit_history.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
@@ -53,10 +54,13 @@ void add_tags(storage::Tx& tx, const Site& site, const storage::PostRow& post, O
 void add_poll(storage::Tx& tx, const storage::PostRow& post, Object& object) {
     const auto row = storage::find_poll(tx, post.id);
     if (!row) return;
-    Poll poll{
-        .multiple = row->multiple, .end_time = row->end, .closed = row->closed, .voters_count = row->voters};
+    const bool kept_back = !row->closed && storage::hides_totals(tx, post.id);
+    Poll poll{.multiple = row->multiple,
+              .end_time = row->end,
+              .closed = row->closed,
+              .voters_count = kept_back ? 0 : row->voters};
     for (const storage::PollOptionRow& option : row->options)
-        poll.options.push_back({option.name, option.votes});
+        poll.options.push_back({option.name, kept_back ? 0 : option.votes});
     object.poll = std::move(poll);
 }
 

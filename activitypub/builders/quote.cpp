@@ -69,4 +69,22 @@ Done ask_to_quote(const Outbox& outbox,
     return {};
 }
 
+Done revoke_quote(const Outbox& outbox,
+                  storage::Tx& tx,
+                  const Site& site,
+                  const storage::ActorRow& author,
+                  const storage::ActorRow& quoting_author,
+                  const storage::PostRow& quoted,
+                  const Uri& quoting,
+                  Instant now) {
+    Activity taken_back{.type = ActivityType::delete_,
+                        .actor = author.uri,
+                        .objects = {Ref::to(stamp_uri(site, quoted, quoting))},
+                        .to = {quoting_author.uri}};
+    Recipients recipients;
+    recipients.add(quoting_author, Recipients::Inbox::own);
+    TRY_DONE(outbox.publish(tx, author, std::move(taken_back), recipients, {}, now));
+    return {};
+}
+
 }  // namespace kith::activitypub

@@ -33,4 +33,14 @@ Done ask_to_quote(const Outbox& outbox,
                   const Json& quoting_object,
                   Instant now);
 
+/// Takes a stamp back: to the author of the post that quotes, whose server passes it on.
+Done revoke_quote(const Outbox& outbox,
+                  storage::Tx& tx,
+                  const Site& site,
+                  const storage::ActorRow& author,
+                  const storage::ActorRow& quoting_author,
+                  const storage::PostRow& quoted,
+                  const Uri& quoting,
+                  Instant now);
+
 }  // namespace kith::activitypub

@@ -57,15 +57,24 @@ Done unlike(const Reacting& with, const storage::ActorRow& by, const storage::Po
     return tell_author(with, by, post, undo_of(by, ActivityType::like, row->uri, post.uri));
 }
 
-Done boost(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post) {
-    const bool open = is_open(post.visibility);
+Done boost(const Reacting& with,
+           const storage::ActorRow& by,
+           const storage::PostRow& post,
+           std::optional<Visibility> wanted) {
     const bool to_own_followers = post.visibility == Visibility::followers && post.actor == by.id;
-    if (!open && !to_own_followers) {
+    if (!is_open(post.visibility) && !to_own_followers) {
         return fail(Errc::denied,
                     "boost/not-public",
                     "Only public posts can be boosted, and your own to your followers.");
     }
-    const Visibility visibility = open ? Visibility::public_ : Visibility::followers;
+    const Visibility visibility =
+        to_own_followers ? Visibility::followers : wanted.value_or(Visibility::public_);
+    if (!is_open(visibility) && visibility != Visibility::followers) {
+        return fail(
+            Errc::malformed, "boost/visibility", "Validation failed: Visibility is not included in the list");
+    }
+    const bool open = is_open(visibility);
+    const bool listed = visibility == Visibility::public_;
     const Uri id = with.outbox.new_activity_id();
     const bool fresh = storage::put_boost(with.tx,
                                           {.id = with.ids.make<storage::BoostId>(),
@@ -80,8 +89,8 @@ Done boost(const Reacting& with, const storage::ActorRow& by, const storage::Pos
                       .type = ActivityType::announce,
                       .actor = by.uri,
                       .objects = {Ref::to(post.uri)},
-                      .to = {open ? public_collection() : *by.followers}};
-    if (open) announce.cc = {*by.followers};
+                      .to = {listed ? public_collection() : *by.followers}};
+    if (open) announce.cc = {listed ? *by.followers : public_collection()};
     Recipients recipients;
     recipients.add_followers_of(with.tx, by.id);
     if (const auto author = storage::find_actor(with.tx, post.actor)) {

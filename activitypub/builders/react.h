@@ -6,6 +6,7 @@
 #include "activitypub/outbox/outbox.h"
 #include "storage/posts.h"
 
+#include <optional>
 #include <span>
 
 namespace kith::activitypub {
@@ -22,7 +23,11 @@ struct Reacting {
 
 Done like(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post);
 Done unlike(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post);
-Done boost(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post);
+/// An open post to everybody, or as `wanted`: to nobody that the post is not for.
+Done boost(const Reacting& with,
+           const storage::ActorRow& by,
+           const storage::PostRow& post,
+           std::optional<Visibility> wanted = std::nullopt);
 Done unboost(const Reacting& with, const storage::ActorRow& by, const storage::PostRow& post);
 /// One Create(Note) with `name` for each choice, to the poll's author alone.
 Done vote(const Reacting& with,

@@ -26,6 +26,14 @@ void add_client_api(Api& api) {
     add_timeline_routes(api);
     add_status_routes(api);
     add_push_routes(api);
+    add_status_create_routes(api);
+    add_status_edit_routes(api);
+    add_status_act_routes(api);
+    add_status_view_routes(api);
+    add_status_quote_routes(api);
+    add_status_list_routes(api);
+    add_poll_routes(api);
+    add_scheduled_routes(api);
 }
 
 }  // namespace kith::node

@@ -1,5 +1,6 @@
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "storage/edit_history.h"
 #include "storage/polls.h"
 
 namespace kith::node {
@@ -11,8 +12,9 @@ Json Entities::poll(storage::PostId post) {
     if (!poll) return {};
     Json options = Json::array();
     std::int64_t votes = 0;
+    const bool kept_back = !poll->over(now_) && storage::hides_totals(tx_, post);
     for (const storage::PollOptionRow& option : poll->options) {
-        options.push_back({{"title", option.name}, {"votes_count", option.votes}});
+        options.push_back({{"title", option.name}, {"votes_count", kept_back ? Json() : Json(option.votes)}});
         votes += option.votes;
     }
     Json json = {{"id", std::to_string(post.value)},

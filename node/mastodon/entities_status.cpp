@@ -1,8 +1,13 @@
+#include "activitypub/audience.h"
 #include "activitypub/handlers/policy.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/entities_media.h"
+#include "storage/blocks.h"
+#include "storage/follows.h"
 #include "storage/likes.h"
+#include "storage/muted_threads.h"
+#include "storage/post_keys.h"
 #include "storage/posts.h"
 #include "storage/totals.h"
 
@@ -35,6 +40,14 @@ Json quote_approval(storage::Tx& tx, const storage::PostRow& post, storage::Acto
 }
 
 }  // namespace
+
+/// A boost to followers is theirs and the booster's; nothing by who blocks the viewer is shown.
+static bool may_see_boost(storage::Tx& tx, const storage::BoostRow& boost, storage::ActorId viewer) {
+    if (viewer.valid() && viewer == boost.actor) return true;
+    if (viewer.valid() && storage::is_blocked(tx, boost.actor, viewer)) return false;
+    if (activitypub::is_open(boost.visibility)) return true;
+    return viewer.valid() && storage::is_following(tx, viewer, boost.actor);
+}
 
 std::string_view api_visibility(Visibility visibility) {
     switch (visibility) {
@@ -135,9 +148,16 @@ Json Entities::status(const storage::PostRow& post, Depth depth) {
         json["favourited"] = marks.liked;
         json["reblogged"] = marks.boosted;
         json["bookmarked"] = marks.bookmarked;
-        json["muted"] = false;
+        json["muted"] = storage::is_conversation_muted(tx_, viewer_, post.id);
         json["filtered"] = Json::array();
-        if (post.actor == viewer_) json["pinned"] = marks.pinned;
+        if (post.actor == viewer_) {
+            json["pinned"] = marks.pinned;
+            // With what it was written is nobody else's to know.
+            const auto app = storage::app_of_post(tx_, post.id);
+            if (app)
+                json["application"] = {{"name", app->name},
+                                       {"website", app->website ? Json(*app->website) : Json()}};
+        }
     }
     return json;
 }
@@ -192,6 +212,7 @@ Result<StatusRef> find_status(storage::Tx& tx, std::int64_t id, const storage::V
     const auto booster = storage::find_actor(tx, boost->actor);
     auto post = storage::find_post(tx, boost->post);
     if (!booster || booster->gone() || !post || !storage::may_see(tx, *post, viewer)) return absent;
+    if (!may_see_boost(tx, *boost, viewer.actor_id())) return absent;
     return StatusRef{
         .entry = {
             *std::move(post),

@@ -14,7 +14,7 @@ void add_announcement_routes(Api& api);
 void add_report_routes(Api& api);
 void add_oembed_routes(Api& api);
 void add_timeline_routes(Api& api);            // home, public, tag, list, link
-void add_status_routes(Api& api);              // one status and what is done to it
+void add_status_routes(Api& api);              // one status; what is done to it:
 void add_push_routes(Api& api);                // where an app is told of notifications
 void add_account_routes(Api& api);             // looking at accounts
 void add_account_list_routes(Api& api);        // posts and people of an account
@@ -24,5 +24,13 @@ void add_update_credentials_routes(Api& api);  // changing them
 void add_relation_list_routes(Api& api);       // follow_requests, blocks, mutes, domain_blocks
 void add_discovery_routes(Api& api);           // suggestions, directory
 void add_tag_routes(Api& api);                 // tags, followed and featured tags
+void add_status_create_routes(Api& api);
+void add_status_edit_routes(Api& api);
+void add_status_act_routes(Api& api);
+void add_status_view_routes(Api& api);
+void add_status_quote_routes(Api& api);
+void add_status_list_routes(Api& api);         // bookmarks, favourites
+void add_poll_routes(Api& api);
+void add_scheduled_routes(Api& api);
 
 }  // namespace kith::node

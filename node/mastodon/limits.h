@@ -62,6 +62,23 @@ inline constexpr std::int64_t trend_people_least = 3;
 inline constexpr std::int64_t announcement_signs_max = 8;
 inline constexpr std::size_t report_comment_chars_max = 1'000;
 inline constexpr std::size_t report_statuses_max = 100;
+// Statuses: what is kept around one, and how much of a thread comes back.
+inline constexpr auto idempotency_key_for = 1h;
+inline constexpr std::size_t idempotency_key_bytes_max = 1'000;
+inline constexpr auto held_post_for = 10min;
+inline constexpr std::size_t held_posts_max = 1'000;
+inline constexpr std::size_t statuses_at_once_max = 20;
+inline constexpr std::size_t context_max = 4'096;  // of who is signed in; of others, as follows
+inline constexpr std::size_t context_ancestors_max = 40;
+inline constexpr std::size_t context_descendants_max = 60;
+inline constexpr int context_depth_max = 20;
+inline constexpr auto schedule_ahead_least = 5min;
+inline constexpr auto schedule_ahead_most = 24h * 366 * 5;
+inline constexpr std::size_t scheduled_max = 300;       // of one person
+inline constexpr std::size_t scheduled_a_day_max = 25;  // of one person, due on one day
+inline constexpr std::size_t scheduled_a_step = 10;
+inline constexpr auto scheduled_again_after = 1min;  // where it failed for the moment
+inline constexpr std::size_t post_keys_a_step = 1'000;
 
 // Applications, codes, tokens.
 inline constexpr std::size_t app_name_bytes_max = 255;

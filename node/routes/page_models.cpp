@@ -4,6 +4,7 @@
 #include "activitypub/wire/html.h"
 #include "consent/json.h"
 #include "storage/follows.h"
+#include "storage/edit_history.h"
 #include "storage/likes.h"
 #include "storage/polls.h"
 #include "storage/posts.h"
@@ -81,11 +82,13 @@ Post PageModels::post(const storage::PostRow& row) const {
                                     .alt = attachment.description});
     }
     if (const auto poll = storage::find_poll(tx_, row.id)) {
-        Poll model{
-            .voters = total(poll->voters), .several_choices = poll->multiple, .closed = poll->over(now_)};
+        const bool kept_back = !poll->over(now_) && storage::hides_totals(tx_, row.id);
+        Poll model{.voters = total(kept_back ? 0 : poll->voters),
+                   .several_choices = poll->multiple,
+                   .closed = poll->over(now_)};
         model.ends = poll->end;
         for (const storage::PollOptionRow& option : poll->options) {
-            model.options.push_back({option.name, total(option.votes)});
+            model.options.push_back({option.name, total(kept_back ? 0 : option.votes)});
         }
         post.poll = std::move(model);
     }

@@ -9,6 +9,7 @@
 #include "activitypub/wire/webfinger.h"
 #include "consent/json.h"
 #include "node/social/acting.h"
+#include "node/social/post_length.h"
 #include "node/social/social.h"
 #include "storage/blocks.h"
 #include "storage/likes.h"
@@ -25,17 +26,13 @@ using activitypub::FetchBudget;
 
 namespace {
 
-std::size_t characters_in(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 Done check(const PostDraft& draft) {
     const bool empty = draft.text.find_first_not_of(" \t\r\n") == std::string::npos;
     if (empty && !draft.poll && !draft.attach)
         return fail(Errc::malformed, "post/empty", "Write something first: the text is empty.");
-    const std::size_t characters = characters_in(draft.text) + characters_in(draft.content_warning);
-    if (characters > limits::post_chars_max) {
+    const std::size_t characters = post_length(draft.text) + post_length(draft.content_warning);
+    const std::size_t bytes = draft.text.size() + draft.content_warning.size();
+    if (characters > limits::post_chars_max || bytes > limits::html_bytes_max) {
         return fail(Errc::too_large,
                     "post/too-long",
                     "The text has " + std::to_string(characters) + " characters; at most " +
@@ -342,7 +339,10 @@ Result<PostRow> Social::edit(ActorId as, std::string_view post, const PostDraft&
         storage::update_post(tx, *row);
         storage::set_recipients(tx, row->id, recipients(tx, as, named, around.parent));
         storage::set_tags(tx, row->id, text.tags);
-        if (draft.attach) TRY_DONE(draft.attach(tx, *row));
+        if (draft.attach) {
+            TRY_DONE(draft.attach(tx, *row));
+            row = storage::find_post(tx, row->id);
+        }
         TRY_DONE(activitypub::publish_update(parts_.outbox, tx, parts_.site, *row, author, now));
         parts_.events.tell(tx, activitypub::PostEdited{row->id}, now);
         return *row;
