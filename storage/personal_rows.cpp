@@ -88,11 +88,7 @@ std::vector<PersonalTable> personal_tables() {
     std::vector<PersonalTable> all;
     for (const auto part : {personal::of_consent(),
                             personal::of_the_account(),
-    for (const auto part : {personal::of_consent(),
-                            personal::of_the_account(),
                             personal::of_relations(),
-                            personal::of_what_was_said(),
-                            personal::of_statuses()}) {
                             personal::of_what_was_said(),
                             personal::of_statuses()}) {
         all.insert(all.end(), part.begin(), part.end());

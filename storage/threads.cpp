@@ -2,6 +2,7 @@
 #include "storage/post_columns.h"
 #include "storage/timelines.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace kith::storage {
@@ -10,6 +11,11 @@ namespace {
 PostId parent_of(Tx& tx, PostId post) {
     Rows rows = tx.query("SELECT in_reply_to_id FROM posts WHERE id = ?", post);
     return rows.next() ? rows.id<PostId>(0) : PostId{};
+}
+
+/// NOTE: passing is bounded as well as showing: what the viewer may not see costs time too.
+std::size_t passed_for(std::size_t limit) {
+    return std::max(limits::thread_items_max, 2 * limit);
 }
 
 std::vector<PostId> children_of(Tx& tx, PostId post, std::size_t limit) {
@@ -24,9 +30,10 @@ std::vector<PostId> children_of(Tx& tx, PostId post, std::size_t limit) {
 std::vector<PostRow> ancestors_of(Tx& tx, PostId post, const Viewer& viewer, std::size_t limit) {
     std::vector<PostRow> ancestors;
     std::unordered_set<PostId> passed{post};
+    const std::size_t passed_max = passed_for(limit);
     for (PostId at = parent_of(tx, post); at.valid() && ancestors.size() < limit; at = parent_of(tx, at)) {
         // A ring of replies can be made by a hostile server.
-        if (!passed.insert(at).second || passed.size() > limits::thread_items_max) break;
+        if (!passed.insert(at).second || passed.size() > passed_max) break;
         std::optional<PostRow> row = find_post(tx, at);
         if (row && may_see(tx, *row, viewer)) ancestors.push_back(std::move(*row));
     }
@@ -43,8 +50,8 @@ std::vector<ThreadPost> descendants_of(
     std::vector<ThreadPost> thread;
     std::unordered_set<PostId> passed{post};
     std::vector<Step> open{{post, 0}};
-    // NOTE: passing is bounded as well as showing: what the viewer may not see costs time too.
-    while (!open.empty() && thread.size() < limit && passed.size() <= limits::thread_items_max) {
+    const std::size_t passed_max = passed_for(limit);
+    while (!open.empty() && thread.size() < limit && passed.size() <= passed_max) {
         const Step step = open.back();
         open.pop_back();
         if (step.depth > 0) {
@@ -52,7 +59,7 @@ std::vector<ThreadPost> descendants_of(
             if (row && may_see(tx, *row, viewer)) thread.push_back({std::move(*row), step.depth});
         }
         if (step.depth >= depth) continue;
-        std::vector<PostId> children = children_of(tx, step.post, limits::thread_items_max);
+        std::vector<PostId> children = children_of(tx, step.post, passed_max);
         for (auto child = children.rbegin(); child != children.rend(); ++child) {
             if (passed.insert(*child).second) open.push_back({*child, step.depth + 1});
         }

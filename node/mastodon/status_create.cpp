@@ -69,8 +69,10 @@ Result<Response> put_off(const Api& api, HeldPosts& held, const Call& call, Stat
 Result<Response> create(const Api& api, HeldPosts& held, const Call& call) {
     const Key key = idempotency_key(call);
     if (auto before = TRY(answer_as_before(api, call, key))) return *std::move(before);
-    const auto defaults = TRY(api.parts().database.read(
-        [&](storage::Tx& tx) -> Result<StatusDefaults> { return defaults_of(tx, call.me()); }));
+    const auto defaults =
+        TRY(api.parts().database.read([&](storage::Tx& tx) -> Result<storage::PostingDefaults> {
+            return storage::posting_defaults_of(tx, call.me());
+        }));
     const StatusWish wish = TRY(wish_in(call, defaults));
     if (call.params.text_or_empty("scheduled_at").empty()) return publish(api, held, call, wish, key);
     return put_off(api, held, call, wish, key);

@@ -60,9 +60,9 @@ Result<Response> remove(const Api& api, const Call& call) {
         const StatusRef status = TRY(find_status(tx, id, call.caller.viewer()));
         const storage::ActorId author = status.entry.boost ? status.entry.boost->actor : status.post().actor;
         if (author != call.me()) return fail(Errc::not_found, "status/not-own");
-        Json shown = Entities(tx, api.parts().site, call.me(), call.now).status(status.entry);
-        if (!status.entry.boost) shown["text"] = status.post().source.value_or("");
-        return Removing{status.entry, std::move(shown)};
+        Json json = Entities(tx, api.parts().site, call.me(), call.now).status(status.entry);
+        if (!status.entry.boost) json["text"] = status.post().source.value_or("");
+        return Removing{status.entry, std::move(json)};
     }));
     if (entry.boost) {
         TRY_DONE(api.parts().social.boost(call.me(), entry.post.uri.text(), false));

@@ -8,9 +8,11 @@
 #include "storage/blocks.h"
 #include "storage/edit_history.h"
 #include "storage/marks.h"
+#include "storage/mutes.h"
 #include "storage/timelines.h"
+#include "storage/user_domain_blocks.h"
 
-#include <unordered_set>
+#include <unordered_map>
 
 namespace kith::node {
 namespace {
@@ -23,22 +25,30 @@ Json option_titles(const std::vector<std::string>& options) {
     return titles;
 }
 
-/// What the caller blocks is left out of a thread.
+/// Whom the caller blocks or mutes is left out of a thread.
 class Shown {
  public:
-    Shown(storage::Tx& tx, storage::ActorId viewer) : tx_(tx), viewer_(viewer) {}
+    Shown(storage::Tx& tx, const Call& call) : tx_(tx), viewer_(call.me()), now_(call.now) {}
 
     bool operator()(const PostRow& post) {
-        if (!viewer_.valid() || clear_.contains(post.actor)) return true;
-        if (storage::is_blocked(tx_, viewer_, post.actor)) return false;
-        clear_.insert(post.actor);
-        return true;
+        if (!viewer_.valid() || post.actor == viewer_) return true;
+        const auto [at, fresh] = authors_.try_emplace(post.actor, false);
+        if (fresh) at->second = is_wanted(post.actor);
+        return at->second;
     }
 
  private:
+    bool is_wanted(storage::ActorId author) {
+        if (storage::is_blocked(tx_, viewer_, author) || storage::is_muted(tx_, viewer_, author, now_))
+            return false;
+        const auto row = storage::find_actor(tx_, author);
+        return row && (row->is_local || !storage::is_domain_blocked_by(tx_, viewer_, row->host));
+    }
+
     storage::Tx& tx_;
     storage::ActorId viewer_;
-    std::unordered_set<storage::ActorId> clear_{};
+    Instant now_;
+    std::unordered_map<storage::ActorId, bool> authors_{};
 };
 
 Result<Response> context(const Api& api, const Call& call) {
@@ -51,7 +61,7 @@ Result<Response> context(const Api& api, const Call& call) {
         const storage::Viewer viewer = call.caller.viewer();
         const StatusRef status = TRY(find_status(tx, id, viewer));
         Entities entities(tx, api.parts().site, call.me(), call.now);
-        Shown shown(tx, call.me());
+        Shown shown(tx, call);
         Json ancestors = Json::array();
         for (const PostRow& post : storage::ancestors_of(tx, status.post().id, viewer, up)) {
             if (shown(post)) ancestors.push_back(entities.status(post));

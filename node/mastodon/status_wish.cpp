@@ -108,10 +108,6 @@ PollDraft PollWish::draft() const {
     return {.options = options, .multiple = multiple, .open_for = std::chrono::seconds(expires_in)};
 }
 
-StatusDefaults defaults_of(storage::Tx&, storage::ActorId) {
-    return {};
-}
-
 Result<std::optional<std::string>> quote_policy_in(const Params& params) {
     const std::string said = params.text_or_empty("quote_approval_policy");
     if (said.empty()) return std::optional<std::string>();
@@ -121,7 +117,7 @@ Result<std::optional<std::string>> quote_policy_in(const Params& params) {
     return std::optional(said);
 }
 
-Result<StatusWish> wish_in(const Call& call, const StatusDefaults& defaults) {
+Result<StatusWish> wish_in(const Call& call, const storage::PostingDefaults& defaults) {
     const Params& params = call.params;
     StatusWish wish{.text = params.text_or_empty("status"),
                     .spoiler_text = params.text_or_empty("spoiler_text"),
@@ -135,7 +131,8 @@ Result<StatusWish> wish_in(const Call& call, const StatusDefaults& defaults) {
                     .app = call.caller.app};
     wish.media = TRY(media_in(params, wish.poll.has_value()));
     const auto policy = TRY(quote_policy_in(params));
-    if (policy && activitypub::is_open(wish.visibility)) wish.quote_policy = *policy;
+    // What is not for everybody is not for quoting either.
+    if (activitypub::is_open(wish.visibility)) wish.quote_policy = policy.value_or(defaults.quote_policy);
     if (is_blank(wish.text)) wish.text = std::exchange(wish.spoiler_text, {});
     if (is_blank(wish.text) && wish.media.empty() && !wish.poll && !wish.quoted.valid()) {
         return invalid("Text can't be blank");

@@ -5,6 +5,7 @@
 #include "node/mastodon/api.h"
 #include "node/social/social.h"
 #include "storage/oauth.h"
+#include "storage/posting_defaults.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -39,16 +40,8 @@ struct StatusWish {
     storage::AppId app{};
 };
 
-/// What is taken where a call does not say.
-struct StatusDefaults {
-    Visibility visibility = Visibility::public_;
-    bool sensitive = false;
-    std::string language{};
-};
-StatusDefaults defaults_of(storage::Tx& tx, storage::ActorId person);
-
 /// Errc::malformed says what is wrong, in the words that clients know.
-Result<StatusWish> wish_in(const Call& call, const StatusDefaults& defaults);
+Result<StatusWish> wish_in(const Call& call, const storage::PostingDefaults& defaults);
 /// "public", "followers", "nobody"; none where the call does not say.
 Result<std::optional<std::string>> quote_policy_in(const Params& params);
 
