@@ -82,6 +82,19 @@ void try_scheduled_at(Tx& tx, ScheduledId id, const std::optional<Instant>& next
     tx.execute("UPDATE scheduled_posts SET next_ms = ? WHERE id = ?", next, id);
 }
 
+bool keep_media_until(Tx& tx, ActorId owner, const std::vector<MediaId>& media, Instant until) {
+    for (const MediaId id : media) {
+        const std::int64_t kept = tx.execute(
+            "UPDATE media SET idle_since_ms = ? WHERE id = ? AND actor_id = ? AND post_id IS NULL"
+            " AND used_as = 'attachment'",
+            until,
+            id,
+            owner);
+        if (kept == 0) return false;
+    }
+    return true;
+}
+
 bool remove_scheduled(Tx& tx, ScheduledId id) {
     return tx.execute("DELETE FROM scheduled_posts WHERE id = ?", id) > 0;
 }

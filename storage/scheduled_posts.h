@@ -3,6 +3,7 @@
 
 #include "storage/database.h"
 #include "storage/ids.h"
+#include "storage/media.h"
 #include "storage/page.h"
 #include "storage/post_keys.h"
 
@@ -37,5 +38,8 @@ void reschedule(Tx& tx, ScheduledId id, Instant due);
 void try_scheduled_at(Tx& tx, ScheduledId id, const std::optional<Instant>& next);
 /// False when there was none (any more).
 bool remove_scheduled(Tx& tx, ScheduledId id);
+
+/// What it will attach is not let go before its time. False where something is not there, or attached.
+bool keep_media_until(Tx& tx, ActorId owner, const std::vector<MediaId>& media, Instant until);
 
 }  // namespace kith::storage

@@ -3,54 +3,14 @@
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities_media.h"
 #include "node/mastodon/groups.h"
+#include "node/mastodon/media_words.h"
 #include "node/media/media_store.h"
-
-#include <algorithm>
-#include <charconv>
-#include <cmath>
 
 namespace kith::node {
 namespace {
 
 using storage::MediaId;
 using storage::MediaRow;
-
-/// One number of "0.42,-0.7", in thousandths.
-Result<int> thousandths(std::string_view text) {
-    double number = 0;
-    const auto [stop, error] =
-        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-    if (error != std::errc{} || stop != text.data() + text.size() || !std::isfinite(number)) {
-        return fail(
-            Errc::malformed, "media/focus", "Validation failed: Focus must be two numbers from -1.0 to 1.0");
-    }
-    return static_cast<int>(std::lround(std::clamp(number, -1.0, 1.0) * 1000));
-}
-
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-Result<storage::MediaWords> words_of(const Params& params) {
-    storage::MediaWords words;
-    if (params.has("description")) {
-        words.description = params.text_or_empty("description");
-        if (characters(*words.description) > limits::media_description_chars_max) {
-            return fail(Errc::malformed,
-                        "media/description",
-                        "Validation failed: Description is too long (maximum is 1500 characters)");
-        }
-    }
-    const std::string focus = params.text_or_empty("focus");
-    if (!focus.empty()) {
-        const auto comma = focus.find(',');
-        const auto second = std::min(comma, focus.size() - 1) + 1;
-        words.focus_x = TRY(thousandths(std::string_view(focus).substr(0, comma)));
-        words.focus_y = TRY(thousandths(std::string_view(focus).substr(second)));
-    }
-    return words;
-}
 
 std::optional<std::string_view> file_in(const Params& params, std::string_view name) {
     const UploadedFile* const file = params.file(name);
@@ -62,7 +22,7 @@ Result<Response> upload(const Api& api, const Call& call) {
     MediaStore& media = api.parts().media;
     const auto file = file_in(call.params, "file");
     if (!file) return fail(Errc::malformed, "media/file", "Validation failed: File can't be blank");
-    const storage::MediaWords words = TRY(words_of(call.params));
+    const storage::MediaWords words = TRY(media_words_in(call.params));
     MediaRow row = TRY(media.upload(*call.caller.person, *file, words));
     if (const auto thumbnail = file_in(call.params, "thumbnail")) {
         row = TRY(media.change(call.me(), row.id, {}, thumbnail));
@@ -77,7 +37,7 @@ Result<Response> show(const Api& api, const Call& call) {
 
 Result<Response> change(const Api& api, const Call& call) {
     const MediaId id(TRY(call.id()));
-    const storage::MediaWords words = TRY(words_of(call.params));
+    const storage::MediaWords words = TRY(media_words_in(call.params));
     const auto thumbnail = file_in(call.params, "thumbnail");
     return json_answer(media_entity(TRY(api.parts().media.change(call.me(), id, words, thumbnail))));
 }

@@ -4,6 +4,7 @@
 #include "consent/base/log.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_media.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/paging.h"
 #include "node/mastodon/status_parts.h"
@@ -30,10 +31,15 @@ Result<StatusWish> open_wish(storage::KeyStore& keys, const ScheduledRow& row) {
 }
 
 /// https://docs.joinmastodon.org/entities/ScheduledStatus/
-Result<Json> scheduled_json(const Api& api, const ScheduledRow& row) {
+Result<Json> scheduled_json(storage::Tx& tx, const Api& api, const ScheduledRow& row) {
     const StatusWish wish = TRY(open_wish(api.parts().keys, row));
     Json media = Json::array();
-    for (const std::int64_t id : wish.media) media.push_back(std::to_string(id));
+    Json attachments = Json::array();
+    for (const storage::MediaId id : media_ids(wish.media)) {
+        media.push_back(std::to_string(id.value));
+        if (const auto file = storage::find_media(tx, id, row.author))
+            attachments.push_back(media_entity(*file));
+    }
     Json poll;
     if (wish.poll) {
         poll = {{"options", wish.poll->options},
@@ -58,7 +64,7 @@ Result<Json> scheduled_json(const Api& api, const ScheduledRow& row) {
     return Json{{"id", std::to_string(row.id.value)},
                 {"scheduled_at", api_time(row.due)},
                 {"params", std::move(params)},
-                {"media_attachments", Json::array()}};
+                {"media_attachments", std::move(attachments)}};
 }
 
 Result<ScheduledRow> own_row(storage::Tx& tx, const Call& call) {
@@ -74,7 +80,7 @@ Result<Response> list(const Api& api, const Call& call) {
         const auto rows = storage::scheduled_by(tx, call.me(), page);
         ends = ends_of(rows, [](const ScheduledRow& row) { return row.id.value; });
         Json shown = Json::array();
-        for (const ScheduledRow& row : rows) shown.push_back(TRY(scheduled_json(api, row)));
+        for (const ScheduledRow& row : rows) shown.push_back(TRY(scheduled_json(tx, api, row)));
         return shown;
     }));
     Response response = json_answer(all);
@@ -82,10 +88,17 @@ Result<Response> list(const Api& api, const Call& call) {
     return response;
 }
 
+Done keep_media(storage::Tx& tx, storage::ActorId author, const StatusWish& wish, Instant due) {
+    if (storage::keep_media_until(tx, author, media_ids(wish.media), due)) return {};
+    return fail(Errc::malformed, "scheduled/media", "Validation failed: Media not found");
+}
+
 Result<Response> change(const Api& api, const Call& call) {
     const Instant due = TRY(due_in(call));
     const ScheduledId id = TRY(api.parts().database.write([&](storage::Tx& tx) -> Result<ScheduledId> {
         const ScheduledRow row = TRY(own_row(tx, call));
+        const StatusWish wish = TRY(open_wish(api.parts().keys, row));
+        TRY_DONE(keep_media(tx, row.author, wish, due));
         storage::reschedule(tx, row.id, due);
         return row.id;
     }));
@@ -154,7 +167,7 @@ Result<Response> scheduled_answer(const Api& api, const Call& call, ScheduledId 
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         const auto row = storage::find_scheduled(tx, call.me(), id);
         if (!row) return fail(Errc::not_found, "scheduled/absent");
-        return json_answer(TRY(scheduled_json(api, *row)));
+        return json_answer(TRY(scheduled_json(tx, api, *row)));
     });
 }
 
@@ -175,6 +188,7 @@ Result<Response> schedule(const Api& api,
     TRY_DONE(api.parts().database.write([&](storage::Tx& tx) -> Done {
         TRY_DONE(may_schedule(tx, row.author, due));
         TRY_DONE(claim_key(tx, row.author, key, {.scheduled = row.id}, call.now));
+        TRY_DONE(keep_media(tx, row.author, wish, due));
         storage::insert_scheduled(tx, row);
         return {};
     }));

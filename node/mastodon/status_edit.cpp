@@ -1,9 +1,13 @@
 // Changing and taking back one's own statuses. https://docs.joinmastodon.org/methods/statuses/#edit
+#include "activitypub/audience.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
+#include "node/mastodon/media_words.h"
 #include "node/mastodon/status_parts.h"
+#include "node/social/acting.h"
 #include "storage/edit_history.h"
+#include "storage/media.h"
 #include "storage/polls.h"
 
 #include <memory>
@@ -24,6 +28,21 @@ void change_poll(storage::Tx& tx, const PostRow& post, const std::optional<PollW
     storage::set_hides_totals(tx, post.id, wish->hide_totals);
 }
 
+/// "media_attributes[]": new words for the post's own media.
+Done change_words(storage::Tx& tx, const PostRow& post, const Params& params) {
+    std::size_t changed = 0;
+    for (const Params& each : params.objects("media_attributes")) {
+        if (++changed > limits::media_per_post_max) break;
+        const auto id = parse_api_id(each.text_or_empty("id"));
+        const auto media = id ? storage::find_media(tx, storage::MediaId(*id), post.actor) : std::nullopt;
+        if (!media || media->post != post.id) {
+            return fail(Errc::malformed, "status/media", "Validation failed: Media not found");
+        }
+        storage::update_media_words(tx, media->id, TRY(media_words_in(each)));
+    }
+    return {};
+}
+
 Result<Response> edit(const Api& api, HeldPosts& held, const Call& call) {
     const PostRow post = TRY(own_post(api, call));
     StatusWish wish = TRY(wish_in(call, {.visibility = post.visibility, .language = post.language}));
@@ -36,10 +55,11 @@ Result<Response> edit(const Api& api, HeldPosts& held, const Call& call) {
         PostRow changed = row;
         changed.language = wish.language;
         changed.sensitive = wish.sensitive || !wish.spoiler_text.empty();
-        changed.quote_policy = policy.value_or(row.quote_policy);
+        if (activitypub::is_open(row.visibility)) changed.quote_policy = policy.value_or(row.quote_policy);
         storage::update_post(tx, changed);
         change_poll(tx, changed, wish.poll, call.now);
-        return attach_media(tx, changed, wish.media);
+        TRY_DONE(storage::attach_media(tx, changed.actor, changed.id, media_ids(wish.media), call.now));
+        return change_words(tx, changed, call.params);
     };
     const auto edited = api.parts().social.edit(call.me(), post.uri.text(), draft);
     if (edited) return status_answer(api, call, post.id.value);
@@ -52,6 +72,19 @@ struct Removing {
     storage::TimelineEntry entry;
     Json shown;
 };
+
+/// What was attached waits a day for the post that is written instead.
+Done remove_post(const Api::Parts& parts, const Call& call, PostId id) {
+    const bool with_media = call.params.is_on("delete_media");
+    return parts.database.write([&](storage::Tx& tx) -> Done {
+        TRY(acting(tx, call.me()));
+        const auto row = storage::find_post(tx, id);
+        if (!row) return fail(Errc::not_found, "status/absent");
+        if (!with_media) storage::release_media(tx, id, call.now);
+        TRY(parts.social.remove_in(tx, *row, Social::Copy::dropped, call.now));
+        return {};
+    });
+}
 
 /// The answer has what it takes to write it anew.
 Result<Response> remove(const Api& api, const Call& call) {
@@ -67,7 +100,7 @@ Result<Response> remove(const Api& api, const Call& call) {
     if (entry.boost) {
         TRY_DONE(api.parts().social.boost(call.me(), entry.post.uri.text(), false));
     } else {
-        TRY_DONE(api.parts().social.remove(call.me(), entry.post.uri.text()));
+        TRY_DONE(remove_post(api.parts(), call, entry.post.id));
     }
     return json_answer(shown);
 }

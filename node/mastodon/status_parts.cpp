@@ -26,9 +26,10 @@ Result<PostRow> own_post(const Api& api, const Call& call) {
     return post;
 }
 
-Done attach_media(storage::Tx&, const PostRow&, const std::vector<std::int64_t>& media) {
-    if (media.empty()) return {};
-    return fail(Errc::malformed, "status/media", "Validation failed: Media not found");
+std::vector<storage::MediaId> media_ids(const std::vector<std::int64_t>& ids) {
+    std::vector<storage::MediaId> media;
+    for (const std::int64_t id : ids) media.emplace_back(id);
+    return media;
 }
 
 Result<PostRow> post_wish(const Api::Parts& parts,
@@ -39,7 +40,9 @@ Result<PostRow> post_wish(const Api::Parts& parts,
     draft.attach = [&](storage::Tx& tx, const PostRow& post) -> Done {
         if (wish.app.valid()) storage::put_post_app(tx, post.id, wish.app);
         if (wish.poll && wish.poll->hide_totals) storage::set_hides_totals(tx, post.id, true);
-        TRY_DONE(attach_media(tx, post, wish.media));
+        if (!wish.media.empty()) {
+            TRY_DONE(storage::attach_media(tx, author, post.id, media_ids(wish.media), post.created));
+        }
         return also(tx, post);
     };
     return parts.social.post(author, draft);

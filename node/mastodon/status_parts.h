@@ -4,10 +4,12 @@
 #include "node/mastodon/api.h"
 #include "node/mastodon/held_posts.h"
 #include "node/mastodon/status_wish.h"
+#include "storage/media.h"
 #include "storage/post_keys.h"
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace kith::node {
 
@@ -26,8 +28,8 @@ Result<PostRow> post_wish(const Api::Parts& parts,
                           const StatusWish& wish,
                           PostDraft draft,
                           const InTransaction& also);
-/// Errc::malformed for media that is not there, or belongs to another post or person.
-Done attach_media(storage::Tx& tx, const PostRow& post, const std::vector<std::int64_t>& media);
+/// The ids of a call, as the store knows them.
+std::vector<storage::MediaId> media_ids(const std::vector<std::int64_t>& ids);
 
 /// The digest of a call's Idempotency-Key; none where it brings none.
 std::optional<crypto::Sha256> idempotency_key(const Call& call);

@@ -1,4 +1,5 @@
 // Who quotes a status, and who may. FEP-044f https://w3id.org/fep/044f
+#include "activitypub/audience.h"
 #include "activitypub/builders/post.h"
 #include "activitypub/builders/quote.h"
 #include "consent/json.h"
@@ -43,7 +44,8 @@ Result<Response> set_policy(const Api& api, const Call& call) {
         const ActorRow author = TRY(acting(tx, call.me()));
         auto row = storage::find_post(tx, post.id);
         if (!row) return fail(Errc::not_found, "status/absent");
-        row->quote_policy = *policy;
+        // What is not for everybody is not for quoting either.
+        row->quote_policy = activitypub::is_open(row->visibility) ? *policy : "nobody";
         storage::update_post(tx, *row);
         TRY_DONE(activitypub::publish_update(parts.outbox, tx, parts.site, *row, author, call.now));
         return {};

@@ -65,7 +65,7 @@ TEST_CASE("what cannot be posted is refused, and says why") {
         {"a picture that is not there",
          {{"status", "x"}, {"media_ids", {"17"}}},
          422,
-         "Validation failed: Media not found"},
+         "One of the media is not there, or belongs to another post. Upload it again."},
         {"pictures that are no ids",
          {{"status", "x"}, {"media_ids", {"x"}}},
          422,
@@ -107,6 +107,67 @@ TEST_CASE("what cannot be posted is refused, and says why") {
     }
     const std::string account = std::to_string(hill.ana.id.value);
     CHECK(hill.as_ana.get("/api/v1/timelines/home").json().empty());
+}
+
+TEST_CASE("values of any type are answered, never with a failure of ours") {
+    Hill hill;
+    const Json status = Hill::posted(hill.as_ana, {{"status", "x"}});
+    Json many = Json::array();
+    for (int i = 0; i < 15'000; ++i) many.push_back(std::to_string(i));
+    const Json values[] = {nullptr,
+                           true,
+                           -1,
+                           1e300,
+                           "",
+                           "\u0000",
+                           "\u00e4",
+                           Json::array(),
+                           Json::array({nullptr, {1}}),
+                           Json::object(),
+                           {{"a", {{"b", 1}}}},
+                           many};
+    const char* names[] = {"status",
+                           "media_ids",
+                           "poll",
+                           "in_reply_to_id",
+                           "sensitive",
+                           "spoiler_text",
+                           "visibility",
+                           "language",
+                           "scheduled_at",
+                           "quoted_status_id",
+                           "local_only",
+                           "quote_approval_policy",
+                           "media_attributes"};
+    for (const char* name : names) {
+        for (const Json& value : values) {
+            CAPTURE(name);
+            CAPTURE(value.dump().substr(0, 40));
+            Json body = {{"status", "x"}};
+            body[name] = value;
+            for (const auto& answer :
+                 {hill.as_ana.post("/api/v1/statuses", body), hill.as_ana.put(Hill::path(status), body)}) {
+                CAPTURE(answer.body.substr(0, 200));
+                CHECK((answer.status == 200 || answer.status == 400 || answer.status == 404 ||
+                       answer.status == 422));
+            }
+        }
+    }
+    Json poll = {{"options", Json::array({"a", "b"})}, {"expires_in", 600}};
+    for (const Json& value : values) {
+        for (const char* name : {"options", "expires_in", "multiple", "hide_totals"}) {
+            Json odd = poll;
+            odd[name] = value;
+            CAPTURE(odd.dump().substr(0, 80));
+            const int answered =
+                hill.as_ana.post("/api/v1/statuses", {{"status", "x"}, {"poll", odd}}).status;
+            CHECK((answered == 200 || answered == 400 || answered == 422));
+        }
+    }
+    Json million = Json::array();
+    for (int i = 0; i < 1'000'000; ++i) million.push_back(1);
+    CHECK(hill.as_ana.post("/api/v1/statuses", {{"status", "x"}, {"media_ids", million}}).status == 400);
+    CHECK(hill.as_ana.post("/api/v1/statuses", {{"status", std::string(1'000'000, 'x')}}).status == 422);
 }
 
 TEST_CASE("a text is as long as Mastodon counts it") {
