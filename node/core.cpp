@@ -273,7 +273,7 @@ activitypub::Progress Core::tidy_once(Instant now) {
     if (indexed.next) progress.next = indexed.next;
     const activitypub::Progress posted = run_scheduled(client_api_->parts(), now);
     progress.done += posted.done;
-    progress.next = posted.next;
+    if (posted.next) progress.next = posted.next;
     if (now < next_tidying_) return progress;
     const activitypub::Progress tidied = deliverer_.tidy_once(now);
     const activitypub::Progress swept = sweeper_.run_once(now);

@@ -1,6 +1,5 @@
 // What this node is, for apps. https://docs.joinmastodon.org/methods/instance/
 #include "node/mastodon/instance.h"
-#include "node/push/vapid.h"
 
 #include "consent/base/bytes.h"
 #include "consent/crypto/digest.h"
@@ -8,6 +7,7 @@
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
+#include "node/push/vapid.h"
 #include "storage/domain_rules.h"
 #include "storage/statistics.h"
 #include "storage/weeks.h"

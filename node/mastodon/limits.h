@@ -62,6 +62,7 @@ inline constexpr std::int64_t trend_people_least = 3;
 inline constexpr std::int64_t announcement_signs_max = 8;
 inline constexpr std::size_t report_comment_chars_max = 1'000;
 inline constexpr std::size_t report_statuses_max = 100;
+
 // Statuses: what is kept around one, and how much of a thread comes back.
 inline constexpr auto idempotency_key_for = 1h;
 inline constexpr std::size_t idempotency_key_bytes_max = 1'000;
