@@ -66,6 +66,19 @@ void drop_posts_that_show(Tx& tx, SubjectId subject, Instant now) {
     }
 }
 
+constexpr std::string_view drop_reading[] = {
+    "DELETE FROM lists WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM list_members WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM filters WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM markers WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM conversations WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM notification_policies WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM notification_requests WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM notification_requests WHERE from_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM post_counts WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM home_entries WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM home_feeds WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+};
 constexpr std::string_view drop_relations[] = {
     "DELETE FROM mutes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "DELETE FROM mutes WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
@@ -128,6 +141,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
             tx.execute(sql, subject);
         }
         for (const std::string_view sql : drop_relations) tx.execute(sql, subject);
+        for (const std::string_view sql : drop_reading) tx.execute(sql, subject);
         rewrite_search(tx);
         mark_erased(tx, subject, now);
         return {};

@@ -1,6 +1,8 @@
 #include "storage/follows.h"
 
 #include "storage/columns.h"
+#include "storage/home_feed.h"
+#include "storage/lists.h"
 
 namespace kith::storage {
 namespace {
@@ -83,6 +85,7 @@ FollowRow put_follow(Tx& tx, const FollowRow& row) {
         row.accept_uri,
         row.at,
         row.accepted);
+    if (row.state == FollowState::accepted) drop_home_feed(tx, row.follower);
     return find_follow(tx, row.follower, row.followed).value_or(row);
 }
 
@@ -100,6 +103,7 @@ std::optional<FollowRow> find_follow(Tx& tx, FollowId id) {
 
 bool accept_follow(
     Tx& tx, ActorId follower, ActorId followed, const std::optional<Uri>& accept_uri, Instant now) {
+    drop_home_feed(tx, follower);
     return tx.execute(
                "UPDATE follows SET state = 'accepted', accept_uri = COALESCE(?, accept_uri),"
                " accepted_ms = COALESCE(accepted_ms, ?) WHERE follower_id = ? AND followed_id = ?",
@@ -110,6 +114,7 @@ bool accept_follow(
 }
 
 bool remove_follow(Tx& tx, ActorId follower, ActorId followed) {
+    remove_from_lists_of(tx, follower, followed);
     return tx.execute("DELETE FROM follows WHERE follower_id = ? AND followed_id = ?", follower, followed) >
            0;
 }

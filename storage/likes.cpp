@@ -1,6 +1,7 @@
 #include "storage/likes.h"
 
 #include <algorithm>
+#include "storage/home_feed.h"
 
 namespace kith::storage {
 namespace {
@@ -91,15 +92,18 @@ std::int64_t count_likes(Tx& tx, PostId post) {
 bool put_boost(Tx& tx, const BoostRow& row) {
     BoostId id = row.id;
     while (tx.query("SELECT 1 FROM boosts WHERE id = ?", id).next()) id = BoostId(id.value + 1);
-    return tx.execute(
-               "INSERT INTO boosts (id, uri, post_id, actor_id, visibility, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
-               " ON CONFLICT DO NOTHING",
-               id,
-               row.uri,
-               row.post,
-               row.actor,
-               to_string(row.visibility),
-               row.at) > 0;
+    const bool fresh =
+        tx.execute(
+            "INSERT INTO boosts (id, uri, post_id, actor_id, visibility, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            id,
+            row.uri,
+            row.post,
+            row.actor,
+            to_string(row.visibility),
+            row.at) > 0;
+    if (fresh) feed_boost(tx, id, row.post, row.actor);
+    return fresh;
 }
 
 bool remove_boost(Tx& tx, PostId post, ActorId actor) {

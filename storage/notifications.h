@@ -13,16 +13,22 @@ namespace kith::storage {
 struct NotificationRow {
     NotificationId id{};
     ActorId owner{};
-    std::string type{};  // mention, follow, follow_request, favourite, reblog, poll, update, quote, move
+    // mention, status, follow, follow_request, favourite, reblog, poll, update, quote, quoted_update, move,
+    // admin.sign_up, admin.report
+    std::string type{};
     ActorId from{};
     PostId post{};
     Instant at{};
+    std::string group_key{};  // "" is a group of one
+    bool held_back = false;   // by the owner's policy: shown when they ask for it
 };
 
-/// Once for each (owner, type, from, post); nothing for oneself or from someone the owner blocks. True when
-/// new.
+/// Once for each (owner, type, from, post); nothing for oneself but the end of one's poll, nothing from
+/// someone the owner will not hear. Whether it is held back, and with which others it is a group, is decided
+/// here. True when it is new and the owner is to be told.
 bool notify(Tx& tx, const NotificationRow& row);
-/// Newest first; only of posts that the owner may see and actors that are not suspended.
+/// Newest first; only of posts that the owner may see and actors that are not suspended. Also what is held
+/// back.
 std::vector<NotificationRow> notifications_of(Tx& tx, ActorId owner, const Page& page);
 /// When the event is taken back (Undo, Reject).
 void drop_notification(Tx& tx, ActorId owner, std::string_view type, ActorId from, PostId post);

@@ -1,6 +1,7 @@
 #include "storage/people_tags.h"
 
 #include "storage/columns.h"
+#include "storage/home_feed.h"
 
 #include <chrono>
 
@@ -29,6 +30,7 @@ TagUse read_use(const Rows& rows) {
 }  // namespace
 
 bool follow_tag(Tx& tx, ActorId who, const PersonTag& tag) {
+    drop_home_feed(tx, who);
     return tx.execute(
                "INSERT INTO followed_tags (id, actor_id, tag, shown) VALUES (?, ?, ?, ?)"
                " ON CONFLICT (actor_id, tag) DO NOTHING",

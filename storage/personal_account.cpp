@@ -97,7 +97,9 @@ constexpr std::array notifications = {Column{"id", "dct:identifier", id},
                                       Column{"type", "kith:notificationType"},
                                       Column{"from_actor_id", "as:actor", actor},
                                       Column{"post_id", "as:object", post},
-                                      Column{"at_ms", "as:published", time}};
+                                      Column{"at_ms", "as:published", time},
+                                      Column{"group_key", "kith:group"},
+                                      Column{"held_back", "kith:heldBack", flag}};
 constexpr std::array pushes = {Column{"id", "dct:identifier", id},
                                Column{"subject_id", "kith:subject", id},
                                Column{"actor_id", "as:actor", actor},

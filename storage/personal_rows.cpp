@@ -34,6 +34,18 @@ constexpr std::array left_out = {
     LeftOut{"muted_threads", "post_id", "who mutes a conversation is theirs to tell"},
     LeftOut{"post_keys", "", "a digest that keeps a post from being made twice, and is gone in an hour"},
     LeftOut{"notifications", "post_id", "what others were told of a post is theirs"},
+    LeftOut{"list_members", "actor_id", "on which lists others read this person is theirs"},
+    LeftOut{"filter_statuses", "post_id", "what others hide is theirs"},
+    LeftOut{"conversation_posts",
+            "post_id",
+            "the post is in its own section; the order of others' messages is theirs"},
+    LeftOut{"notification_requests", "from_actor_id", "what others hold back is theirs"},
+    LeftOut{"post_counts", "", "how many rows are in another section, and when the last of them was made"},
+    LeftOut{
+        "home_feeds",
+        "",
+        "an index of others' posts by when they came, made anew from what is in other sections; gone in days "
+        "when it is not read"},
     LeftOut{"poll_votes", "post_id", "the votes of others are theirs; the counts are with the poll"},
     LeftOut{"shown_people", "draft_id", "what others write is theirs; the question told what it is about"},
     LeftOut{"shown_people", "post_id", "whom a post shows, and what they said to it, is theirs"},
@@ -89,8 +101,9 @@ std::vector<PersonalTable> personal_tables() {
     for (const auto part : {personal::of_consent(),
                             personal::of_the_account(),
                             personal::of_relations(),
-                            personal::of_what_was_said(),
-                            personal::of_statuses()}) {
+                             personal::of_reading(),
+                             personal::of_what_was_said(),
+                             personal::of_statuses()}) {
         all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -73,6 +73,7 @@ namespace personal {
 std::span<const PersonalTable> of_consent();
 std::span<const PersonalTable> of_the_account();
 std::span<const PersonalTable> of_relations();
+std::span<const PersonalTable> of_reading();
 std::span<const PersonalTable> of_what_was_said();
 std::span<const PersonalTable> of_statuses();
 }  // namespace personal

@@ -1,4 +1,5 @@
 #include "storage/columns.h"
+#include "storage/home_feed.h"
 #include "storage/posts.h"
 
 namespace kith::storage {
@@ -14,6 +15,7 @@ void set_recipients(Tx& tx, PostId post, std::span<const Recipient> recipients) 
             recipient.actor,
             recipient.is_mention);
     }
+    feed_named(tx, post, recipients);
 }
 
 std::vector<Recipient> recipients_of(Tx& tx, PostId post) {
@@ -34,6 +36,7 @@ void set_tags(Tx& tx, PostId post, std::span<const PostTag> tags) {
             post,
             tag.shown);
     }
+    feed_tagged(tx, post, tags);
 }
 
 std::vector<PostTag> tags_of(Tx& tx, PostId post) {

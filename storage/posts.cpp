@@ -3,7 +3,9 @@
 #include "consent/base/check.h"
 #include "storage/columns.h"
 #include "storage/edit_history.h"
+#include "storage/home_feed.h"
 #include "storage/post_columns.h"
+#include "storage/post_counts.h"
 #include "storage/search.h"
 #include "storage/tombstones.h"
 
@@ -140,6 +142,8 @@ Result<PostId> insert_post(Tx& tx, const PostRow& row) {
     tx.execute("UPDATE posts SET in_reply_to_id = ? WHERE in_reply_to_uri = ? AND in_reply_to_id IS NULL",
                id,
                row.uri);
+    count_new_post(tx, id);
+    feed_post(tx, id, row.actor);
     return id;
 }
 
@@ -191,8 +195,8 @@ void update_post(Tx& tx, const PostRow& row) {
 
 bool delete_post(Tx& tx, PostId id, Instant now) {
     Rows rows = tx.query(
-        "SELECT uri, type, is_local, visibility IN ('public', 'unlisted'), created_ms FROM posts WHERE id = "
-        "?",
+        "SELECT uri, type, is_local, visibility IN ('public', 'unlisted'), created_ms, actor_id,"
+        " hidden FROM posts WHERE id = ?",
         id);
     if (!rows.next()) return false;
     Columns c(rows);
@@ -201,16 +205,21 @@ bool delete_post(Tx& tx, PostId id, Instant now) {
                         .is_local = c.flag(),
                         .was_open = c.flag(),
                         .published = c.instant()};
+    const auto author = c.id<ActorId>();
+    const bool counted = tombstone.was_open && !c.flag();
     tombstone.at = now;
     insert_tombstone(tx, tombstone);
     tx.execute("UPDATE posts SET in_reply_to_id = NULL WHERE in_reply_to_id = ?", id);
     index_words(tx, id, {});
     tx.execute("DELETE FROM posts WHERE id = ?", id);
+    if (counted) count_gone_post(tx, author);
     return true;
 }
 
 void set_hidden(Tx& tx, PostId id, bool hidden) {
     tx.execute("UPDATE posts SET hidden = ? WHERE id = ?", hidden, id);
+    const auto post = find_post(tx, id);
+    if (post) recount_posts(tx, post->actor);
 }
 
 void set_quote_state(Tx& tx, PostId id, std::string_view state, const std::optional<Uri>& authorization) {

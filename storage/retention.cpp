@@ -3,6 +3,7 @@
 #include "storage/columns.h"
 #include "storage/details.h"
 #include "storage/dialogue_queue.h"
+#include "storage/post_counts.h"
 #include "storage/posts.h"
 #include "storage/search.h"
 #include "storage/seen.h"
@@ -139,7 +140,11 @@ std::vector<std::int64_t> due_from(
 void drop_copy(Tx& tx, std::int64_t post) {
     tx.execute("UPDATE posts SET in_reply_to_id = NULL WHERE in_reply_to_id = ?", post);
     index_words(tx, PostId(post), {});
+    const auto row = find_post(tx, PostId(post));
     tx.execute("DELETE FROM posts WHERE id = ?", post);
+    const bool open =
+        row && (row->visibility == Visibility::public_ || row->visibility == Visibility::unlisted);
+    if (open && !row->hidden) count_gone_post(tx, row->actor);
 }
 
 void drop_profile(Tx& tx, std::int64_t actor) {

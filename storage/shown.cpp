@@ -1,6 +1,7 @@
 #include "storage/shown.h"
 
 #include "storage/columns.h"
+#include "storage/post_counts.h"
 #include "storage/retention.h"
 
 #include <algorithm>
@@ -168,6 +169,15 @@ void rest_posts_showing(Tx& tx, SubjectId subject) {
         " THEN 1 ELSE 0 END WHERE id IN (SELECT y.post_id FROM shown_people y WHERE y.subject_id = ?"
         " AND y.post_id IS NOT NULL)",
         subject);
+    std::vector<ActorId> authors;
+    {
+        Rows rows = tx.query(
+            "SELECT DISTINCT p.actor_id FROM shown_people y JOIN posts p ON p.id = y.post_id"
+            " WHERE y.subject_id = ?",
+            subject);
+        while (rows.next()) authors.push_back(rows.id<ActorId>(0));
+    }
+    for (const ActorId author : authors) recount_posts(tx, author);
 }
 
 ActivityId create_of(Tx& tx, PostId post) {

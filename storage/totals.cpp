@@ -6,12 +6,10 @@ namespace kith::storage {
 
 ActorTotals totals_of(Tx& tx, ActorId actor) {
     Rows rows = tx.query(
-        "SELECT (SELECT count(*) FROM posts WHERE actor_id = ? AND visibility IN ('public', 'unlisted')"
-        " AND hidden = 0),"
+        "SELECT COALESCE((SELECT posts FROM post_counts WHERE actor_id = ?), 0),"
         " (SELECT count(*) FROM follows WHERE followed_id = ? AND state = 'accepted'),"
         " (SELECT count(*) FROM follows WHERE follower_id = ? AND state = 'accepted'),"
-        " (SELECT created_ms FROM posts WHERE actor_id = ? AND visibility IN ('public', 'unlisted')"
-        " AND hidden = 0 ORDER BY id DESC LIMIT 1)",
+        " (SELECT last_ms FROM post_counts WHERE actor_id = ?)",
         actor,
         actor,
         actor,

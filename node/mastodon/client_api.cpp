@@ -24,6 +24,14 @@ void add_client_api(Api& api) {
     add_discovery_routes(api);
     add_tag_routes(api);
     add_timeline_routes(api);
+    add_list_routes(api);
+    add_notification_routes(api);
+    add_notification_group_routes(api);
+    add_notification_request_routes(api);
+    add_marker_routes(api);
+    add_conversation_routes(api);
+    add_filter_routes(api);
+    add_first_filter_routes(api);
     add_status_routes(api);
     add_push_routes(api);
     add_status_create_routes(api);

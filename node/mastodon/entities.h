@@ -21,6 +21,8 @@
 
 namespace kith::node {
 
+class FilterSet;
+
 class Entities {
  public:
     /// `viewer` is invalid for nobody.
@@ -59,6 +61,7 @@ class Entities {
     nlohmann::json shared_part(const storage::PostRow& post);
     nlohmann::json quote(const storage::PostRow& post, Depth depth);
     const storage::ActorRow* row(storage::ActorId actor);
+    const FilterSet& filters();
 
     storage::Tx& tx_;
     const activitypub::Site& site_;
@@ -66,6 +69,7 @@ class Entities {
     Instant now_;
     std::map<std::int64_t, std::optional<storage::ActorRow>> rows_;
     std::map<std::int64_t, std::unique_ptr<nlohmann::json>> accounts_;
+    std::unique_ptr<FilterSet> filters_;  // once a status is shown
 };
 
 /// A status by the id that the API gave it: a post, or somebody's boost of one.

@@ -1,6 +1,7 @@
 #include "activitypub/profile.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/filter_set.h"
 #include "storage/totals.h"
 
 #include <chrono>

@@ -3,6 +3,7 @@
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/entities_media.h"
+#include "node/mastodon/filter_set.h"
 #include "storage/blocks.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
@@ -149,7 +150,7 @@ Json Entities::status(const storage::PostRow& post, Depth depth) {
         json["reblogged"] = marks.boosted;
         json["bookmarked"] = marks.bookmarked;
         json["muted"] = storage::is_conversation_muted(tx_, viewer_, post.id);
-        json["filtered"] = Json::array();
+        json["filtered"] = filters().results(post);
         if (post.actor == viewer_) {
             json["pinned"] = marks.pinned;
             // With what it was written is nobody else's to know.
@@ -160,6 +161,11 @@ Json Entities::status(const storage::PostRow& post, Depth depth) {
         }
     }
     return json;
+}
+
+const FilterSet& Entities::filters() {
+    if (!filters_) filters_ = std::make_unique<FilterSet>(tx_, viewer_, now_);
+    return *filters_;
 }
 
 Json Entities::status(const storage::PostRow& post) {

@@ -32,5 +32,13 @@ void add_status_quote_routes(Api& api);
 void add_status_list_routes(Api& api);         // bookmarks, favourites
 void add_poll_routes(Api& api);
 void add_scheduled_routes(Api& api);
+void add_list_routes(Api& api);
+void add_notification_routes(Api& api);          // one by one
+void add_notification_group_routes(Api& api);    // grouped
+void add_notification_request_routes(Api& api);  // and the policy
+void add_marker_routes(Api& api);
+void add_conversation_routes(Api& api);
+void add_filter_routes(Api& api);
+void add_first_filter_routes(Api& api);  // v1
 
 }  // namespace kith::node

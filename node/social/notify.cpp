@@ -1,6 +1,9 @@
 #include "node/social/notify.h"
 
 #include "storage/actors.h"
+#include "storage/conversations.h"
+#include "storage/follow_options.h"
+#include "storage/likes.h"
 #include "storage/notifications.h"
 #include "storage/polls.h"
 #include "storage/posts.h"
@@ -48,6 +51,9 @@ struct Writer {
             if (quoted && quoted->actor != event.author)
                 tell(quoted->actor, "quote", event.author, event.post);
         }
+        if (!post) return;
+        storage::join_conversations(tx, *post, ids);
+        tell_who_asked(*post);
     }
     void operator()(const FollowArrived& event) const {
         tell(event.followed, event.accepted ? "follow" : "follow_request", event.follower);
@@ -74,7 +80,18 @@ struct Writer {
         storage::drop_notifications_from(tx, event.target, event.by);
     }
     void operator()(const Addressed&) const {}
-    void operator()(const PostEdited&) const {}
+    void operator()(const PostEdited& event) const {
+        const auto post = storage::find_post(tx, event.post);
+        if (!post) return;
+        constexpr std::size_t people_told_max = 1'000;
+        for (const auto& boost : storage::boosts_of(tx, event.post, people_told_max)) {
+            tell_anew(boost.actor, "update", post->actor, event.post);
+        }
+        for (const PostId quoting : storage::quotes_of(tx, post->uri)) {
+            const auto quote = storage::find_post(tx, quoting);
+            if (quote && quote->is_local) tell_anew(quote->actor, "quoted_update", post->actor, event.post);
+        }
+    }
     void operator()(const PostDeleted&) const {}
     void operator()(const Voted&) const {}
     void operator()(const Moved&) const {}
@@ -83,6 +100,22 @@ struct Writer {
     void operator()(const Reported&) const {}
 
  private:
+    /// Who wants to be told of each new post of somebody's: not of what they say to others.
+    void tell_who_asked(const storage::PostRow& post) const {
+        if (post.visibility == Visibility::direct) return;
+        if (post.in_reply_to_uri) {
+            const auto parent = storage::find_post(tx, post.in_reply_to);
+            if (!parent || parent->actor != post.actor) return;
+        }
+        for (const ActorId follower : storage::notified_followers_of(tx, post.actor)) {
+            tell(follower, "status", post.actor, post.id);
+        }
+    }
+    /// The latest of its kind stands for all.
+    void tell_anew(ActorId owner, std::string_view type, ActorId from, PostId post) const {
+        storage::drop_notification(tx, owner, type, from, post);
+        tell(owner, type, from, post);
+    }
     void tell_author(PostId post_id, std::string_view type, ActorId by) const {
         const auto post = storage::find_post(tx, post_id);
         if (post && post->actor != by) tell(post->actor, type, by, post_id);
