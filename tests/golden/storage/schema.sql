@@ -231,6 +231,19 @@ CREATE TABLE consent_sessions (
 ) WITHOUT ROWID;
 CREATE INDEX consent_sessions_by_subject ON consent_sessions (subject_id, made_ms);
 CREATE INDEX consent_sessions_by_use ON consent_sessions (seen_ms);
+CREATE TABLE conversation_posts (
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    PRIMARY KEY (conversation_id, post_id)
+) WITHOUT ROWID;
+CREATE INDEX conversation_posts_by_post ON conversation_posts (post_id);
+CREATE TABLE conversations (
+    id INTEGER NOT NULL PRIMARY KEY,
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    root_id BIGINT NOT NULL,                       -- the first post that is known of it
+    unread INTEGER NOT NULL CHECK (unread IN (0, 1))
+);
+CREATE UNIQUE INDEX conversations_once ON conversations (owner_id, root_id);
 CREATE TABLE delivered (
     object_uri TEXT NOT NULL,
     inbox_id BIGINT NOT NULL REFERENCES inboxes (id),
@@ -357,6 +370,30 @@ CREATE TABLE fetch_queue (
 );
 CREATE INDEX fetch_queue_by_host ON fetch_queue (host);
 CREATE INDEX fetch_queue_due ON fetch_queue (next_ms);
+CREATE TABLE filter_keywords (
+    id INTEGER NOT NULL PRIMARY KEY,
+    filter_id BIGINT NOT NULL REFERENCES filters (id) ON DELETE CASCADE,
+    keyword TEXT NOT NULL,
+    whole_word INTEGER NOT NULL CHECK (whole_word IN (0, 1))
+);
+CREATE INDEX filter_keywords_by_filter ON filter_keywords (filter_id, id);
+CREATE TABLE filter_statuses (
+    id INTEGER NOT NULL PRIMARY KEY,
+    filter_id BIGINT NOT NULL REFERENCES filters (id) ON DELETE CASCADE,
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE
+);
+CREATE INDEX filter_statuses_by_post ON filter_statuses (post_id);
+CREATE UNIQUE INDEX filter_statuses_once ON filter_statuses (filter_id, post_id);
+CREATE TABLE filters (
+    id INTEGER NOT NULL PRIMARY KEY,
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    title TEXT NOT NULL,
+    contexts TEXT NOT NULL,                        -- JSON array: home, notifications, public, thread, account
+    action TEXT NOT NULL CHECK (action IN ('warn', 'hide', 'blur')),
+    expires_ms BIGINT,
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX filters_by_owner ON filters (owner_id, id);
 CREATE TABLE follow_options (
     follower_id BIGINT NOT NULL,
     followed_id BIGINT NOT NULL,
@@ -386,6 +423,7 @@ CREATE TABLE follows (
     accepted_ms BIGINT
 );
 CREATE INDEX follows_by_followed ON follows (followed_id, state);
+CREATE INDEX follows_by_follower ON follows (follower_id, state);
 CREATE INDEX follows_by_uri ON follows (uri);
 CREATE UNIQUE INDEX follows_once ON follows (follower_id, followed_id);
 CREATE TABLE grants (
@@ -412,6 +450,18 @@ CREATE TABLE holds (
     next_ms BIGINT NOT NULL,
     PRIMARY KEY (inbox_id, actor_id)
 ) WITHOUT ROWID;
+CREATE TABLE home_entries (
+    owner_id BIGINT NOT NULL,
+    entry_id BIGINT NOT NULL,                            -- of the boost, or of the post
+    post_id BIGINT NOT NULL,
+    PRIMARY KEY (owner_id, entry_id)
+) WITHOUT ROWID;
+CREATE TABLE home_feeds (
+    owner_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    floor_id BIGINT NOT NULL,
+    used_ms BIGINT NOT NULL                        -- to the day
+);
+CREATE INDEX home_feeds_by_use ON home_feeds (used_ms);
 CREATE TABLE hosts (
     id INTEGER NOT NULL PRIMARY KEY,
     host TEXT NOT NULL UNIQUE,                     -- authority of the inbox URL
@@ -468,6 +518,21 @@ CREATE TABLE likes (
     PRIMARY KEY (post_id, actor_id, emoji)
 );
 CREATE INDEX likes_by_actor ON likes (actor_id);
+CREATE TABLE list_members (
+    list_id BIGINT NOT NULL REFERENCES lists (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    PRIMARY KEY (list_id, actor_id)
+) WITHOUT ROWID;
+CREATE INDEX list_members_by_actor ON list_members (actor_id, list_id);
+CREATE TABLE lists (
+    id INTEGER NOT NULL PRIMARY KEY,
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    title TEXT NOT NULL,
+    replies_policy TEXT NOT NULL CHECK (replies_policy IN ('followed', 'list', 'none')),
+    exclusive INTEGER NOT NULL CHECK (exclusive IN (0, 1)),   -- who is on it is not in the home timeline
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX lists_by_owner ON lists (owner_id, id);
 CREATE TABLE local_handles (
     username TEXT NOT NULL PRIMARY KEY,            -- lower case
     actor_id BIGINT NOT NULL
@@ -524,6 +589,14 @@ CREATE TABLE mail_queue (
     PRIMARY KEY (subject_id, kind)
 ) WITHOUT ROWID;
 CREATE INDEX mail_queue_by_due ON mail_queue (next_ms);
+CREATE TABLE markers (
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    timeline TEXT NOT NULL CHECK (timeline IN ('home', 'notifications')),
+    last_read_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    updated_ms BIGINT NOT NULL,
+    PRIMARY KEY (owner_id, timeline)
+) WITHOUT ROWID;
 CREATE TABLE media (
     id INTEGER NOT NULL PRIMARY KEY,
     actor_id BIGINT NOT NULL REFERENCES actors (id),
@@ -576,6 +649,25 @@ CREATE TABLE notices (
     body TEXT NOT NULL,
     created_ms BIGINT NOT NULL
 );
+CREATE TABLE notification_policies (
+    owner_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    not_following TEXT NOT NULL,                   -- accept, filter, drop
+    not_followers TEXT NOT NULL,
+    new_accounts TEXT NOT NULL,
+    private_mentions TEXT NOT NULL,
+    limited_accounts TEXT NOT NULL,
+    bots TEXT NOT NULL
+);
+CREATE TABLE notification_requests (
+    id INTEGER NOT NULL PRIMARY KEY,
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    from_actor_id BIGINT NOT NULL REFERENCES actors (id),
+    state TEXT NOT NULL CHECK (state IN ('open', 'accepted')),
+    created_ms BIGINT NOT NULL,
+    updated_ms BIGINT NOT NULL
+);
+CREATE INDEX notification_requests_from ON notification_requests (from_actor_id);
+CREATE UNIQUE INDEX notification_requests_once ON notification_requests (owner_id, from_actor_id);
 CREATE TABLE notifications (
     id INTEGER NOT NULL PRIMARY KEY,
     owner_id BIGINT NOT NULL REFERENCES actors (id),
@@ -583,9 +675,11 @@ CREATE TABLE notifications (
     from_actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT REFERENCES posts (id) ON DELETE CASCADE,
     at_ms BIGINT NOT NULL
-);
+, group_key TEXT NOT NULL DEFAULT '', held_back INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX notifications_by_group ON notifications (owner_id, group_key, id) WHERE group_key <> '';
 CREATE INDEX notifications_by_owner ON notifications (owner_id, id);
 CREATE INDEX notifications_by_post ON notifications (post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX notifications_held_back ON notifications (owner_id, from_actor_id, id) WHERE held_back = 1;
 CREATE TABLE oauth_apps (
     id INTEGER NOT NULL PRIMARY KEY,
     client_id TEXT NOT NULL UNIQUE,
@@ -665,6 +759,11 @@ CREATE TABLE polls (
     voters_count BIGINT NOT NULL DEFAULT 0,
     published_ms BIGINT NOT NULL DEFAULT 0         -- when its totals were last sent out
 );
+CREATE TABLE post_counts (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    posts BIGINT NOT NULL,
+    last_ms BIGINT
+) WITHOUT ROWID;
 CREATE TABLE post_drafts (
     id INTEGER NOT NULL PRIMARY KEY,
     subject_id BIGINT NOT NULL REFERENCES subjects (id),   -- the author's
@@ -756,6 +855,7 @@ CREATE INDEX posts_by_parent ON posts (in_reply_to_id) WHERE in_reply_to_id IS N
 CREATE INDEX posts_by_quote ON posts (quote_uri) WHERE quote_uri IS NOT NULL;
 CREATE INDEX posts_by_stamp ON posts (quote_authorization) WHERE quote_authorization IS NOT NULL;
 CREATE INDEX posts_local_public ON posts (id) WHERE is_local = 1 AND visibility = 'public';
+CREATE INDEX posts_open ON posts (actor_id, created_ms) WHERE visibility IN ('public', 'unlisted') AND hidden = 0;
 CREATE INDEX posts_orphans ON posts (in_reply_to_uri)
     WHERE in_reply_to_id IS NULL AND in_reply_to_uri IS NOT NULL;
 CREATE TABLE public_values (
