@@ -7,6 +7,7 @@
 #include "activitypub/site.h"
 #include "storage/actors.h"
 #include "storage/database.h"
+#include "storage/post_glance.h"
 #include "storage/posts.h"
 #include "storage/timelines.h"
 
@@ -62,6 +63,9 @@ class Entities {
     nlohmann::json quote(const storage::PostRow& post, Depth depth);
     const storage::ActorRow* row(storage::ActorId actor);
     const FilterSet& filters();
+    /// Asks for all of a list at once what each status of it will need.
+    void look_ahead(const std::vector<storage::PostId>& posts);
+    const storage::PostGlance& glance(storage::PostId post);
 
     storage::Tx& tx_;
     const activitypub::Site& site_;
@@ -70,6 +74,7 @@ class Entities {
     std::map<std::int64_t, std::optional<storage::ActorRow>> rows_;
     std::map<std::int64_t, std::unique_ptr<nlohmann::json>> accounts_;
     std::unique_ptr<FilterSet> filters_;  // once a status is shown
+    std::map<std::int64_t, storage::PostGlance> glances_;
 };
 
 /// A status by the id that the API gave it: a post, or somebody's boost of one.

@@ -91,8 +91,11 @@ Json Entities::quote(const storage::PostRow& post, Depth depth) {
 
 /// What reads the same for everybody who may see the post.
 Json Entities::shared_part(const storage::PostRow& post) {
+    const storage::PostGlance has = glance(post.id);
     Json mentions = Json::array();
-    for (const storage::Recipient& recipient : storage::recipients_of(tx_, post.id)) {
+    const auto named_in =
+        has.has_recipients ? storage::recipients_of(tx_, post.id) : std::vector<storage::Recipient>{};
+    for (const storage::Recipient& recipient : named_in) {
         const storage::ActorRow* named = recipient.is_mention ? row(recipient.actor) : nullptr;
         if (named == nullptr || named->deleted) continue;
         mentions.push_back({{"id", number(named->id.value)},
@@ -101,7 +104,8 @@ Json Entities::shared_part(const storage::PostRow& post) {
                             {"url", account_page(*named)}});
     }
     Json tags = Json::array();
-    for (const storage::PostTag& tag : storage::tags_of(tx_, post.id)) {
+    const auto own_tags = has.has_tags ? storage::tags_of(tx_, post.id) : std::vector<storage::PostTag>{};
+    for (const storage::PostTag& tag : own_tags) {
         tags.push_back({{"name", tag.tag}, {"url", site_.base + "/tags/" + percent_encode(tag.tag)}});
     }
     return {{"id", number(post.id.value)},
@@ -116,12 +120,12 @@ Json Entities::shared_part(const storage::PostRow& post) {
             {"sensitive", post.sensitive},
             {"spoiler_text", post.summary},
             {"language", or_null(post.language)},
-            {"media_attachments", media_entities(tx_, post.id)},
+            {"media_attachments", has.has_attachments ? media_entities(tx_, post.id) : Json::array()},
             {"mentions", std::move(mentions)},
             {"tags", std::move(tags)},
             {"emojis", Json::array()},
             {"card", nullptr},
-            {"poll", poll(post.id)},
+            {"poll", has.has_poll ? poll(post.id) : Json()},
             {"reblog", nullptr},
             {"in_reply_to_id", nullptr},
             {"in_reply_to_account_id", nullptr}};
@@ -129,7 +133,7 @@ Json Entities::shared_part(const storage::PostRow& post) {
 
 Json Entities::status(const storage::PostRow& post, Depth depth) {
     Json json = shared_part(post);
-    const storage::PostTotals totals = storage::totals_of(tx_, post.id);
+    const storage::PostTotals totals = glance(post.id).totals;
     json["replies_count"] = totals.replies;
     json["reblogs_count"] = totals.boosts;
     json["favourites_count"] = totals.likes;
@@ -145,7 +149,7 @@ Json Entities::status(const storage::PostRow& post, Depth depth) {
         }
     }
     if (viewer_.valid()) {
-        const storage::OwnMarks marks = storage::marks_of(tx_, viewer_, post.id);
+        const storage::OwnMarks marks = glance(post.id).marks;
         json["favourited"] = marks.liked;
         json["reblogged"] = marks.boosted;
         json["bookmarked"] = marks.bookmarked;
@@ -166,6 +170,21 @@ Json Entities::status(const storage::PostRow& post, Depth depth) {
 const FilterSet& Entities::filters() {
     if (!filters_) filters_ = std::make_unique<FilterSet>(tx_, viewer_, now_);
     return *filters_;
+}
+
+void Entities::look_ahead(const std::vector<storage::PostId>& posts) {
+    std::vector<storage::PostId> unknown;
+    for (const storage::PostId post : posts) {
+        if (!glances_.contains(post.value)) unknown.push_back(post);
+    }
+    for (const storage::PostGlance& each : storage::glance_at(tx_, unknown, viewer_)) {
+        glances_[each.post.value] = each;
+    }
+}
+
+const storage::PostGlance& Entities::glance(storage::PostId post) {
+    if (!glances_.contains(post.value)) look_ahead({post});
+    return glances_[post.value];
 }
 
 Json Entities::status(const storage::PostRow& post) {
@@ -196,12 +215,18 @@ Json Entities::status(const storage::TimelineEntry& entry) {
 }
 
 Json Entities::statuses(const std::vector<storage::TimelineEntry>& entries) {
+    std::vector<storage::PostId> posts;
+    for (const storage::TimelineEntry& entry : entries) posts.push_back(entry.post.id);
+    look_ahead(posts);
     Json list = Json::array();
     for (const storage::TimelineEntry& entry : entries) list.push_back(status(entry));
     return list;
 }
 
 Json Entities::statuses(const std::vector<storage::PostRow>& posts) {
+    std::vector<storage::PostId> ids;
+    for (const storage::PostRow& post : posts) ids.push_back(post.id);
+    look_ahead(ids);
     Json list = Json::array();
     for (const storage::PostRow& post : posts) list.push_back(status(post));
     return list;
