@@ -1,7 +1,8 @@
 #include "storage/likes.h"
 
-#include <algorithm>
 #include "storage/home_feed.h"
+
+#include <algorithm>
 
 namespace kith::storage {
 namespace {
