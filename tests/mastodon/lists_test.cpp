@@ -36,7 +36,7 @@ TEST_CASE("a list is made, renamed, shown to its owner alone and removed") {
     CHECK(ana.client.put("/api/v1/lists/" + list, {{"title", "Far"}, {"exclusive", true}}).json() ==
           Json{{"id", list}, {"title", "Far"}, {"replies_policy", "list"}, {"exclusive", true}});
     CHECK(ana.client.get("/api/v1/lists").json().size() == 1);
-    for (const std::string path :
+    for (const std::string& path :
          {"/api/v1/lists/" + list, "/api/v1/lists/" + list + "/accounts", "/api/v1/timelines/list/" + list}) {
         CHECK(bea.client.get(path).status == 404);
     }
