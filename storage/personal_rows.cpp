@@ -101,9 +101,9 @@ std::vector<PersonalTable> personal_tables() {
     for (const auto part : {personal::of_consent(),
                             personal::of_the_account(),
                             personal::of_relations(),
-                             personal::of_reading(),
-                             personal::of_what_was_said(),
-                             personal::of_statuses()}) {
+                            personal::of_reading(),
+                            personal::of_what_was_said(),
+                            personal::of_statuses()}) {
         all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -1,6 +1,7 @@
 #include "node/mastodon/entities_media.h"
 
 #include "consent/json.h"
+#include "node/media/remote_pictures.h"
 
 #include <algorithm>
 
@@ -29,8 +30,8 @@ std::string_view type_of(std::string_view media_type) {
     return "unknown";
 }
 
-/// What another server said of it.
-Json foreign_entity(const storage::AttachmentRow& row, std::int64_t id) {
+/// What another server said of it. Whoever opens it goes there; who only sees it in passing does not.
+Json foreign_entity(const storage::AttachmentRow& row, std::int64_t id, const std::string& preview) {
     Json meta = Json::object();
     if (row.width && row.height && *row.width > 0 && *row.height > 0) {
         meta["original"] = size_json(*row.width, *row.height);
@@ -38,7 +39,7 @@ Json foreign_entity(const storage::AttachmentRow& row, std::int64_t id) {
     return {{"id", std::to_string(id)},
             {"type", type_of(row.media_type)},
             {"url", row.url.text()},
-            {"preview_url", row.url.text()},
+            {"preview_url", preview.empty() ? Json() : Json(preview)},
             {"remote_url", row.url.text()},
             {"meta", std::move(meta)},
             {"description", or_null(row.description)},
@@ -65,17 +66,24 @@ Json media_entity(const storage::MediaRow& row) {
             {"blurhash", row.blurhash ? Json(*row.blurhash) : Json()}};
 }
 
-Json media_entities(storage::Tx& tx, storage::PostId post) {
+Json media_entities(storage::Tx& tx, const activitypub::Site& site, storage::PostId post) {
     Json entities = Json::array();
     const std::vector<storage::AttachmentRow> attachments = storage::attachments_of(tx, post);
     if (attachments.empty()) return entities;
     const std::vector<storage::MediaRow> own = storage::media_of_post(tx, post);
-    std::int64_t position = 0;
+    int position = 0;
     for (const storage::AttachmentRow& each : attachments) {
         const auto found = std::ranges::find(own, each.url, &storage::MediaRow::url);
         // Nothing else has the numbers that follow a post's: ids are far apart.
-        const std::int64_t id = post.value + ++position;
-        entities.push_back(found == own.end() ? foreign_entity(each, id) : media_entity(*found));
+        const int at = position++;
+        if (found != own.end()) {
+            entities.push_back(media_entity(*found));
+        } else {
+            const bool is_picture = each.media_type.starts_with("image/") && !site.owns(each.url);
+            const std::string preview =
+                is_picture ? remote_preview_url(site, post, at, each.url) : std::string();
+            entities.push_back(foreign_entity(each, post.value + 1 + at, preview));
+        }
     }
     return entities;
 }

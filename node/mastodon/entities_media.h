@@ -2,6 +2,7 @@
 // Functions of rows that the caller may show; any thread.
 #pragma once
 
+#include "activitypub/site.h"
 #include "storage/media.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -10,7 +11,7 @@ namespace kith::node {
 
 /// One of our people's, in a post or waiting for one.
 nlohmann::json media_entity(const storage::MediaRow& row);
-/// All of a post, ours or another server's.
-nlohmann::json media_entities(storage::Tx& tx, storage::PostId post);
+/// All of a post, ours or another server's; of these, small pictures are shown from here.
+nlohmann::json media_entities(storage::Tx& tx, const activitypub::Site& site, storage::PostId post);
 
 }  // namespace kith::node

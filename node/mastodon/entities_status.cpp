@@ -120,7 +120,7 @@ Json Entities::shared_part(const storage::PostRow& post) {
             {"sensitive", post.sensitive},
             {"spoiler_text", post.summary},
             {"language", or_null(post.language)},
-            {"media_attachments", has.has_attachments ? media_entities(tx_, post.id) : Json::array()},
+            {"media_attachments", has.has_attachments ? media_entities(tx_, site_, post.id) : Json::array()},
             {"mentions", std::move(mentions)},
             {"tags", std::move(tags)},
             {"emojis", Json::array()},

@@ -29,7 +29,7 @@ void add_status_edit_routes(Api& api);
 void add_status_act_routes(Api& api);
 void add_status_view_routes(Api& api);
 void add_status_quote_routes(Api& api);
-void add_status_list_routes(Api& api);         // bookmarks, favourites
+void add_status_list_routes(Api& api);  // bookmarks, favourites
 void add_poll_routes(Api& api);
 void add_scheduled_routes(Api& api);
 void add_list_routes(Api& api);

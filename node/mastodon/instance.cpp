@@ -7,12 +7,14 @@
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
+#include "node/media/sniff.h"
 #include "node/push/vapid.h"
 #include "storage/domain_rules.h"
 #include "storage/statistics.h"
 #include "storage/weeks.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace kith::node {
 namespace {
@@ -197,7 +199,7 @@ std::string privacy_html(const Api::Parts& parts) {
 }  // namespace
 
 std::vector<std::string> supported_media_types() {
-    return {"image/jpeg", "image/png", "image/gif", "image/webp"};
+    return {std::begin(media::accepted_types), std::end(media::accepted_types)};
 }
 
 void add_instance_routes(Api& api) {

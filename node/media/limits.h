@@ -30,4 +30,12 @@ inline constexpr std::uint64_t media_part_bytes_max = 4 << 20;  // of one answer
 inline constexpr auto media_fresh_for = 24h * 7;                // with whoever looked
 inline constexpr std::size_t media_rows_a_step = 200;
 
+// Small pictures of other servers' posts.
+inline constexpr auto remote_media_for = 24h * 7;
+inline constexpr std::uint64_t remote_media_bytes_max = std::uint64_t{1} << 30;
+inline constexpr auto remote_media_looked_through_every = 10min;
+inline constexpr auto remote_picture_deadline = 10s;
+inline constexpr auto remote_failure_for = 10min;  // then it is tried again
+inline constexpr std::size_t remote_failures_max = 2'000;
+
 }  // namespace kith::limits

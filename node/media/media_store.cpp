@@ -84,6 +84,17 @@ Result<MediaRow> MediaStore::kept(MediaRow row, const CleanImage& image) {
     return row;
 }
 
+Done MediaStore::keep_file(std::string_view bytes,
+                           const std::function<Done(Tx& tx, const std::string& digest)>& rows) {
+    const std::string digest = storage::blob_digest(bytes);
+    Lock lock(keeping_);
+    TRY_DONE(parts_.blobs.put(digest, bytes));
+    return parts_.database.write([&](Tx& tx) -> Done {
+        storage::note_blob(tx, digest, bytes.size(), parts_.clock.now());
+        return rows(tx, digest);
+    });
+}
+
 Result<MediaRow> MediaStore::upload(const storage::ActorRow& owner,
                                     std::string_view file,
                                     const storage::MediaWords& words) {
@@ -177,6 +188,7 @@ activitypub::Progress MediaStore::run_once(Instant now) {
             log::warning("media.upkeep", {{"error", done.error()}});
     };
     count(drop_rows(now));
+    count(drop_remote(now));
     count(drop_loose_files());
     count(drop_unknown_files());
     if (progress.done > 0) progress.next = now;
@@ -191,6 +203,16 @@ Result<int> MediaStore::drop_rows(Instant now) {
     return parts_.database.write([&](Tx& tx) -> Result<int> {
         return static_cast<int>(storage::drop_unused_media(tx, idle_before, limits::media_rows_a_step));
     });
+}
+
+Result<int> MediaStore::drop_remote(Instant now) {
+    if (now < next_remote_) return 0;
+    const auto gone = TRY(parts_.database.write([&](Tx& tx) -> Result<std::int64_t> {
+        return storage::drop_remote_media(
+            tx, now - limits::remote_media_for, limits::remote_media_bytes_max, limits::media_rows_a_step);
+    }));
+    if (gone == 0) next_remote_ = now + limits::remote_media_looked_through_every;
+    return static_cast<int>(gone);
 }
 
 Result<int> MediaStore::drop_loose_files() {

@@ -13,6 +13,7 @@
 #include "storage/blobs.h"
 #include "storage/media.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +60,14 @@ class MediaStore {
     /// GET /media/{file}. Errc::not_found for what is not there, not there any more, or not to be shown.
     Result<Response> serve(const Request& request) const;
 
+    /// For what is fetched: keeps a file, and `rows` that need it, in one transaction with the blob's own.
+    Done keep_file(std::string_view bytes,
+                   const std::function<Done(storage::Tx& tx, const std::string& digest)>& rows)
+        KITH_EXCLUDES(keeping_);
+    /// A file as it goes out: whole, in part, or as "not modified".
+    Response file_of(const Request& request, const std::string& digest, std::string_view media_type) const;
+    const media::Workshop& workshop() const { return workshop_; }
+
     /// One bounded step of letting go.
     activitypub::Progress run_once(Instant now) KITH_EXCLUDES(keeping_);
 
@@ -66,8 +75,8 @@ class MediaStore {
     Result<storage::MediaRow> kept(storage::MediaRow row, const media::CleanImage& image)
         KITH_EXCLUDES(keeping_);
     std::string url_of(std::string_view key, std::string_view ending, media::Format format) const;
-    Response file_of(const Request& request, const std::string& digest, std::string_view media_type) const;
     Result<int> drop_rows(Instant now);
+    Result<int> drop_remote(Instant now);
     Result<int> drop_loose_files() KITH_EXCLUDES(keeping_);
     Result<int> drop_unknown_files() KITH_EXCLUDES(keeping_);
 
@@ -76,6 +85,7 @@ class MediaStore {
     // A file and the row that needs it come and go together.
     Mutex keeping_;
     unsigned looked_through_ = 0;  // of the 256 folders, since the start
+    Instant next_remote_{};
 };
 
 }  // namespace kith::node

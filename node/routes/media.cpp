@@ -1,6 +1,9 @@
 #include "node/routes/media.h"
 
 #include "node/media/media_store.h"
+#include "node/media/remote_pictures.h"
+
+#include <utility>
 
 namespace kith::node {
 
@@ -14,6 +17,15 @@ bool takes_uploads(std::string_view method, std::string_view path) {
 void add_media_file_routes(Router& router, const MediaStore& media, const Problems& problems) {
     router.add("GET", "/media/{file}", [&media, &problems](Request& request) {
         auto response = media.serve(request);
+        return response ? *std::move(response) : problems.respond(request, response.error());
+    });
+}
+
+void add_remote_picture_routes(Router& router,
+                               std::shared_ptr<RemotePictures> pictures,
+                               const Problems& problems) {
+    router.add("GET", "/media/remote/{file}", [pictures = std::move(pictures), &problems](Request& request) {
+        auto response = pictures->serve(request);
         return response ? *std::move(response) : problems.respond(request, response.error());
     });
 }

@@ -4,16 +4,22 @@
 #include "node/http/problem.h"
 #include "node/http/router.h"
 
+#include <memory>
 #include <string_view>
 
 namespace kith::node {
 
 class MediaStore;
+class RemotePictures;
 
 /// Whether the body of such a request may hold a file: its limit is known before it is read.
 bool takes_uploads(std::string_view method, std::string_view path);
 
 /// Both outlive the router.
 void add_media_file_routes(Router& router, const MediaStore& media, const Problems& problems);
+/// /media/remote/{file}: small pictures of other servers' posts.
+void add_remote_picture_routes(Router& router,
+                               std::shared_ptr<RemotePictures> pictures,
+                               const Problems& problems);
 
 }  // namespace kith::node

@@ -1,0 +1,55 @@
+// RemotePictures: small pictures of what other servers' posts show, fetched, made clean and kept for some
+// days, so that these servers do not learn who looks at them. Any thread; fetching is an errand.
+#pragma once
+
+#include "activitypub/errands.h"
+#include "activitypub/site.h"
+#include "activitypub/transport.h"
+#include "consent/base/clock.h"
+#include "consent/base/mutex.h"
+#include "node/media/media_store.h"
+
+#include <map>
+#include <string>
+
+namespace kith::node {
+
+/// Where an attachment of another server's post is shown in small: it holds a digest of its own address, so
+/// that only who knows that can ask for it.
+std::string remote_preview_url(const activitypub::Site& site,
+                               storage::PostId post,
+                               int position,
+                               const Uri& url);
+
+class RemotePictures {
+ public:
+    struct Parts {
+        storage::Database& database;
+        MediaStore& media;
+        Transport& transport;
+        activitypub::Errands& errands;
+        const Clock& clock;
+    };
+    explicit RemotePictures(Parts parts) : parts_(parts) {}
+
+    /// GET /media/remote/{file}. Errc::not_found for what is no picture of a post that is there.
+    Result<Response> serve(const Request& request) KITH_EXCLUDES(mutex_);
+
+ private:
+    struct Wanted {
+        storage::PostId post{};
+        Uri url;
+        std::optional<storage::RemoteMediaRow> kept{};
+    };
+    Result<Wanted> find(std::string_view file) const;
+    Done fetch(const Wanted& wanted) const;
+    Result<std::string> get(Uri url) const;
+    bool failed_lately(const Uri& url) KITH_EXCLUDES(mutex_);
+    void remember_failure(const Uri& url) KITH_EXCLUDES(mutex_);
+
+    const Parts parts_;
+    Mutex mutex_;
+    std::map<std::string, Instant, std::less<>> failures_ KITH_GUARDED_BY(mutex_);
+};
+
+}  // namespace kith::node
