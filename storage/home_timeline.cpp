@@ -3,6 +3,7 @@
 #include "storage/follow_options.h"
 #include "storage/hidden_from.h"
 #include "storage/home_feed.h"
+#include "storage/streamed.h"
 #include "storage/timeline_rows.h"
 
 namespace kith::storage {
@@ -122,14 +123,9 @@ std::string tagged_sql() {
             " WHERE ft.actor_id = (SELECT id FROM viewer) ORDER BY p.id {order} LIMIT ?");
 }
 
-std::string feed_sql() {
-    return select_boosts(
-               "FROM home_entries e JOIN posts p ON p.id = e.post_id"
-               " LEFT JOIN boosts b ON b.id = e.entry_id LEFT JOIN actors ba ON ba.id = b.actor_id"
-               " AND ba.suspended_ms IS NULL AND ba.deleted_ms IS NULL"
-               " WHERE e.owner_id = (SELECT id FROM viewer) AND e.entry_id < ? AND e.entry_id > ? AND "
-               "((e.entry_id = e.post_id"
-               " AND ((")
+/// Of the entry e: where it stands for a post, and where for a boost.
+std::string entry_rules() {
+    return std::string("((e.entry_id = e.post_id AND ((")
         .append(is_source("p.actor_id"))
         .append(" AND ")
         .append(post_rules())
@@ -145,7 +141,28 @@ std::string feed_sql() {
         .append(is_source("ba.id"))
         .append(" AND ")
         .append(boost_rules("ba.id"))
-        .append(")) ORDER BY e.entry_id {order} LIMIT ?");
+        .append("))");
+}
+
+constexpr std::string_view of_entries =
+    " e JOIN posts p ON p.id = e.post_id"
+    " LEFT JOIN boosts b ON b.id = e.entry_id LEFT JOIN actors ba ON ba.id = b.actor_id"
+    " AND ba.suspended_ms IS NULL AND ba.deleted_ms IS NULL";
+
+std::string feed_sql() {
+    return select_boosts("FROM home_entries")
+        .append(of_entries)
+        .append(" WHERE e.owner_id = (SELECT id FROM viewer) AND e.entry_id < ? AND e.entry_id > ? AND ")
+        .append(entry_rules())
+        .append(" ORDER BY e.entry_id {order} LIMIT ?");
+}
+
+std::string one_entry_sql() {
+    return std::string(with_viewer)
+        .append("SELECT 1 FROM (SELECT CAST(? AS BIGINT) AS entry_id, CAST(? AS BIGINT) AS post_id)")
+        .append(of_entries)
+        .append(" WHERE ")
+        .append(entry_rules());
 }
 
 void from_sources(Tx& tx, ActorId owner, const Page& page, std::vector<TimelineEntry>& into) {
@@ -173,6 +190,11 @@ void from_feed(Tx& tx, ActorId owner, const Page& page, std::vector<TimelineEntr
 }
 
 }  // namespace
+
+bool is_in_home(Tx& tx, ActorId owner, PostId post, BoostId boost) {
+    static const std::string sql = one_entry_sql();
+    return tx.query(sql, owner, boost.valid() ? boost.value : post.value, post).next();
+}
 
 std::vector<TimelineEntry> home_timeline_by_sources(Tx& tx, ActorId owner, const Page& page) {
     return full_page(page, [&](const Page& part, std::vector<TimelineEntry>& into) {

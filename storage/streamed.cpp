@@ -17,13 +17,14 @@ NotificationId newest_notification(Tx& tx) {
     return rows.next() ? rows.id<NotificationId>(0) : NotificationId{};
 }
 
-bool has_touched(Tx& tx, ActorId actor, PostId post) {
+bool has_own_view(Tx& tx, ActorId actor, PostId post) {
     return tx
         .query(
             "SELECT 1 WHERE EXISTS (SELECT 1 FROM likes WHERE post_id = ? AND actor_id = ?)"
             " OR EXISTS (SELECT 1 FROM boosts WHERE post_id = ? AND actor_id = ?)"
             " OR EXISTS (SELECT 1 FROM bookmarks WHERE post_id = ? AND actor_id = ?)"
-            " OR EXISTS (SELECT 1 FROM poll_votes WHERE post_id = ? AND actor_id = ?)",
+            " OR EXISTS (SELECT 1 FROM poll_votes WHERE post_id = ? AND actor_id = ?)"
+            " OR EXISTS (SELECT 1 FROM filters WHERE owner_id = ?)",
             post,
             actor,
             post,
@@ -31,6 +32,7 @@ bool has_touched(Tx& tx, ActorId actor, PostId post) {
             post,
             actor,
             post,
+            actor,
             actor)
         .next();
 }

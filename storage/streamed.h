@@ -1,4 +1,5 @@
-// What streams look up when something happened: new notifications, and for whom a post reads differently.
+// What streams look up when something happened: what is at home, new notifications, and for
+// whom a post reads differently.
 #pragma once
 
 #include "storage/posts.h"
@@ -7,6 +8,10 @@
 #include <vector>
 
 namespace kith::storage {
+
+/// Whether the home timeline of its owner holds the post, or somebody's boost of it: the rules of
+/// home_timeline, asked of one entry.
+bool is_in_home(Tx& tx, ActorId owner, PostId post, BoostId boost = {});
 
 struct NewNotification {
     NotificationId id{};
@@ -17,7 +22,8 @@ std::vector<NewNotification> notifications_after(Tx& tx, NotificationId after, s
 /// Invalid when there is none.
 NotificationId newest_notification(Tx& tx);
 
-/// Whether they liked, boosted or bookmarked it or voted in it: to them it says so.
-bool has_touched(Tx& tx, ActorId actor, PostId post);
+/// Whether it reads differently to them than to others who may see it: they liked, boosted or bookmarked it
+/// or voted in it, or have filters.
+bool has_own_view(Tx& tx, ActorId actor, PostId post);
 
 }  // namespace kith::storage

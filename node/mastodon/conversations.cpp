@@ -3,17 +3,16 @@
 
 #include "consent/json.h"
 #include "node/mastodon/api.h"
+#include "node/mastodon/conversation_entity.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/paging.h"
 
 namespace kith::node {
-namespace {
 
 using Json = nlohmann::json;
 using storage::ConversationRow;
 
-/// https://docs.joinmastodon.org/entities/Conversation/
 Json conversation_json(Entities& entities, const ConversationRow& row) {
     Json accounts = Json::array();
     for (const storage::ActorId actor : storage::people_in(entities.tx(), row)) {
@@ -26,6 +25,8 @@ Json conversation_json(Entities& entities, const ConversationRow& row) {
             {"accounts", std::move(accounts)},
             {"last_status", last ? entities.status(*last) : Json()}};
 }
+
+namespace {
 
 Result<ConversationRow> own_conversation(storage::Tx& tx, const Call& call) {
     const storage::ConversationId id(TRY(call.id()));

@@ -6,11 +6,22 @@
 #include "node/mastodon/filter_set.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/reading_limits.h"
+#include "node/streaming/hub.h"
 
 #include <algorithm>
 #include <array>
 
 namespace kith::node {
+
+void add_filter_route(
+    Api& api, std::string_view method, std::string_view pattern, Needs needs, Api::Doing doing) {
+    if (method == "GET") return api.add(method, pattern, needs, std::move(doing));
+    api.add(method, pattern, needs, [&api, change = std::move(doing)](Call& call) {
+        auto response = change(call);
+        if (response) api.streams().tell(ToldPerson{call.me(), "filters_changed"});
+        return response;
+    });
+}
 
 using Json = nlohmann::json;
 using storage::FilterKeywordRow;
@@ -226,44 +237,48 @@ constexpr Needs reads{Who::person, "read:filters"};
 constexpr Needs writes{Who::person, "write:filters"};
 
 void add_parts_of_filters(Api& api) {
-    api.add("GET",
-            "/api/v2/filters/{filter_id}/keywords",
-            reads,
-            shows(api, "filter_id", [](storage::Tx& tx, const FilterRow& row) {
-                return list_json(storage::keywords_of(tx, row.id), keyword_json);
-            }));
-    api.add("POST", "/api/v2/filters/{filter_id}/keywords", writes, [&api](Call& call) {
+    add_filter_route(api,
+                     "GET",
+                     "/api/v2/filters/{filter_id}/keywords",
+                     reads,
+                     shows(api, "filter_id", [](storage::Tx& tx, const FilterRow& row) {
+                         return list_json(storage::keywords_of(tx, row.id), keyword_json);
+                     }));
+    add_filter_route(api, "POST", "/api/v2/filters/{filter_id}/keywords", writes, [&api](Call& call) {
         return add_keyword(api, call);
     });
-    api.add("GET", "/api/v2/filters/keywords/{id}", reads, [&api](Call& call) -> Result<Response> {
-        const std::int64_t id = TRY(call.id());
-        return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
-            return json_answer(keyword_json(TRY(own_keyword(tx, call, id))));
+    add_filter_route(
+        api, "GET", "/api/v2/filters/keywords/{id}", reads, [&api](Call& call) -> Result<Response> {
+            const std::int64_t id = TRY(call.id());
+            return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
+                return json_answer(keyword_json(TRY(own_keyword(tx, call, id))));
+            });
         });
-    });
-    api.add("PUT", "/api/v2/filters/keywords/{id}", writes, [&api](Call& call) {
+    add_filter_route(api, "PUT", "/api/v2/filters/keywords/{id}", writes, [&api](Call& call) {
         return change_keyword(api, call);
     });
-    api.add("DELETE", "/api/v2/filters/keywords/{id}", writes, [&api](Call& call) -> Result<Response> {
-        const std::int64_t id = TRY(call.id());
-        return api.parts().database.write([&](storage::Tx& tx) -> Result<Response> {
-            storage::delete_keyword(tx, TRY(own_keyword(tx, call, id)).id);
-            return empty_answer();
+    add_filter_route(
+        api, "DELETE", "/api/v2/filters/keywords/{id}", writes, [&api](Call& call) -> Result<Response> {
+            const std::int64_t id = TRY(call.id());
+            return api.parts().database.write([&](storage::Tx& tx) -> Result<Response> {
+                storage::delete_keyword(tx, TRY(own_keyword(tx, call, id)).id);
+                return empty_answer();
+            });
         });
-    });
-    api.add("GET",
-            "/api/v2/filters/{filter_id}/statuses",
-            reads,
-            shows(api, "filter_id", [](storage::Tx& tx, const FilterRow& row) {
-                return list_json(storage::filter_statuses_of(tx, row.id), status_json);
-            }));
-    api.add("POST", "/api/v2/filters/{filter_id}/statuses", writes, [&api](Call& call) {
+    add_filter_route(api,
+                     "GET",
+                     "/api/v2/filters/{filter_id}/statuses",
+                     reads,
+                     shows(api, "filter_id", [](storage::Tx& tx, const FilterRow& row) {
+                         return list_json(storage::filter_statuses_of(tx, row.id), status_json);
+                     }));
+    add_filter_route(api, "POST", "/api/v2/filters/{filter_id}/statuses", writes, [&api](Call& call) {
         return add_status(api, call);
     });
-    api.add("GET", "/api/v2/filters/statuses/{id}", reads, [&api](Call& call) {
+    add_filter_route(api, "GET", "/api/v2/filters/statuses/{id}", reads, [&api](Call& call) {
         return show_or_drop_status(api, call, /*drop=*/false);
     });
-    api.add("DELETE", "/api/v2/filters/statuses/{id}", writes, [&api](Call& call) {
+    add_filter_route(api, "DELETE", "/api/v2/filters/statuses/{id}", writes, [&api](Call& call) {
         return show_or_drop_status(api, call, /*drop=*/true);
     });
 }
@@ -271,16 +286,18 @@ void add_parts_of_filters(Api& api) {
 }  // namespace
 
 void add_filter_routes(Api& api) {
-    api.add("GET", "/api/v2/filters", reads, [&api](Call& call) {
+    add_filter_route(api, "GET", "/api/v2/filters", reads, [&api](Call& call) {
         return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
             return json_answer(list_json(storage::filters_of(tx, call.me()),
                                          [&](const FilterRow& row) { return whole_json(tx, row); }));
         });
     });
-    api.add("POST", "/api/v2/filters", writes, [&api](Call& call) { return create(api, call); });
-    api.add("GET", "/api/v2/filters/{id}", reads, shows(api, "id", whole_json));
-    api.add("PUT", "/api/v2/filters/{id}", writes, [&api](Call& call) { return change(api, call); });
-    api.add("DELETE", "/api/v2/filters/{id}", writes, [&api](Call& call) -> Result<Response> {
+    add_filter_route(
+        api, "POST", "/api/v2/filters", writes, [&api](Call& call) { return create(api, call); });
+    add_filter_route(api, "GET", "/api/v2/filters/{id}", reads, shows(api, "id", whole_json));
+    add_filter_route(
+        api, "PUT", "/api/v2/filters/{id}", writes, [&api](Call& call) { return change(api, call); });
+    add_filter_route(api, "DELETE", "/api/v2/filters/{id}", writes, [&api](Call& call) -> Result<Response> {
         const std::int64_t id = TRY(call.id());
         return api.parts().database.write([&](storage::Tx& tx) -> Result<Response> {
             storage::delete_filter(tx, TRY(own_filter(tx, call, id)).id);

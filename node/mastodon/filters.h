@@ -15,6 +15,10 @@ Done read_keyword_into(storage::FilterKeywordRow& row, const Params& params, std
 Done may_add_filter(storage::Tx& tx, storage::ActorId owner);
 Done may_add_keyword(storage::Tx& tx, storage::ActorId owner);
 
+/// As Api::add; what changes filters is told to their owner's streams.
+void add_filter_route(
+    Api& api, std::string_view method, std::string_view pattern, Needs needs, Api::Doing doing);
+
 Result<storage::FilterRow> own_filter(storage::Tx& tx, const Call& call, std::int64_t id);
 Result<storage::FilterKeywordRow> own_keyword(storage::Tx& tx, const Call& call, std::int64_t id);
 

@@ -105,11 +105,15 @@ Result<Response> remove(const Api& api, const Call& call) {
 }  // namespace
 
 void add_first_filter_routes(Api& api) {
-    api.add("GET", "/api/v1/filters", reads, [&api](Call& call) { return list(api, call); });
-    api.add("POST", "/api/v1/filters", writes, [&api](Call& call) { return create(api, call); });
-    api.add("GET", "/api/v1/filters/{id}", reads, [&api](Call& call) { return show(api, call); });
-    api.add("PUT", "/api/v1/filters/{id}", writes, [&api](Call& call) { return change(api, call); });
-    api.add("DELETE", "/api/v1/filters/{id}", writes, [&api](Call& call) { return remove(api, call); });
+    add_filter_route(api, "GET", "/api/v1/filters", reads, [&api](Call& call) { return list(api, call); });
+    add_filter_route(
+        api, "POST", "/api/v1/filters", writes, [&api](Call& call) { return create(api, call); });
+    add_filter_route(
+        api, "GET", "/api/v1/filters/{id}", reads, [&api](Call& call) { return show(api, call); });
+    add_filter_route(
+        api, "PUT", "/api/v1/filters/{id}", writes, [&api](Call& call) { return change(api, call); });
+    add_filter_route(
+        api, "DELETE", "/api/v1/filters/{id}", writes, [&api](Call& call) { return remove(api, call); });
 }
 
 }  // namespace kith::node

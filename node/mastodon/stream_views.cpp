@@ -3,9 +3,10 @@
 #include "activitypub/wire/json.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
+#include "node/mastodon/conversation_entity.h"
 #include "node/mastodon/entities.h"
-#include "storage/mutes.h"
-#include "storage/user_domain_blocks.h"
+#include "node/mastodon/notification_params.h"
+#include "storage/conversations.h"
 
 namespace kith::node {
 
@@ -31,21 +32,11 @@ bool is_alive(storage::Tx& tx, const StreamCaller& caller) {
     return who && !who->gone();
 }
 
-bool is_unwanted(storage::Tx& tx, ActorId author, ActorId viewer, Instant now) {
-    if (storage::is_muted(tx, viewer, author, now)) return true;
-    const auto who = storage::find_actor(tx, author);
-    return who && !who->is_local && storage::is_domain_blocked_by(tx, viewer, who->host);
-}
-
-std::string notification(Entities& entities, const storage::NotificationRow& row) {
-    nlohmann::json json = {{"id", std::to_string(row.id.value)},
-                           {"type", row.type},
-                           {"created_at", api_time(row.at)},
-                           {"group_key", "ungrouped-" + std::to_string(row.id.value)},
-                           {"account", entities.account(row.from)}};
-    const auto post = row.post.valid() ? storage::find_post(entities.tx(), row.post) : std::nullopt;
-    if (post) json["status"] = entities.status(*post);
-    return activitypub::dump_json(json);
+/// The one whose last post this is; none where the owner does not see it or it is not theirs.
+std::string conversation(Entities& entities, storage::PostId post) {
+    const storage::Page page{.max_id = post.value + 1, .since_id = post.value - 1, .limit = 1};
+    const auto rows = storage::conversations_of(entities.tx(), entities.viewer(), page);
+    return rows.empty() ? std::string() : activitypub::dump_json(conversation_json(entities, rows.front()));
 }
 
 }  // namespace
@@ -54,9 +45,6 @@ StreamViews stream_views(const Api& api) {
     StreamViews views;
     views.authenticate = [&api](std::string_view token) { return authenticate(api, token); };
     views.is_alive = is_alive;
-    views.is_muted = [&api](storage::Tx& tx, ActorId author, ActorId viewer) {
-        return is_unwanted(tx, author, viewer, api.parts().clock.now());
-    };
     const auto entities = [&api](storage::Tx& tx, ActorId viewer) {
         return Entities(tx, api.parts().site, viewer, api.parts().clock.now());
     };
@@ -70,9 +58,12 @@ StreamViews stream_views(const Api& api) {
     };
     views.notification = [entities](storage::Tx& tx, const storage::NotificationRow& row) {
         Entities of_owner = entities(tx, row.owner);
-        return notification(of_owner, row);
+        return activitypub::dump_json(notification_json(of_owner, row));
     };
-    views.conversation = [](storage::Tx&, storage::PostId, ActorId) { return std::string(); };
+    views.conversation = [entities](storage::Tx& tx, storage::PostId post, ActorId viewer) {
+        Entities of_viewer = entities(tx, viewer);
+        return conversation(of_viewer, post);
+    };
     return views;
 }
 

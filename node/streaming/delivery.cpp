@@ -2,10 +2,13 @@
 
 #include "activitypub/wire/json.h"
 #include "consent/json.h"
-#include "storage/actors.h"
 #include "storage/likes.h"
+#include "storage/lists.h"
+#include "storage/notification_lists.h"
 #include "storage/streamed.h"
+#include "storage/visibility.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace kith::node {
@@ -35,7 +38,7 @@ StreamLoop::Frame frame_of(StreamLoop::Kind kind,
 
 }  // namespace
 
-StreamDelivery::RenderingPtr StreamDelivery::make(std::string_view event, std::string payload) const {
+StreamDelivery::RenderingPtr StreamDelivery::make(std::string_view event, std::string payload) {
     auto made = std::make_shared<Rendering>(Rendering{std::string(event), std::move(payload)});
     made->quoted = activitypub::dump_json(activitypub::Json(made->payload));
     return made;
@@ -62,48 +65,56 @@ void StreamDelivery::flush() {
     if (!chunk.empty() && outlet_ != nullptr) outlet_->send(std::move(chunk));
 }
 
-bool StreamDelivery::may_hear(About& about, ActorId viewer) {
-    const auto [entry, is_new] = about.may_hear.try_emplace(viewer, false);
-    if (!is_new) return entry->second;
-    const auto is_muted = [&](ActorId whom) {
-        return whom.valid() && whom != viewer && views_.is_muted(tx_, whom, viewer);
-    };
-    entry->second =
-        sees(tx_, about.facts, viewer) && !is_muted(about.facts.post.actor) && !is_muted(about.booster);
-    return entry->second;
+bool StreamDelivery::may_hear(const About& about, const Topic& topic, ActorId viewer) const {
+    if (about.is_gone) return could_see(tx_, about.facts, viewer);
+    return is_listed(tx_, about.facts, about.boost, topic, viewer);
 }
 
-/// The same bytes for all to whom nothing in it is their own; null when it reads as nothing.
+/// Viewers of one class read the same bytes: the same parent is shown to them, and nothing in it is their
+/// own. A quote, or a rule of quoting that is not the same for everybody, makes a class of each.
+std::int64_t StreamDelivery::class_of(const About& about, ActorId viewer) const {
+    if (about.is_gone) return 0;
+    const storage::PostRow& post = about.facts.post;
+    const bool open = post.quote_policy == "public" || post.quote_policy == "nobody";
+    if (viewer == post.actor || viewer == about.booster || post.quote || !open ||
+        storage::has_own_view(tx_, viewer, post.id)) {
+        return viewer.value;
+    }
+    if (!post.in_reply_to.valid()) return 0;
+    return storage::may_see(tx_, post.in_reply_to, storage::Viewer::actor(viewer)) ? -1 : -2;
+}
+
+/// Null when it reads as nothing.
 StreamDelivery::RenderingPtr StreamDelivery::rendering(About& about, ActorId viewer) {
-    const auto& post = about.facts.post;
-    const bool own = !about.same_for_all && (viewer == post.actor || viewer == about.booster ||
-                                             storage::has_touched(tx_, viewer, post.id) ||
-                                             views_.is_particular(tx_, post.id, viewer));
-    RenderingPtr& made = own ? about.own[viewer] : about.common;
+    RenderingPtr& made = about.made[class_of(about, viewer)];
     if (!made) made = make(about.event, about.render(viewer));
     return made->payload.empty() ? nullptr : made;
 }
 
+void StreamDelivery::to(About& about, const Topic& topic, const StreamEar& ear) {
+    if (!may_hear(about, topic, ear.caller.actor) || !is_alive(ear.caller)) return;
+    if (const auto made = rendering(about, ear.caller.actor)) give(ear, made);
+}
+
 void StreamDelivery::to_all(About& about) {
     for (const Topic& topic : open_topics_of(about.facts)) {
-        for (const StreamEar& ear : hub_.ears_of(topic)) {
-            if (!may_hear(about, ear.caller.actor) || !is_alive(ear.caller)) continue;
-            if (const auto made = rendering(about, ear.caller.actor)) give(ear, made);
-        }
+        for (const StreamEar& ear : hub_.ears_of(topic)) to(about, topic, ear);
     }
 }
 
 void StreamDelivery::to_homes(About& about, const std::vector<ActorId>& candidates) {
     for (const ActorId person : candidates) {
-        const auto ears = hub_.ears_of({.kind = ChannelKind::user, .id = person.value});
-        if (ears.empty() || !may_hear(about, person)) continue;
-        const bool at_home = about.booster.valid() ? is_boost_at_home(tx_, about.booster, person)
-                                                   : is_at_home(tx_, about.facts, person);
-        if (!at_home) continue;
-        for (const StreamEar& ear : ears) {
-            if (!is_alive(ear.caller)) continue;
-            if (const auto made = rendering(about, person)) give(ear, made);
-        }
+        const Topic home{.kind = ChannelKind::user, .id = person.value};
+        for (const StreamEar& ear : hub_.ears_of(home)) to(about, home, ear);
+    }
+}
+
+void StreamDelivery::to_lists(About& about) {
+    for (const StreamEar& ear : hub_.ears_of(ChannelKind::list)) {
+        const ActorId member = about.booster.valid() ? about.booster : about.facts.post.actor;
+        const auto lists = storage::lists_with(tx_, ear.caller.actor, member);
+        const auto held = std::ranges::find(lists, storage::ListId(ear.topic_id), &storage::ListRow::id);
+        if (held != lists.end()) to(about, {.kind = ChannelKind::list, .id = ear.topic_id}, ear);
     }
 }
 
@@ -116,6 +127,7 @@ void StreamDelivery::operator()(const PostHeard& heard) {
                 }};
     to_all(about);
     to_homes(about, home_candidates(tx_, facts));
+    to_lists(about);
     if (facts.post.visibility == Visibility::direct) conversations(facts);
 }
 
@@ -128,15 +140,17 @@ void StreamDelivery::operator()(const PostChanged& changed) {
                 }};
     to_all(about);
     to_homes(about, home_candidates(tx_, facts));
+    to_lists(about);
 }
 
 void StreamDelivery::operator()(const PostGone& gone) {
     About about{.facts = gone.facts, .event = delete_event, .render = [&](ActorId) {
                     return std::to_string(gone.facts.post.id.value);
                 }};
-    about.same_for_all = true;
+    about.is_gone = true;
     to_all(about);
     to_homes(about, home_candidates(tx_, gone.facts));
+    to_lists(about);
 }
 
 void StreamDelivery::operator()(const BoostHeard& heard) {
@@ -145,20 +159,22 @@ void StreamDelivery::operator()(const BoostHeard& heard) {
     auto post = storage::find_post(tx_, boost->post);
     if (!post) return;
     const PostFacts facts = facts_of(tx_, *std::move(post));
-    About about{
-        .facts = facts, .booster = boost->actor, .event = update_event, .render = [&](ActorId viewer) {
-            return views_.boost(tx_, heard.boost, viewer);
-        }};
+    About about{.facts = facts, .event = update_event, .render = [&](ActorId viewer) {
+                    return views_.boost(tx_, heard.boost, viewer);
+                }};
+    about.boost = boost->id;
+    about.booster = boost->actor;
     to_homes(about, home_candidates(tx_, boost->actor));
+    to_lists(about);
 }
 
+/// Whether they see it and want to is asked where their conversations are looked up.
 void StreamDelivery::conversations(const PostFacts& facts) {
     std::vector<ActorId> people = facts.recipients;
     people.push_back(facts.post.actor);
     for (const ActorId person : people) {
         const auto ears = hub_.ears_of({.kind = ChannelKind::direct, .id = person.value});
-        if (ears.empty() || !sees(tx_, facts, person)) continue;
-        if (person != facts.post.actor && views_.is_muted(tx_, facts.post.actor, person)) continue;
+        if (ears.empty()) continue;
         const auto made = make(conversation_event, views_.conversation(tx_, facts.post.id, person));
         for (const StreamEar& ear : ears) {
             if (!made->payload.empty() && is_alive(ear.caller)) give(ear, made);
@@ -168,32 +184,33 @@ void StreamDelivery::conversations(const PostFacts& facts) {
 
 void StreamDelivery::operator()(const ToldPerson& told) {
     const auto made = make(told.event, told.payload);
-    for (const ChannelKind kind : {ChannelKind::user, ChannelKind::user_notification}) {
-        const bool of_notifications = told.event == "notifications_merged";
-        if (kind == ChannelKind::user_notification && !of_notifications) continue;
+    const bool of_notifications = told.event == "notifications_merged";
+    const auto tell = [&](ChannelKind kind) {
         for (const StreamEar& ear : hub_.ears_of({.kind = kind, .id = told.person.value})) {
             if (of_notifications && !ear.caller.reads_notifications) continue;
             if (is_alive(ear.caller)) give(ear, made);
         }
-    }
+    };
+    tell(ChannelKind::user);
+    if (of_notifications) tell(ChannelKind::user_notification);
 }
 
 void StreamDelivery::operator()(const ToldEverybody& told) {
     const auto made = make(told.event, told.payload);
-    for (const StreamEar& ear : hub_.ears_of_homes()) {
+    for (const StreamEar& ear : hub_.ears_of(ChannelKind::user)) {
         if (is_alive(ear.caller)) give(ear, made);
     }
 }
 
-/// As the listing has it: it leaves out what its owner may not see.
+/// As the listing has it: it leaves out what its owner may not see or does not want to hear.
 void StreamDelivery::notification(storage::NotificationId id, ActorId owner) {
     std::vector<StreamEar> ears = hub_.ears_of({.kind = ChannelKind::user, .id = owner.value});
     const auto more = hub_.ears_of({.kind = ChannelKind::user_notification, .id = owner.value});
     ears.insert(ears.end(), more.begin(), more.end());
     if (ears.empty()) return;
     const storage::Page page{.max_id = id.value + 1, .since_id = id.value - 1, .limit = 1};
-    const auto rows = storage::notifications_of(tx_, owner, page);
-    if (rows.empty() || views_.is_muted(tx_, rows.front().from, owner)) return;
+    const auto rows = storage::list_notifications(tx_, owner, {}, page);
+    if (rows.empty()) return;
     const auto made = make(notification_event, views_.notification(tx_, rows.front()));
     if (made->payload.empty()) return;
     for (const StreamEar& ear : ears) {

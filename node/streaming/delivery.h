@@ -38,27 +38,28 @@ class StreamDelivery {
         std::map<std::pair<StreamLoop::Kind, std::string>, StreamLoop::Frame> frames{};
     };
     using RenderingPtr = std::shared_ptr<Rendering>;
-    using Render = std::function<std::string(storage::ActorId viewer)>;
     /// One event about one post, on its way to many.
     struct About {
         const PostFacts& facts;
-        storage::ActorId booster{};
         std::string_view event;
-        Render render;
-        bool same_for_all = false;
-        RenderingPtr common{};
-        std::unordered_map<storage::ActorId, RenderingPtr> own{};
-        std::unordered_map<storage::ActorId, bool> may_hear{};
+        std::function<std::string(storage::ActorId viewer)> render{};
+        storage::BoostId boost{};
+        storage::ActorId booster{};
+        bool is_gone = false;
+        std::map<std::int64_t, RenderingPtr> made{};  // by the class of viewers
     };
 
     void to_all(About& about);
     void to_homes(About& about, const std::vector<storage::ActorId>& candidates);
+    void to_lists(About& about);
+    void to(About& about, const Topic& topic, const StreamEar& ear);
     void conversations(const PostFacts& facts);
-    bool may_hear(About& about, storage::ActorId viewer);
+    bool may_hear(const About& about, const Topic& topic, storage::ActorId viewer) const;
+    std::int64_t class_of(const About& about, storage::ActorId viewer) const;
     RenderingPtr rendering(About& about, storage::ActorId viewer);
     bool is_alive(const StreamCaller& caller);
     void give(const StreamEar& ear, const RenderingPtr& rendering);
-    RenderingPtr make(std::string_view event, std::string payload) const;
+    static RenderingPtr make(std::string_view event, std::string payload);
 
     storage::Tx& tx_;
     const Hub& hub_;

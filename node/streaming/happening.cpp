@@ -1,8 +1,11 @@
 #include "node/streaming/happening.h"
 
-#include "storage/actors.h"
 #include "storage/blocks.h"
+#include "storage/feeds.h"
 #include "storage/follows.h"
+#include "storage/lists.h"
+#include "storage/people_tags.h"
+#include "storage/streamed.h"
 #include "storage/visibility.h"
 
 #include <algorithm>
@@ -30,10 +33,6 @@ PostFacts facts_of(storage::Tx& tx, storage::PostRow post) {
     facts.post.extra.reset();
     for (const auto& each : storage::recipients_of(tx, id)) facts.recipients.push_back(each.actor);
     for (auto& each : storage::tags_of(tx, id)) facts.tags.push_back(std::move(each.tag));
-    if (facts.post.in_reply_to.valid()) {
-        const auto parent = storage::find_post(tx, facts.post.in_reply_to);
-        if (parent) facts.parent_author = parent->actor;
-    }
     facts.has_media = !storage::attachments_of(tx, id).empty();
     return facts;
 }
@@ -67,12 +66,16 @@ std::vector<ActorId> home_candidates(storage::Tx& tx, ActorId booster) {
 std::vector<ActorId> home_candidates(storage::Tx& tx, const PostFacts& facts) {
     std::vector<ActorId> candidates = home_candidates(tx, facts.post.actor);
     candidates.insert(candidates.end(), facts.recipients.begin(), facts.recipients.end());
+    for (const std::string& tag : facts.tags) {
+        const auto readers = storage::followers_of_tag(tx, tag);
+        candidates.insert(candidates.end(), readers.begin(), readers.end());
+    }
     std::ranges::sort(candidates);
     candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     return candidates;
 }
 
-bool sees(storage::Tx& tx, const PostFacts& facts, ActorId viewer) {
+bool could_see(storage::Tx& tx, const PostFacts& facts, ActorId viewer) {
     if (viewer != facts.post.actor && storage::is_blocked(tx, viewer, facts.post.actor)) return false;
     const auto who = storage::Viewer::actor(viewer);
     if (storage::may_see(tx, facts.post, who)) return true;
@@ -85,20 +88,55 @@ bool sees(storage::Tx& tx, const PostFacts& facts, ActorId viewer) {
     return storage::may_see(tx, named, who);
 }
 
-bool is_at_home(storage::Tx& tx, const PostFacts& facts, ActorId viewer) {
-    const ActorId author = facts.post.actor;
-    if (author == viewer || names(facts, viewer)) return true;
-    if (!storage::is_following(tx, viewer, author)) return false;
-    if (!facts.post.in_reply_to_uri) return true;
-    const ActorId parent = facts.parent_author;
-    return parent.valid() &&
-           (parent == author || parent == viewer || storage::is_following(tx, viewer, parent));
+namespace {
+
+storage::FeedCut cut_of(ChannelKind kind) {
+    using storage::Origin;
+    switch (kind) {
+        case ChannelKind::public_local:
+        case ChannelKind::hashtag_local:
+            return {.origin = Origin::here};
+        case ChannelKind::public_remote:
+            return {.origin = Origin::elsewhere};
+        case ChannelKind::public_all_media:
+            return {.only_media = true};
+        case ChannelKind::public_local_media:
+            return {.origin = Origin::here, .only_media = true};
+        case ChannelKind::public_remote_media:
+            return {.origin = Origin::elsewhere, .only_media = true};
+        default:
+            return {};
+    }
 }
 
-bool is_boost_at_home(storage::Tx& tx, ActorId booster, ActorId viewer) {
-    const auto who = storage::find_actor(tx, booster);
-    if (!who || who->gone()) return false;
-    return booster == viewer || storage::is_following(tx, viewer, booster);
+/// The page that holds this entry alone.
+storage::Page only(std::int64_t id) {
+    return {.max_id = id + 1, .since_id = id - 1, .limit = 1};
+}
+
+}  // namespace
+
+bool is_listed(
+    storage::Tx& tx, const PostFacts& facts, storage::BoostId boost, const Topic& topic, ActorId viewer) {
+    const storage::PostId post = facts.post.id;
+    const auto page = only(boost.valid() ? boost.value : post.value);
+    const auto who = storage::Viewer::actor(viewer);
+    switch (topic.kind) {
+        case ChannelKind::user:
+            return storage::is_in_home(tx, viewer, post, boost);
+        case ChannelKind::list: {
+            const auto list = storage::find_list(tx, storage::ListId(topic.id), viewer);
+            return list && !storage::list_feed(tx, *list, page).empty();
+        }
+        case ChannelKind::hashtag:
+        case ChannelKind::hashtag_local:
+            return !storage::tag_feed(tx, {.any = {topic.tag}}, cut_of(topic.kind), who, page).empty();
+        case ChannelKind::user_notification:
+        case ChannelKind::direct:
+            return false;
+        default:
+            return !storage::public_feed(tx, cut_of(topic.kind), who, page).empty();
+    }
 }
 
 }  // namespace kith::node

@@ -16,7 +16,6 @@ struct PostFacts {
     storage::PostRow post;
     std::vector<storage::ActorId> recipients{};
     std::vector<std::string> tags{};  // folded
-    storage::ActorId parent_author{};
     bool has_media = false;
 };
 /// From the rows as they are; also right before they go.
@@ -53,14 +52,18 @@ using Happening =
 
 /// Everything that it can be heard on, before anybody's own view is asked.
 std::vector<Topic> open_topics_of(const PostFacts& facts);
-/// Those of our people on whose home it may appear, and whom it names: candidates, each to be asked about.
+/// Those of our people on whose home it may appear: candidates, each to be asked about.
 std::vector<storage::ActorId> home_candidates(storage::Tx& tx, const PostFacts& facts);
 std::vector<storage::ActorId> home_candidates(storage::Tx& tx, storage::ActorId booster);
 
-/// The visibility rule and the blocks of both, also for a post that is gone.
-bool sees(storage::Tx& tx, const PostFacts& facts, storage::ActorId viewer);
-/// Whether it stands on the viewer's home timeline (storage::home_timeline), given that they see it.
-bool is_at_home(storage::Tx& tx, const PostFacts& facts, storage::ActorId viewer);
-bool is_boost_at_home(storage::Tx& tx, storage::ActorId booster, storage::ActorId viewer);
+/// The visibility rule and the blocks of both, for a post that is gone: no listing has it any more.
+bool could_see(storage::Tx& tx, const PostFacts& facts, storage::ActorId viewer);
+/// Whether the listing of that name, asked by the viewer now, holds the post (or the boost of it, at home and
+/// on lists). It asks the visibility rule, and what the viewer chose not to see.
+bool is_listed(storage::Tx& tx,
+               const PostFacts& facts,
+               storage::BoostId boost,
+               const Topic& topic,
+               storage::ActorId viewer);
 
 }  // namespace kith::node

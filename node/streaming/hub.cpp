@@ -74,7 +74,7 @@ Done Hub::subscribe(Id stream, const Channel& channel) {
     }
     auto label = std::make_shared<const std::string>(channel.label());
     who.subscriptions.push_back({topic, label});
-    by_topic_[topic].push_back({stream, who.kind, who.caller, std::move(label)});
+    by_topic_[topic].push_back({stream, who.kind, who.caller, std::move(label), topic.id});
     return {};
 }
 
@@ -182,11 +182,11 @@ std::vector<StreamEar> Hub::ears_of(const Topic& topic) const {
     return found == by_topic_.end() ? std::vector<StreamEar>{} : found->second;
 }
 
-std::vector<StreamEar> Hub::ears_of_homes() const {
+std::vector<StreamEar> Hub::ears_of(ChannelKind kind) const {
     const Lock lock(mutex_);
     std::vector<StreamEar> ears;
     for (const auto& [topic, of_topic] : by_topic_) {
-        if (topic.kind == ChannelKind::user) ears.insert(ears.end(), of_topic.begin(), of_topic.end());
+        if (topic.kind == kind) ears.insert(ears.end(), of_topic.begin(), of_topic.end());
     }
     return ears;
 }

@@ -25,6 +25,7 @@ struct StreamEar {
     StreamLoop::Kind kind{};
     StreamCaller caller{};
     std::shared_ptr<const std::string> label{};
+    std::int64_t topic_id = 0;  // the list's
 };
 
 /// Where frames go: the loop, or a test.
@@ -76,7 +77,7 @@ class Hub {
 
     /// Who hears this. For the step that runs.
     std::vector<StreamEar> ears_of(const Topic& topic) const KITH_EXCLUDES(mutex_);
-    std::vector<StreamEar> ears_of_homes() const KITH_EXCLUDES(mutex_);
+    std::vector<StreamEar> ears_of(ChannelKind kind) const KITH_EXCLUDES(mutex_);
 
  private:
     struct Subscription {

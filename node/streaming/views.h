@@ -25,18 +25,11 @@ struct StreamViews {
     std::function<Result<StreamCaller>(std::string_view token)> authenticate{};
     /// Whether the token is still there, and its person neither suspended nor gone.
     std::function<bool(storage::Tx&, const StreamCaller&)> is_alive{};
-    /// As the viewer reads it, who may see it; "" leaves it out.
+    /// As the viewer reads it, whose listing holds it; "" leaves it out.
     std::function<std::string(storage::Tx&, storage::PostId, storage::ActorId viewer)> status{};
     std::function<std::string(storage::Tx&, storage::BoostId, storage::ActorId viewer)> boost{};
     std::function<std::string(storage::Tx&, const storage::NotificationRow&)> notification{};
     std::function<std::string(storage::Tx&, storage::PostId, storage::ActorId viewer)> conversation{};
-    /// Whether it reads differently to this viewer than to others who may see it, for another reason than
-    /// that they wrote or touched it: a filter of theirs, say.
-    std::function<bool(storage::Tx&, storage::PostId, storage::ActorId viewer)> is_particular =
-        [](storage::Tx&, storage::PostId, storage::ActorId) { return false; };
-    /// What the viewer does not want to hear of although they may see it: mutes.
-    std::function<bool(storage::Tx&, storage::ActorId author, storage::ActorId viewer)> is_muted =
-        [](storage::Tx&, storage::ActorId, storage::ActorId) { return false; };
 };
 
 }  // namespace kith::node
