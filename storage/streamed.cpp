@@ -24,6 +24,7 @@ bool has_own_view(Tx& tx, ActorId actor, PostId post) {
             " OR EXISTS (SELECT 1 FROM boosts WHERE post_id = ? AND actor_id = ?)"
             " OR EXISTS (SELECT 1 FROM bookmarks WHERE post_id = ? AND actor_id = ?)"
             " OR EXISTS (SELECT 1 FROM poll_votes WHERE post_id = ? AND actor_id = ?)"
+            " OR EXISTS (SELECT 1 FROM muted_threads WHERE actor_id = ?)"
             " OR EXISTS (SELECT 1 FROM filters WHERE owner_id = ?)",
             post,
             actor,
@@ -32,6 +33,7 @@ bool has_own_view(Tx& tx, ActorId actor, PostId post) {
             post,
             actor,
             post,
+            actor,
             actor,
             actor)
         .next();

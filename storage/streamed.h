@@ -23,7 +23,7 @@ std::vector<NewNotification> notifications_after(Tx& tx, NotificationId after, s
 NotificationId newest_notification(Tx& tx);
 
 /// Whether it reads differently to them than to others who may see it: they liked, boosted or bookmarked it
-/// or voted in it, or have filters.
+/// or voted in it, or have filters or muted threads.
 bool has_own_view(Tx& tx, ActorId actor, PostId post);
 
 }  // namespace kith::storage
