@@ -7,6 +7,7 @@
 #include "node/consent/shown_posts.h"
 #include "node/limits.h"
 #include "node/mastodon/api.h"
+#include "node/mastodon/reading_upkeep.h"
 #include "node/mastodon/scheduled.h"
 #include "node/media/media_store.h"
 #include "node/media/remote_pictures.h"
@@ -285,9 +286,10 @@ activitypub::Progress Core::tidy_once(Instant now) {
     const activitypub::Progress ended = end_links(now);
     const activitypub::Progress journalled = journal(now);
     const activitypub::Progress pruned = prune_keys(world_.database, now);
-    progress.done += tidied.done + swept.done + ended.done + journalled.done + pruned.done;
+    const activitypub::Progress read = tidy_reading(world_.database, now);
+    progress.done += tidied.done + swept.done + ended.done + journalled.done + pruned.done + read.done;
     // After a full step the next one follows at once: what comes in may not outrun what goes.
-    if (!tidied.next && !swept.next && !ended.next && !journalled.next && !pruned.next) {
+    if (!tidied.next && !swept.next && !ended.next && !journalled.next && !pruned.next && !read.next) {
         next_tidying_ = now + tidy_every;
     }
     return progress;

@@ -1,9 +1,12 @@
 #include "storage/notifications.h"
 
 #include "storage/blocks.h"
+#include "storage/muted_threads.h"
+#include "storage/mutes.h"
 #include "storage/notification_policy.h"
 #include "storage/notification_rows.h"
 #include "storage/push.h"
+#include "storage/user_domain_blocks.h"
 #include "storage/visibility.h"
 
 #include <algorithm>
@@ -61,6 +64,15 @@ std::string group_key_of(Tx& tx, const NotificationRow& row) {
     return alike + std::to_string(hour);
 }
 
+/// Of whom, from where or of which conversation the owner wants to be told nothing.
+bool will_not_hear(Tx& tx, const NotificationRow& row) {
+    if (is_blocked(tx, row.owner, row.from)) return true;
+    if (are_notifications_muted(tx, row.owner, row.from, row.at)) return true;
+    if (row.post.valid() && is_conversation_muted(tx, row.owner, row.post)) return true;
+    const auto from = find_actor(tx, row.from);
+    return from && !from->is_local && is_domain_blocked_by(tx, row.owner, from->host);
+}
+
 bool is_known(Tx& tx, const NotificationRow& row) {
     return tx
         .query(
@@ -77,7 +89,7 @@ bool is_known(Tx& tx, const NotificationRow& row) {
 
 bool notify(Tx& tx, const NotificationRow& row) {
     if (row.owner == row.from && row.type != "poll") return false;
-    if (is_blocked(tx, row.owner, row.from) || is_known(tx, row)) return false;
+    if (will_not_hear(tx, row) || is_known(tx, row)) return false;
     NotificationRow written = row;
     const Handling handling = handling_of(tx, row);
     if (handling == Handling::drop) return false;

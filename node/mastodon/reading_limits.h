@@ -26,4 +26,9 @@ inline constexpr std::size_t notifications_counted_max = 1'000;
 inline constexpr std::size_t notification_rows_a_page = 4'000;  // looked through for one page of groups
 inline constexpr std::size_t notification_samples_max = 8;      // accounts named of a group
 
+// Upkeep.
+inline constexpr auto idle_home_feed_for = 24h * 7;
+inline constexpr std::size_t home_feeds_a_step = 20;
+inline constexpr std::size_t ended_mutes_a_step = 500;
+
 }  // namespace kith::limits

@@ -1,20 +1,17 @@
 // How people read: feeds, lists, filters, conversations, notifications as the client API asks for them.
+#include "tests/storage/reading.h"
+
 #include "storage/blocks.h"
 #include "storage/conversations.h"
 #include "storage/feeds.h"
 #include "storage/filters.h"
-#include "storage/follow_options.h"
-#include "storage/home_feed.h"
 #include "storage/likes.h"
 #include "storage/lists.h"
 #include "storage/markers.h"
-#include "storage/mutes.h"
 #include "storage/notification_lists.h"
 #include "storage/notification_policy.h"
-#include "storage/people_tags.h"
 #include "storage/post_counts.h"
 #include "storage/post_glance.h"
-#include "tests/storage/support.h"
 
 #include <doctest/doctest.h>
 
@@ -24,41 +21,6 @@ using namespace kith;
 using namespace kith::storage;
 
 namespace {
-
-std::vector<std::int64_t> ids_of(const std::vector<TimelineEntry>& entries) {
-    std::vector<std::int64_t> ids;
-    for (const TimelineEntry& entry : entries) ids.push_back(entry.id());
-    return ids;
-}
-
-void tag(World& world, const PostRow& post, std::initializer_list<const char*> tags) {
-    world.write([&](Tx& tx) {
-        std::vector<PostTag> rows;
-        for (const char* each : tags) rows.push_back({each, each});
-        set_tags(tx, post.id, rows);
-    });
-}
-
-void name(World& world, const PostRow& post, const ActorRow& actor) {
-    world.write([&](Tx& tx) {
-        const Recipient recipient{actor.id, true};
-        set_recipients(tx, post.id, {&recipient, 1});
-    });
-}
-
-void boost(World& world, const ActorRow& by, const PostRow& post) {
-    world.clock.pass(Millis(1'000));
-    world.write([&](Tx& tx) {
-        const auto id = world.ids.make<BoostId>();
-        put_boost(tx,
-                  {id,
-                   uri(fmt::format("{}/boosts/{}", by.uri.text(), id.value)),
-                   post.id,
-                   by.id,
-                   Visibility::public_,
-                   world.clock.now()});
-    });
-}
 
 bool told(World& world,
           const ActorRow& owner,
@@ -80,76 +42,6 @@ bool told(World& world,
 }  // namespace
 
 TEST_SUITE("storage/reading") {
-    TEST_CASE("the home timeline from its feed is the one that is asked of every source") {
-        World world;
-        const ActorRow me = world.person("me");
-        const ActorRow near = world.person("near");
-        const ActorRow far = world.person("far", "far.test");
-        const ActorRow other = world.person("other", "other.test");
-        world.follow(me, near);
-        world.follow(me, far);
-        const auto same = [&] {
-            world.write([&](Tx& tx) {
-                for (const std::size_t limit : {3U, 7U, 40U}) {
-                    Page page{.limit = limit};
-                    for (int pages = 0; pages < 20; ++pages) {
-                        const auto from_feed = home_timeline(tx, me.id, page);
-                        CHECK(ids_of(from_feed) == ids_of(home_timeline_by_sources(tx, me.id, page)));
-                        if (from_feed.empty()) break;
-                        page.max_id = from_feed.back().id();
-                    }
-                }
-            });
-        };
-        for (int i = 0; i < 12; ++i) world.post(far);
-        world.write([&](Tx& tx) { keep_home_feed(tx, me.id, world.clock.now()); });
-        same();
-        const PostRow theirs = world.post(near, Visibility::followers);
-        const PostRow foreign = world.post(other);
-        const PostRow named = world.post(other, Visibility::direct);
-        name(world, named, me);
-        boost(world, far, foreign);
-        boost(world, near, foreign);
-        const PostRow tagged = world.post(other);
-        tag(world, tagged, {"tea"});
-        world.reply(near, foreign);
-        world.reply(near, theirs);
-        same();
-        world.write([&](Tx& tx) {
-            CHECK(ids_of(home_timeline(tx, me.id, {})).size() == 16);
-            put_follow_options(tx, me.id, near.id, {.boosts = false, .languages = {"de"}});
-        });
-        same();
-        // The feed reaches down to the middle only.
-        world.write([&](Tx& tx) {
-            tx.execute("DELETE FROM home_entries WHERE owner_id = ? AND entry_id <= ?", me.id, theirs.id);
-            tx.execute("UPDATE home_feeds SET floor_id = ? WHERE owner_id = ?", theirs.id, me.id);
-        });
-        same();
-        world.write([&](Tx& tx) {
-            follow_tag(tx, me.id, {.id = world.ids.next(), .tag = "tea", .shown = "tea"});
-            CHECK_FALSE(find_home_feed(tx, me.id).has_value());
-            CHECK(wants_home_feed(tx, me.id, world.clock.now()));
-            keep_home_feed(tx, me.id, world.clock.now());
-            CHECK_FALSE(wants_home_feed(tx, me.id, world.clock.now()));
-        });
-        same();
-        const PostRow more = world.post(other);
-        tag(world, more, {"tea", "milk"});
-        same();
-        world.write([&](Tx& tx) {
-            const auto home = home_timeline(tx, me.id, {});
-            REQUIRE_FALSE(home.empty());
-            CHECK(home.front().post.id == more.id);
-            put_mute(tx, {.actor = me.id, .target = far.id, .at = world.clock.now()});
-            remove_follow(tx, me.id, near.id);
-            delete_post(tx, more.id, world.clock.now());
-        });
-        same();
-        world.write([&](Tx& tx) { CHECK(drop_idle_home_feeds(tx, world.clock.now() + Millis(1), 10) == 1); });
-        world.write([&](Tx& tx) { CHECK_FALSE(find_home_feed(tx, me.id).has_value()); });
-    }
-
     TEST_CASE("public and tag feeds are cut in the query") {
         World world;
         const ActorRow near = world.person("near");
