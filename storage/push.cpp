@@ -191,6 +191,10 @@ void drop_pushes_of(Tx& tx, ActorId actor) {
         actor);
 }
 
+bool pushes_wait(Tx& tx) {
+    return tx.query("SELECT 1 FROM push_queue LIMIT 1").next();
+}
+
 std::int64_t count_pushes(Tx& tx) {
     Rows rows = tx.query("SELECT COUNT(*) FROM push_queue");
     return rows.next() ? rows.integer(0) : 0;

@@ -69,6 +69,7 @@ std::optional<Instant> next_push(Tx& tx, Instant now);
 std::optional<PushRow> oldest_push(Tx& tx, PushSubscriptionId subscription);
 void drop_push(Tx& tx, const PushRow& row);
 void drop_pushes_of(Tx& tx, ActorId actor);
+bool pushes_wait(Tx& tx);
 std::int64_t count_pushes(Tx& tx);
 /// Made before `before`; returns how many went.
 std::int64_t prune_pushes(Tx& tx, Instant before, std::size_t limit);

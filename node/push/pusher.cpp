@@ -45,7 +45,7 @@ std::size_t padded_length(std::size_t length) {
 
 activitypub::Events::Listener Pusher::waker(std::function<void()> wake) {
     return [wake = std::move(wake)](storage::Tx& tx, const activitypub::Event&, Instant) {
-        if (storage::count_pushes(tx) > 0) tx.after_commit(wake);
+        if (storage::pushes_wait(tx)) tx.after_commit(wake);
     };
 }
 
