@@ -76,16 +76,19 @@ void guard_append_only(std::string& text) {
 
 /// The index of storage/search.h, and what notes which posts it lacks. A trigger may not write to the index
 /// itself.
-constexpr std::string_view search_script =
-    "CREATE VIRTUAL TABLE post_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2');\n"
-    "CREATE TRIGGER search_inserted AFTER INSERT ON posts WHEN NEW.visibility <> 'direct' BEGIN"
-    " INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING; END;\n"
-    "CREATE TRIGGER search_updated AFTER UPDATE OF content, summary ON posts"
-    " WHEN NEW.visibility <> 'direct' BEGIN"
-    " INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING; END;\n"
-    "CREATE TRIGGER search_deleted AFTER DELETE ON posts BEGIN"
-    " DELETE FROM search_queue WHERE post_id = OLD.id; END;\n"
-    "INSERT INTO search_queue (post_id) SELECT id FROM posts WHERE visibility <> 'direct';";
+constexpr std::string_view search_script = R"(
+CREATE VIRTUAL TABLE post_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2');
+CREATE TRIGGER search_inserted AFTER INSERT ON posts WHEN NEW.visibility <> 'direct' BEGIN
+    INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER search_updated AFTER UPDATE OF content, summary ON posts WHEN NEW.visibility <> 'direct' BEGIN
+    INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER search_deleted AFTER DELETE ON posts BEGIN
+    DELETE FROM search_queue WHERE post_id = OLD.id;
+END;
+INSERT INTO search_queue (post_id) SELECT id FROM posts WHERE visibility <> 'direct';
+)";
 
 std::string to_sqlite(std::string_view sql) {
     std::string text(sql);

@@ -15,6 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from app import App
 from receipt import is_signed_by
 from recorder import Crossing, Recorder
 
@@ -95,6 +96,9 @@ class Institution:
         self.kith("account", "create", handle, "--role", role, "--display-name", name, "--password-stdin",
                   text=password + "\n")
         self.logins.append((f"@{handle}@{self.domain}", name, password))
+
+    def password_of(self, handle: str) -> str:
+        return next(password for name, _, password in self.logins if name.startswith(f"@{handle}@"))
 
     def start(self) -> None:
         with open(self.dir / "server.log", "ab") as log:
@@ -205,6 +209,19 @@ class Story:
         wait_for("both to count", lambda: [self.hill.json("show", self.post["url"])[each]
                                            for each in ("likes", "boosts")] == [1, 1])
 
+    def speak_from_an_app(self) -> None:
+        """Ana signs in from a Mastodon app and posts from it; an app of Omar's reads what she said."""
+        ana = App(self.hill.url)
+        ana.sign_in("ana", self.hill.password_of("ana"))
+        status = ana.call("POST", "/api/v1/statuses", {"status": "From my phone: the first leaves!"},
+                          idempotency=secrets.token_hex(8))
+        self.told_crossing("Create", self.river)
+        omar = App(self.river.url)
+        omar.sign_in("omar", self.river.password_of("omar"))
+        wait_for("it in the app's timeline", lambda: any(
+            each["uri"] == status["uri"] for each in omar.call("GET", "/api/v1/timelines/home")))
+        say("   Any Mastodon app does the same: it asks for the server, opens its page, and speaks for who signs in.")
+
     def thread_is_whole(self) -> bool:
         return ["What comes next?" in reply["content"] for reply in
                 self.hill.json("show", self.post["url"])["replies"]] == [True]
@@ -286,8 +303,8 @@ class Story:
         self.hill.kith("ledger", "verify")
 
     def tell(self) -> int:
-        steps = (self.people, self.follow, self.publish, self.answer, self.applaud, self.remember, self.prove,
-                 self.take_back, self.fall)
+        steps = (self.people, self.follow, self.publish, self.answer, self.applaud, self.speak_from_an_app,
+                 self.remember, self.prove, self.take_back, self.fall)
         for number, step in enumerate(steps, 1):
             say(f"\n{number}. {step.__doc__}")
             step()
@@ -300,6 +317,12 @@ class Story:
         say("\nOpen in a browser:")
         for url in (self.hill.url, f"{self.hill.url}/@ana", self.post["url"], f"{self.river.url}/@omar"):
             say(f"   {url}")
+        say("\nFrom a Mastodon client: give it the server's address, and sign in there with a handle and a password"
+            " from below."
+            "\nWith Debian's toot, for example:"
+            f"\n   toot login --disable-https -i {self.hill.domain}    # opens a page: sign in, allow, copy the code"
+            "\n   toot post 'Hello from an app'"
+            "\nApps on a phone want https:// and reach only a node with a domain of its own (docs/operations.md).")
         say("\nLog-ins:")
         for house in (self.hill, self.river):
             for handle, name, password in house.logins:
