@@ -167,6 +167,9 @@ void add_status_view_routes(Api& api) {
         "GET", "/api/v1/statuses/{id}/context", reading, [&api](Call& call) { return context(api, call); });
     api.add(
         "GET", "/api/v1/statuses/{id}/history", reading, [&api](Call& call) { return history(api, call); });
+    api.add("GET", "/api/v1/statuses/{id}/favourited_by", reading, [&api](Call& call) {
+        return marked_by(api, call, &storage::likers_of);
+    });
     api.add("GET", "/api/v1/statuses/{id}/reblogged_by", reading, [&api](Call& call) {
         return marked_by(api, call, &storage::boosters_of);
     });

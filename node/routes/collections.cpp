@@ -33,7 +33,7 @@ struct Context {
     storage::Tx& tx;
     const FederationParts& parts;
     const Request& request;
-    const Caller& caller;
+    const SignedCaller& caller;
 
     bool wants_page() const { return request.query_value("page").has_value(); }
 };

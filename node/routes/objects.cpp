@@ -29,7 +29,7 @@ namespace {
 using activitypub::Json;
 
 struct Asked {
-    Caller caller;
+    SignedCaller caller;
     OpenAnswers::Stamp stamp;
 };
 
@@ -100,7 +100,7 @@ Response to_post_page(const Request& request, const FederationParts& parts, stor
 Result<Shown> show_activity(storage::Tx& tx,
                             const FederationParts& parts,
                             std::int64_t id,
-                            const Caller& caller) {
+                            const SignedCaller& caller) {
     const auto row = storage::find_activity(tx, parts.site.activity(storage::ActivityId(id)));
     const bool open =
         row && (row->visibility == Visibility::public_ || row->visibility == Visibility::unlisted);

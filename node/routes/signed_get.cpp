@@ -12,17 +12,18 @@ activitypub::SignedMessage signed_message(const Request& request, const activity
             .body = request.body};
 }
 
-Result<Caller> caller_or_nobody(Request& request, const FederationParts& parts) {
+Result<SignedCaller> caller_or_nobody(Request& request, const FederationParts& parts) {
     const auto signer = TRY(parts.inbox.signer_of(signed_message(request, parts.site)));
-    if (!signer) return Caller{};
+    if (!signer) return SignedCaller{};
     request.signature_verified = true;
     // A server's own actor asks for all of its people: it sees what everybody sees.
-    if (signer->is_instance_actor) return Caller{storage::Viewer::host(host_of(signer->uri)), true, signer};
-    return Caller{storage::Viewer::actor(signer->actor), true, signer};
+    if (signer->is_instance_actor)
+        return SignedCaller{storage::Viewer::host(host_of(signer->uri)), true, signer};
+    return SignedCaller{storage::Viewer::actor(signer->actor), true, signer};
 }
 
-Result<Caller> caller_of(Request& request, const FederationParts& parts) {
-    Caller caller = TRY(caller_or_nobody(request, parts));
+Result<SignedCaller> caller_of(Request& request, const FederationParts& parts) {
+    SignedCaller caller = TRY(caller_or_nobody(request, parts));
     if (!caller.signed_in && parts.require_signed_get) {
         return fail(Errc::unauthorized,
                     "get/unsigned",

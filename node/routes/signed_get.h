@@ -12,16 +12,16 @@ namespace kith::node {
 /// made of them. Views into `request`.
 activitypub::SignedMessage signed_message(const Request& request, const activitypub::Site& site);
 
-struct Caller {
+struct SignedCaller {
     storage::Viewer viewer = storage::Viewer::nobody();
     bool signed_in = false;  // some key signed this request
     std::optional<activitypub::Signer> signer{};
 };
 
 /// Errc::unauthorized for a signature that does not verify; with `require_signed_get` also for none.
-Result<Caller> caller_of(Request& request, const FederationParts& parts);
+Result<SignedCaller> caller_of(Request& request, const FederationParts& parts);
 /// The same, but lets unsigned requests pass as nobody: for what is open to all.
-Result<Caller> caller_or_nobody(Request& request, const FederationParts& parts);
+Result<SignedCaller> caller_or_nobody(Request& request, const FederationParts& parts);
 
 /// application/activity+json with the headers that keep shared caches from mixing viewers.
 Response activity_response(std::string document, int status = 200);

@@ -57,6 +57,12 @@ struct Told : World {
         return row;
     }
     PushSubscriptionRow subscribe() { return subscribe(row_of(token())); }
+    NotificationId newest() {
+        return write([](Tx& tx) {
+            Rows rows = tx.query("SELECT MAX(id) FROM notifications");
+            return rows.next() ? rows.id<NotificationId>(0) : NotificationId{};
+        });
+    }
     NotificationId happens(std::string type, const PostRow* post = nullptr) {
         clock.pass(1s);
         const auto id = ids.make<NotificationId>();
@@ -69,7 +75,7 @@ struct Told : World {
                           .post = post == nullptr ? PostId{} : post->id,
                           .at = clock.now()}));
         });
-        return id;
+        return newest();
     }
     NotificationId mention() {
         const PostRow posted = post(ben);

@@ -142,9 +142,11 @@ CREATE INDEX blocks_by_target ON blocks (target_id);
 CREATE TABLE bookmarks (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
-    at_ms BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL, mark_id BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (actor_id, post_id)
 ) WITHOUT ROWID;
+CREATE INDEX bookmarks_by_mark ON bookmarks (actor_id, mark_id);
+CREATE INDEX bookmarks_last ON bookmarks (mark_id);
 CREATE TABLE boosts (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -514,10 +516,12 @@ CREATE TABLE likes (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     emoji TEXT NOT NULL DEFAULT '',                -- '' is a plain Like
     uri TEXT NOT NULL UNIQUE,
-    at_ms BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL, mark_id BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (post_id, actor_id, emoji)
 );
-CREATE INDEX likes_by_actor ON likes (actor_id);
+CREATE INDEX likes_by_actor ON likes (actor_id, mark_id);
+CREATE INDEX likes_by_post ON likes (post_id, mark_id);
+CREATE INDEX likes_last ON likes (mark_id);
 CREATE TABLE list_members (
     list_id BIGINT NOT NULL REFERENCES lists (id) ON DELETE CASCADE,
     actor_id BIGINT NOT NULL REFERENCES actors (id),
@@ -629,6 +633,13 @@ CREATE INDEX media_by_post ON media (post_id, position) WHERE post_id IS NOT NUL
 CREATE INDEX media_by_preview ON media (preview_blob) WHERE preview_blob IS NOT NULL;
 CREATE INDEX media_by_subject ON media (subject_id);
 CREATE INDEX media_unused ON media (id) WHERE post_id IS NULL;
+CREATE TABLE muted_threads (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, post_id)
+) WITHOUT ROWID;
+CREATE INDEX muted_threads_by_post ON muted_threads (post_id);
 CREATE TABLE mutes (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     target_id BIGINT NOT NULL REFERENCES actors (id),
@@ -758,7 +769,12 @@ CREATE TABLE polls (
     closed_ms BIGINT,
     voters_count BIGINT NOT NULL DEFAULT 0,
     published_ms BIGINT NOT NULL DEFAULT 0         -- when its totals were last sent out
+, hides_totals INTEGER NOT NULL DEFAULT 0 CHECK (hides_totals IN (0, 1)));
+CREATE TABLE post_apps (
+    post_id INTEGER NOT NULL PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
+    app_id BIGINT NOT NULL REFERENCES oauth_apps (id) ON DELETE CASCADE
 );
+CREATE INDEX post_apps_by_app ON post_apps (app_id);
 CREATE TABLE post_counts (
     actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
     posts BIGINT NOT NULL,
@@ -781,9 +797,19 @@ CREATE TABLE post_edits (
     version INTEGER NOT NULL,
     content TEXT NOT NULL,
     summary TEXT NOT NULL,
-    at_ms BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL, sensitive INTEGER NOT NULL DEFAULT 0 CHECK (sensitive IN (0, 1)), poll_options TEXT,
     PRIMARY KEY (post_id, version)
 );
+CREATE TABLE post_keys (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    key_sha256 BLOB NOT NULL,
+    post_id BIGINT REFERENCES posts (id) ON DELETE CASCADE,
+    scheduled_id BIGINT,
+    made_ms BIGINT NOT NULL,
+    PRIMARY KEY (actor_id, key_sha256)
+) WITHOUT ROWID;
+CREATE INDEX post_keys_by_post ON post_keys (post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX post_keys_by_time ON post_keys (made_ms);
 CREATE TABLE post_recipients (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     actor_id BIGINT NOT NULL REFERENCES actors (id),
@@ -812,9 +838,15 @@ CREATE TABLE posting_defaults (
     quote_policy TEXT NOT NULL,                    -- public, followers, nobody
     attribution_domains TEXT NOT NULL DEFAULT '[]' -- JSON array
 );
-CREATE TRIGGER search_deleted AFTER DELETE ON posts BEGIN DELETE FROM search_queue WHERE post_id = OLD.id; END;
-CREATE TRIGGER search_inserted AFTER INSERT ON posts WHEN NEW.visibility <> 'direct' BEGIN INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING; END;
-CREATE TRIGGER search_updated AFTER UPDATE OF content, summary ON posts WHEN NEW.visibility <> 'direct' BEGIN INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING; END;
+CREATE TRIGGER search_deleted AFTER DELETE ON posts BEGIN
+    DELETE FROM search_queue WHERE post_id = OLD.id;
+END;
+CREATE TRIGGER search_inserted AFTER INSERT ON posts WHEN NEW.visibility <> 'direct' BEGIN
+    INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER search_updated AFTER UPDATE OF content, summary ON posts WHEN NEW.visibility <> 'direct' BEGIN
+    INSERT INTO search_queue (post_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+END;
 CREATE TABLE posts (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -932,6 +964,18 @@ CREATE TABLE retractions (
     at_ms BIGINT NOT NULL
 );
 CREATE INDEX retractions_by_subject ON retractions (subject_id, activity_id);
+CREATE TABLE scheduled_posts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    sealed BLOB NOT NULL,
+    due_ms BIGINT NOT NULL,                        -- as its author said
+    next_ms BIGINT,                                -- when it is tried; NULL: it could not be posted, and waits for them
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX scheduled_posts_by_actor ON scheduled_posts (actor_id, id);
+CREATE INDEX scheduled_posts_by_next ON scheduled_posts (next_ms) WHERE next_ms IS NOT NULL;
+CREATE INDEX scheduled_posts_by_subject ON scheduled_posts (subject_id);
 CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE sealed_bodies (
     activity_id INTEGER NOT NULL PRIMARY KEY REFERENCES activities (id) ON DELETE CASCADE,
