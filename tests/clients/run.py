@@ -41,6 +41,9 @@ class ClientNode(Kith):
         self.configure("federation", "allow_private_networks", '["127.0.0.0/8"]')
         self.configure("federation", "ca_file", f'"{network.ca}"')
         self.configure("http", "trusted_proxies", '["127.0.0.0/8"]')
+        self.configure("client", "registrations", '"open"')
+        self.configure("client", "rules", '["Be kind."]')
+        self.configure("client", "calls", "100000")
 
     def _ready(self) -> bool:
         check(self.process.alive(), f"kith ended:\n{self.process.tail()}")

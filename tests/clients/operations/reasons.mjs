@@ -6,10 +6,16 @@ const no_reports = "no annual reports: nobody's year is counted";
 export const empty = {
     "GET /api/v1/accounts/{id}/identity_proofs": "Mastodon itself answers an empty list since 3.5",
     "GET /api/v1/custom_emojis": "the server has no emoji of its own",
-    "GET /api/v1/trends/links": "links are not counted",
+    "GET /api/v1/trends/links": "no link is opened, so there are none to rank",
+    "GET /api/v1/instance/domain_blocks": "as long as no server is blocked",
+    "GET /api/v1/instance/peers": "as long as the node knows no other server",
 };
 
 export const absent = {
+    "GET /api/v1/timelines/link": "no link is opened, so none has posts about it",
+    "GET /api/v1/instance/terms_of_service": "the operator has written none",
+    "GET /api/v1/instance/terms_of_service/{date}": "the operator has written none",
+    "POST /api/v1/emails/confirmations": "only while an address waits to be confirmed",
     "GET /api/v1_alpha/async_refreshes/{id}": "nothing is fetched behind an answer, so there is nothing to wait for",
     "GET /api/v1/annual_reports": no_reports,
     "GET /api/v1/annual_reports/{year}": no_reports,

@@ -29,11 +29,12 @@ async function newToken(w) {
 export const server = {
     ...Object.fromEntries([
         "/api/v1/instance", "/api/v2/instance", "/api/v1/instance/activity", "/api/v1/instance/peers",
-        "/api/v1/instance/rules", "/api/v1/instance/domain_blocks", "/api/v1/instance/extended_description",
+        "/api/v1/instance/rules", "/api/v1/instance/extended_description",
         "/api/v1/instance/privacy_policy", "/api/v1/instance/terms_of_service",
         "/api/v1/instance/translation_languages", "/api/v1/custom_emojis", "/health", "/api/v1/streaming/health",
         "/.well-known/oauth-authorization-server",
     ].map((path) => anybody(path))),
+    "GET /api/v1/instance/domain_blocks": (w) => w.ana.get("/api/v1/instance/domain_blocks"),
     "GET /api/v1/instance/terms_of_service/{date}": (w) =>
         ask(w.d.origin, "GET", "/api/v1/instance/terms_of_service/2026-01-01"),
     "POST /api/v1/apps": (w) => ask(w.d.origin, "POST", "/api/v1/apps", { json: { client_name: "Another",

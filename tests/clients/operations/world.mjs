@@ -1,4 +1,4 @@
-// A world in which every operation has something to answer: four people, the donor elsewhere, posts of all kinds.
+// A world in which every operation has something to answer: four people and posts of all kinds.
 import { readFileSync } from "node:fs";
 
 import { fixture } from "../support/contract.mjs";
@@ -18,8 +18,9 @@ export async function makeWorld(d) {
     const { ana, ben, cleo, dean } = w;
     await d.kith("announce add", "Down on Sunday from 9 to 10.");
     w.post = (who, status, more = {}) => who.need(who.post("/api/v1/statuses", { status, ...more }));
-    for (const who of [ana, ben]) {
-        await who.need(who.patch("/api/v1/accounts/update_credentials", { discoverable: true, indexable: true }));
+    for (const who of [ana, ben, dean]) {
+        await who.need(who.patch("/api/v1/accounts/update_credentials",
+            { discoverable: true, indexable: true, listed: true }));
     }
     const uploaded = await ana.need(ana.request("POST", "/api/v2/media", { form: photograph("A tower") }));
     w.media = await waitFor("the picture", async () => {
@@ -43,12 +44,10 @@ export async function makeWorld(d) {
     w.direct = await w.post(ana, "@ben quietly", { visibility: "direct" });
     w.list = await ana.need(ana.post("/api/v1/lists", { title: "People" }));
     await ana.need(ana.post(`/api/v1/lists/${w.list.id}/accounts`, { account_ids: [ben.me.id] }));
-    const found = await ana.need(ana.get("/api/v2/search", { q: d.peer.handle, resolve: "true", type: "accounts" }));
-    w.donor = found.accounts[0];
+    await dean.need(dean.post(`/api/v1/accounts/${ana.me.id}/follow`));
+    w.donor = dean.me;
     await ana.need(ana.post(`/api/v1/accounts/${w.donor.id}/follow`));
-    const { id } = await d.peer.post({ text: "From elsewhere" });
-    w.his = await waitFor("the donor's post", async () =>
-        (await ana.need(ana.get("/api/v1/timelines/home"))).find((each) => each.uri === id));
+    w.his = await w.post(dean, "A grant is open");
     w.filter = () => ana.need(ana.post("/api/v2/filters", { title: "F", context: ["home"],
         keywords_attributes: [{ keyword: "weir", whole_word: true }] }));
     w.notified = async () => (await waitFor("a notification", async () => {

@@ -13,6 +13,14 @@ export const amendments = [
         },
     },
     {
+        what: "an instance always has an e-mail address",
+        why: "Mastodon answers an empty string where the operator names none",
+        change(document) {
+            const { V1Instance, Instance } = schemas(document);
+            for (const { properties } of [V1Instance, Instance.properties.contact]) delete properties.email.format;
+        },
+    },
+    {
         what: "GET /api/v1/filters answers one filter",
         why: "Mastodon answers a list of them, and clients read a list",
         change(document) {

@@ -36,6 +36,7 @@ export class Recorder {
         const headers = { ...incoming.headers, "x-forwarded-for": incoming.socket.remoteAddress };
         const onward = ask({ ...this.backend, method, path: url, headers, agent: this.agent }, (answer) => {
             outgoing.writeHead(answer.statusCode, answer.rawHeaders);
+            outgoing.flushHeaders();  // a stream's first word may be long in coming
             const type = answer.headers["content-type"] ?? "";
             const api = /^\/(api|oauth|health|\.well-known\/oauth)/.test(url);
             if (api && type.startsWith("text/event-stream")) this.listenTo(answer, url);
