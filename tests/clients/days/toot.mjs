@@ -110,6 +110,9 @@ const together = (d) => ({
         check(id && (await d.ana("whois", d.peer.handle)).includes(d.peer.handle), "who he is");
     },
     "Ben follows Ana, and she is told of it all": async () => {
+        // Only who allows it stands in lists of followers.
+        await plain(`${d.origin}/api/v1/accounts/update_credentials`, { method: "PATCH", token: d.tokens.ben,
+            body: new URLSearchParams({ listed: "true" }) });
         await d.ben("follow", "ana");
         await waitFor("him", async () => (await d.ana("followers", "ana")).includes("@ben"));
         const told = await waitFor("the notifications", async () => {

@@ -127,8 +127,8 @@ export const reading = (d) => ({
         check(tags.hashtags.some((each) => each.name === "counted"), "a tag", tags.hashtags);
         const url = await d.ben.api.v2.search.list({ q: d.photos.url, resolve: true });
         same(ids(url.statuses), [d.photos.id], "a post by its address");
-        const mine = await d.ana.api.v2.search.list({ q: "river", type: "statuses" });
-        check(ids(mine.statuses).includes(d.photos.id), "her own", ids(mine.statuses));
+        await waitFor("her own, once it is indexed", async () => ids((await d.ana.api.v2.search.list({
+            q: "river", type: "statuses" })).statuses).includes(d.photos.id));
         same((await d.ana.api.v1.accounts.search.list({ q: "be", limit: 5 })).map((each) => each.acct), ["ben"],
              "completion of a name");
     },

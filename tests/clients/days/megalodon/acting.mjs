@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 
 import { fixture } from "../../support/contract.mjs";
+import { plain } from "../../support/day.mjs";
 import { check, refused, same, waitFor } from "../../support/steps.mjs";
 
 const ids = (answer) => answer.data.map((each) => each.id);
@@ -85,6 +86,9 @@ export const acting = (d) => ({
     },
     "people follow, subscribe to, mute and block each other": async () => {
         const [ana, ben, cleo] = [d.ana, d.ben, d.cleo].map((each) => each.me.id);
+        // Only who allows it stands in lists of followers.
+        await plain(`${d.origin}/api/v1/accounts/update_credentials`, { method: "PATCH", token: d.ben.token,
+            body: new URLSearchParams({ listed: "true" }) });
         await d.ben.api.followAccount(ana);
         same((await d.ben.api.subscribeAccount(ana)).data.notifying, true, "subscribed");
         same((await d.ben.api.unsubscribeAccount(ana)).data.notifying, false, "no longer");

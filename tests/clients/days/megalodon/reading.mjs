@@ -11,7 +11,6 @@ async function streamOf(d, make) {
     }
     socket.on("error", (error) => heard.push({ event: "error", payload: String(error) }));
     const connected = new Promise((resolve) => socket.once("connect", resolve));
-    socket.start();
     d.closing.push(() => socket.stop());
     await waitFor("the socket to open", () => Promise.race([connected.then(() => true), pause(200)]));
     return heard;
