@@ -94,7 +94,6 @@ export const acting = (d) => ({
         same((await d.ben.api.unsubscribeAccount(ana)).data.notifying, false, "no longer");
         same([accts(await d.ana.api.getAccountFollowers(ana)), accts(await d.ben.api.getAccountFollowing(ben))],
              [["ben"], ["ana"]], "lists");
-        same((await d.ben.api.setAccountNote(ana, "a friend")).data.note, "a friend", "his note");
         same((await d.ben.api.muteAccount(cleo, true)).data.muting, true, "muted");
         same(accts(await d.ben.api.getMutes()), ["cleo"], "mutes");
         same((await d.ben.api.unmuteAccount(cleo)).data.muting, false, "no longer");
