@@ -62,6 +62,8 @@ Response secret_page(std::string html, int status = 200) {
 
 void Authorise::add_routes(Router& router) {
     router.add("GET", own_path, [this](Request& request) { return ask(request); });
+    // Some clients write a slash at the end.
+    router.add("GET", std::string(own_path) + "/", [this](Request& request) { return ask(request); });
     router.add("POST", own_path, [this](Request& request) { return decide(request); });
     router.add("POST", "/oauth/authorize/sign-in", [this](Request& request) { return sign_in(request); });
     router.add("GET", "/oauth/authorize/native", [this](Request& request) { return native(request); });
