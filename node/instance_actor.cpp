@@ -4,6 +4,7 @@
 #include "node/account_details.h"
 #include "node/accounts.h"
 #include "storage/accounts.h"
+#include "storage/statistics.h"
 #include "storage/subjects.h"
 
 namespace kith::node {
@@ -60,7 +61,9 @@ Result<storage::ActorId> ensure_consent_actor(const activitypub::Site& site,
                                               storage::KeyStore& keys,
                                               const Clock& clock,
                                               Random& random) {
+    std::int64_t highest = 0;
     const auto known = TRY(database.read([&](storage::Tx& tx) -> Result<std::optional<storage::ActorRow>> {
+        highest = storage::highest_id(tx);
         return storage::find_local_actor(tx, consent_handle);
     }));
     if (known) {
@@ -69,6 +72,7 @@ Result<storage::ActorId> ensure_consent_actor(const activitypub::Site& site,
         return storage::ActorId();
     }
     storage::IdMaker ids(clock, random);
+    ids.start_above(highest);
     const Instant now = clock.now();
     const auto id = ids.make<storage::ActorId>();
     storage::ActorRow actor = new_actor_row(

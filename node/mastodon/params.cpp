@@ -143,6 +143,19 @@ std::optional<std::int64_t> parse_api_id(std::string_view text) {
     return id;
 }
 
+namespace {
+
+/// x[0]=a&x[1]=b: a list whose members say where they stand.
+bool is_numbered(const Json& value) {
+    if (!value.is_object()) return false;
+    for (const auto& item : value.items()) {
+        if (item.key().find_first_not_of("0123456789") != std::string::npos) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 Params::Params() : tree_(std::make_shared<const Json>(Json::object())) {}
 
 Result<Params> Params::of(const Request& request) {
@@ -205,7 +218,7 @@ std::optional<bool> Params::flag(std::string_view name) const {
 std::vector<std::string> Params::texts(std::string_view name) const {
     std::vector<std::string> texts;
     const Json* value = find(name);
-    if (value != nullptr && value->is_structured()) {
+    if (value != nullptr && (value->is_array() || is_numbered(*value))) {
         for (const Json& each : *value) {
             if (auto text = text_of(&each)) texts.push_back(*std::move(text));
         }

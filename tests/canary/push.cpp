@@ -4,6 +4,12 @@
 namespace kith::sim {
 
 void CanaryWorld::add_apps() {
+    add_pusher();
+    student_app_.subscribe();
+    prof_app_.subscribe({.content = "all"});
+}
+
+void CanaryWorld::add_pusher() {
     node::Core& core = town_.a.core();
     pusher_ =
         std::make_unique<node::Pusher>(node::Pusher::Parts{.site = core.site(),
@@ -12,8 +18,6 @@ void CanaryWorld::add_apps() {
                                                            .transport = town_.network.transport_of("a.test"),
                                                            .random = push_chance_,
                                                            .consent_actor = town_.desk.id});
-    student_app_.subscribe();
-    prof_app_.subscribe({.content = "all"});
 }
 
 void CanaryWorld::tell_apps() {

@@ -351,6 +351,7 @@ void CanaryWorld::let_time_pass() {
     if (random_.below(3) == 0) {
         town_.a.restart();
         add_pages();
+        add_pusher();
     }
     town_.settle(std::chrono::minutes(5));
 }

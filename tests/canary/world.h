@@ -76,6 +76,7 @@ class CanaryWorld {
     void note_all(Episode::What what);
     void add_pages();
     void add_apps();
+    void add_pusher();  // again after each restart
     void tell_apps();
     void show_name(const std::string& name);
     Kind some_kind();

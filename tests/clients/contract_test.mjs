@@ -8,7 +8,6 @@ import { Contract, fixture } from "./support/contract.mjs";
 const known = [
     [/^DELETE \/api\/v1\/statuses\/\{id\}: .*'content'/, "a deleted status is sent with its text instead"],
     [/^DELETE \/api\/v2\/filters\/statuses\/\{id\}: /, "an empty object"],
-    [/^GET \/api\/v[12]\/instance at \/(contact\/)?email: .*format "email"/, "no address: an empty string"],
     [/^GET \/api\/v1\/instance\/domain_blocks: must be object/, "404 with an empty body"],
     [/^GET \/api\/v1\/instance\/extended_description at \/updated_at: /, "null where there is none"],
     [/^\w+ \/api\/v1\/push\/subscription at \/(id|alerts): /, "a number as id; only the alerts that were asked for"],

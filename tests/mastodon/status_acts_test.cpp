@@ -101,7 +101,7 @@ TEST_CASE("who is blocked does not see who marked a status, nor do strangers see
         CHECK(accts_of(second.json()) == std::vector<std::string>{"ben"});
         CHECK(accts_of(hill.nobody.get(page_of(second, "prev")).json()) == std::vector<std::string>{"cleo"});
     }
-    REQUIRE(hill.node.core->social().block(hill.ben.id, "@cleo").has_value());
+    REQUIRE(hill.node.core->social().block(hill.ben.id, "@cleo@hill.test").has_value());
     for (const char* list : {"/favourited_by", "/reblogged_by"}) {
         CHECK(accts_of(hill.as_cleo.get(Hill::path(status, list)).json()) ==
               std::vector<std::string>{"cleo"});
@@ -137,7 +137,7 @@ TEST_CASE("bookmarks and favourites are paged in the order in which they were ma
         CHECK(hill.nobody.get(list).status == 401);
     }
     REQUIRE(hill.as_ana.remove(Hill::path(posts[2])).status == 200);
-    REQUIRE(hill.node.core->social().block(hill.ana.id, "@ben").has_value());
+    REQUIRE(hill.node.core->social().block(hill.ana.id, "@ben@hill.test").has_value());
     CHECK(hill.as_ben.get("/api/v1/bookmarks").json().empty());
     CHECK(hill.as_ben.get("/api/v1/favourites").json().empty());
 }

@@ -250,7 +250,7 @@ TEST_CASE("a thread is shown to each as far as it is theirs to see") {
     CHECK(hill.as_cleo.get(Hill::path(secret, "/context")).status == 404);
     const Json nobody = hill.nobody.get(Hill::path(first, "/context")).json();
     CHECK(ids_of(nobody["descendants"]) == std::vector<std::string>{second["id"], third["id"]});
-    REQUIRE(hill.node.core->social().block(hill.ben.id, "@cleo").has_value());
+    REQUIRE(hill.node.core->social().block(hill.ben.id, "@cleo@hill.test").has_value());
     CHECK(hill.as_ben.get(Hill::path(first, "/context")).json()["descendants"].size() == 2);
     CHECK(hill.as_cleo.get(Hill::path(second, "/context")).status == 404);
 }

@@ -298,7 +298,9 @@ TEST_SUITE("node/web/consent_pages") {
                                            "known_correct_hint",
                                            "known_correct_button",
                                            "known_confirm",
-                                           "known_confirm_button"};
+                                           "known_confirm_button",
+                                           "authorise_code_title",
+                                           "authorise_code_no_title"};
         for (const auto& row : kith::consent::languages().front().phrases) {
             if (!row.message.starts_with("page/")) continue;
             std::string name(row.message.substr(5));

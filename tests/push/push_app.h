@@ -131,6 +131,9 @@ struct PushTown {
     explicit PushTown(crypto::PushEncoding encoding = crypto::PushEncoding::aes128gcm)
         : service(network), app(a, ana, encoding) {
         rebuild();
+        // Direct messages of whom she does not know would wait among her requests.
+        must(a.social().follow(ana.id, ben.handle));
+        settle();
     }
 
     SimNetwork network{};
