@@ -44,7 +44,10 @@ CanaryWorld::CanaryWorld(std::uint64_t seed, unsigned variant)
     town_.network.observe([this](const Exchange& exchange) {
         if (exchange.from == "a.test") {
             left(exchange.request.url.text() + "\n" + exchange.request.body, exchange.to);
-            for (const auto& [name, value] : exchange.request.headers) left(name + ": " + value, exchange.to);
+            for (const auto& [name, value] : exchange.request.headers) {
+                // An ECDSA signature is another one each time.
+                left(name + ": " + value, exchange.to, name != "Authorization");
+            }
         }
         if (exchange.to == "a.test") left(exchange.response, exchange.from);
     });

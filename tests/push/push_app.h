@@ -58,6 +58,7 @@ class PushApp {
         storage::KeyStore& keys = node_.core().key_store();
         storage::IdMaker& ids = node_.core().ids();
         const Instant now = node_.clock().now();
+        token_ = "token-" + random_.token();
         node_.write([&](storage::Tx& tx) {
             const auto owner = storage::find_actor(tx, owner_.id);
             const auto app = ids.make<storage::AppId>();
@@ -122,7 +123,7 @@ class PushApp {
     SeededRandom random_;
     crypto::P256Key key_;
     crypto::PushAuth auth_{};
-    std::string token_ = "token-" + random_.token();
+    std::string token_{};
     storage::TokenId token_id_{};
 };
 
