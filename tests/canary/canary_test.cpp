@@ -71,6 +71,8 @@ TEST_SUITE("canary") {
         int tiles = 0;
         int in_words = 0;
         int without_words = 0;
+        int streamed = 0;
+        int answers = 0;
         for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
             CanaryWorld world(seed, 0);
             world.run(acts_a_world);
@@ -82,6 +84,8 @@ TEST_SUITE("canary") {
             tiles += world.counts().tiles;
             in_words += world.counts().told_in_words;
             without_words += world.counts().told_without;
+            streamed += world.counts().streamed;
+            answers += world.counts().answers;
         }
         // A world where nothing is ever shown would prove nothing.
         if (seeds < 10) return;
@@ -92,6 +96,8 @@ TEST_SUITE("canary") {
         CHECK(tiles > 0);
         CHECK(in_words > 0);
         CHECK(without_words > 0);
+        CHECK(streamed > static_cast<int>(seeds) * 10);
+        CHECK(answers > static_cast<int>(seeds) * 150);
     }
 
     TEST_CASE("other values of other lengths, kept in confidence, change not a byte of what leaves") {

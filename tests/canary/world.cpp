@@ -54,6 +54,7 @@ CanaryWorld::CanaryWorld(std::uint64_t seed, unsigned variant)
 }
 
 CanaryWorld::~CanaryWorld() {
+    town_.a.core().client_api().streams().set_way({});
     log::set_level(log::Level::info);
     std::fflush(stderr);
     ::dup2(log_, STDERR_FILENO);
@@ -83,6 +84,7 @@ void CanaryWorld::run(int acts) {
         check_views();
     }
     read_from_outside();
+    ask_the_api();
     check_at_rest();
     check_log();
 }
@@ -355,6 +357,7 @@ void CanaryWorld::let_time_pass() {
         town_.a.restart();
         add_pages();
         add_pusher();
+        listen();
     }
     town_.settle(std::chrono::minutes(5));
 }

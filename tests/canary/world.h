@@ -6,6 +6,7 @@
 #include "tests/activitypub/desk.h"
 #include "tests/canary/canaries.h"
 #include "tests/push/push_app.h"
+#include "tests/streaming/streaming_node.h"
 
 #include <map>
 #include <memory>
@@ -35,6 +36,8 @@ class CanaryWorld {
         int tiles = 0;                 // of the log, that were read
         int told_in_words = 0;         // by push, with words
         int told_without = 0;          // and without
+        int streamed = 0;              // events, to apps that listened
+        int answers = 0;               // of the client API, that had something in them
         std::vector<std::string> faults{};
     };
     /// `variant` changes the values and their lengths, nothing else.
@@ -57,6 +60,13 @@ class CanaryWorld {
         std::chrono::days period;
     };
 
+    struct App {
+        Person who{};
+        std::string token{};  // "": nobody's
+        storage::TokenId id{};
+        node::Hub::Id stream = 0;
+    };
+
     void act();
     void hear();
     void tell();
@@ -76,8 +86,12 @@ class CanaryWorld {
     void note_all(Episode::What what);
     void add_pages();
     void add_apps();
-    void add_pusher();  // again after each restart
+    void add_app(const Person& who);
+    void add_pusher();  // again after each restart, as
+    void listen();
     void tell_apps();
+    void ask_the_api();
+    void ask_the_api(const App& app, const std::string& target);
     void show_name(const std::string& name);
     Kind some_kind();
 
@@ -109,6 +123,8 @@ class CanaryWorld {
     PushApp prof_app_{town_.a, town_.prof, crypto::PushEncoding::aesgcm, 2};
     SeededRandom push_chance_{std::uint64_t{9}};
     std::unique_ptr<node::Pusher> pusher_{};
+    test::KeepingOutlet outlet_{};
+    std::vector<App> apps_{};
     std::map<Kind, std::vector<Episode>> episodes_;
     std::vector<Asked> asked_;
     bool objects_to_publishing_ = false;
