@@ -57,6 +57,7 @@ TEST_SUITE("streaming/hub") {
         const auto ana = a.person("ana");
         const auto ben = a.person("ben");
         const auto cleo = a.person("cleo");
+        a.follow(ben, ana);  // of a stranger's direct posts his policy would hold the notification back
         a.follow(cleo, ana);
         a.follow(ben, ana);
         const auto of_ben = a.stream(ben, {{"user"}, {"direct"}, {"public"}});
@@ -68,6 +69,17 @@ TEST_SUITE("streaming/hub") {
         CHECK(heard[1].starts_with("conversation "));
         CHECK(heard[2].starts_with("notification "));
         CHECK(a.outlet.heard(of_cleo).empty());
+    }
+
+    TEST_CASE("a notification that its owner's policy holds back is told on no stream") {
+        ListeningNode a;
+        const auto ana = a.person("ana");
+        const auto ben = a.person("ben");
+        const auto of_ben = a.stream(ben, {{"user:notification"}, {"direct"}});
+        a.post(ana, {.text = "@ben we never met", .visibility = Visibility::direct});
+        const auto heard = a.outlet.heard(of_ben);
+        REQUIRE(heard.size() == 1);
+        CHECK(heard[0].starts_with("conversation "));
     }
 
     TEST_CASE("a post for followers reaches followers and nobody else") {
