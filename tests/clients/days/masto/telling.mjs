@@ -45,7 +45,12 @@ export const telling = (d) => ({
         d.heard_tag = listenTo(d.socket.hashtag.subscribe({ tag: "streamed" }));
         d.sse = await eventSource(d, "user", d.ben.token);
         d.sse_public = await eventSource(d, "public/local", d.ben.token);
-        await pause(1000);
+        // Nothing says when a subscription stands, and masto.js takes its time: a post that is heard on each says it.
+        await waitFor("the subscriptions", async () => {
+            await d.ana.api.v1.statuses.create({ status: "Is this on? #streamed" });
+            await pause(500);
+            return [d.heard, d.heard_public, d.heard_tag].every((heard) => heard.length);
+        });
         const post = await d.ana.api.v1.statuses.create({ status: "@ben live now #streamed" });
         const is = (each) => each.event === "update" && each.payload.id === post.id;
         for (const [heard, what] of [[d.heard, "home"], [d.heard_public, "public"], [d.heard_tag, "its tag"]]) {
@@ -81,10 +86,11 @@ export const telling = (d) => ({
     },
     "a conversation is told to whom it is with": async () => {
         const heard = listenTo(d.socket.direct.subscribe());
-        await pause(500);
-        const post = await d.ana.api.v1.statuses.create({ status: "@ben quietly", visibility: "direct" });
-        await waitFor("it", () => heard.some((each) => each.event === "conversation"
-            && each.payload.lastStatus.id === post.id));
+        await waitFor("it", async () => {
+            const post = await d.ana.api.v1.statuses.create({ status: "@ben quietly", visibility: "direct" });
+            await pause(500);
+            return heard.some((each) => each.event === "conversation" && each.payload.lastStatus.id === post.id);
+        });
     },
     "a push message reaches the app, closed to everybody else": async () => {
         const { push } = d;
