@@ -103,6 +103,9 @@ export const acting = (d) => ({
         await d.ben.api.blockDomain("third.test");
         same((await d.ben.api.getDomainBlocks()).data, ["third.test"], "a server");
         await d.ben.api.unblockDomain("third.test");
+        // By the beginning of a name only who allows it is found, or who is followed.
+        same(accts(await d.ana.api.searchAccount("be", { limit: 5 })), [], "not to be found");
+        await d.ben.api.updateCredentials({ discoverable: true });
         same(accts(await d.ana.api.searchAccount("be", { limit: 5 })), ["ben"], "found by name");
     },
     "a locked account says yes and no": async () => {
