@@ -62,7 +62,7 @@ const alone = (d) => ({
     "a post with two photographs, each with its words": async () => {
         const files = ["gps/DSCN0042.jpg", "orientation/portrait_3.jpg"].map((each) => fixture(`exif/jpg/${each}`));
         const said = await d.ana("post", "Two from #holiday", "-m", files[0], "-d", "A hill", "-m", files[1], "-d",
-                                 "A gate", "-l", "eng");
+                                 "A gate", "-l", "en");
         d.photos = idAtEndOf(said);
         check(d.photos, "its address", said);
         const { json } = await plain(`${d.origin}/api/v1/statuses/${d.photos}`, { token: d.tokens.ana });
