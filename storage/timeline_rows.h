@@ -24,6 +24,15 @@ inline std::string select_boosts(std::string_view from) {
     return std::string(with_viewer).append("SELECT ").append(post_columns).append(boost_columns).append(from);
 }
 
+/// Of a boost b: one to followers is theirs and the booster's, and who blocks the viewer shows them nothing,
+/// also not what others wrote.
+inline constexpr std::string_view boost_is_shown =
+    " (b.visibility IN ('public', 'unlisted') OR b.actor_id = (SELECT id FROM viewer)"
+    " OR EXISTS (SELECT 1 FROM follows bf WHERE bf.follower_id = (SELECT id FROM viewer)"
+    " AND bf.followed_id = b.actor_id AND bf.state = 'accepted'))"
+    " AND NOT EXISTS (SELECT 1 FROM blocks bb WHERE bb.actor_id = b.actor_id"
+    " AND bb.target_id = (SELECT id FROM viewer)) ";
+
 inline void read_posts(Rows rows, std::vector<TimelineEntry>& into) {
     while (rows.next()) into.push_back({read_post(rows), std::nullopt});
 }

@@ -63,11 +63,9 @@ std::vector<TimelineEntry> actor_timeline(
             "FROM boosts b JOIN posts p ON p.id = b.post_id"
             " JOIN actors ba ON ba.id = b.actor_id AND ba.suspended_ms IS NULL AND ba.deleted_ms IS NULL"
             " WHERE b.actor_id = ? AND (? = 0 OR p.visibility IN ('public', 'unlisted'))"
-            " AND (b.visibility IN ('public', 'unlisted') OR b.actor_id = (SELECT id FROM viewer)"
-            " OR EXISTS (SELECT 1 FROM follows bf WHERE bf.follower_id = (SELECT id FROM viewer)"
-            " AND bf.followed_id = b.actor_id AND bf.state = 'accepted'))"
-            " AND NOT EXISTS (SELECT 1 FROM blocks bb WHERE bb.actor_id = b.actor_id"
-            " AND bb.target_id = (SELECT id FROM viewer)) AND b.id < ? AND b.id > ? AND ")
+            " AND b.id < ? AND b.id > ? AND ")
+            .append(boost_is_shown)
+            .append(" AND ")
             .append(visible)
             .append("ORDER BY b.id {order} LIMIT ?"));
     std::vector<TimelineEntry> entries;

@@ -95,6 +95,31 @@ TEST_CASE("an account's posts are those that this viewer may see") {
     CHECK(bo.client.get(ana.page()).status == 200);
 }
 
+TEST_CASE("a boost to followers is listed for them and for the booster alone") {
+    Neighbours hill;
+    const auto ana = hill.somebody("ana");
+    const auto bo = hill.somebody("bo");
+    const auto cy = hill.somebody("cy");
+    const auto dan = hill.somebody("dan");
+    hill.follow(cy, bo);
+    const auto post = hill.say(ana, "of ana's #garden");
+    hill.pass(1);
+    REQUIRE(
+        bo.client.post("/api/v1/statuses/" + key_of(post) + "/reblog", {{"visibility", "private"}}).status ==
+        200);
+    const auto boosts = [&](const Client& client, const std::string& query = "") {
+        return client.get(bo.page("/statuses" + query)).json().size();
+    };
+    CHECK(boosts(hill.nobody()) == 0);
+    CHECK(boosts(hill.nobody(), "?tagged=garden") == 0);
+    CHECK(boosts(dan.client) == 0);
+    CHECK(boosts(ana.client) == 0);
+    CHECK(boosts(cy.client) == 1);
+    CHECK(boosts(bo.client) == 1);
+    REQUIRE(bo.client.post(cy.page("/block")).status == 200);
+    CHECK(boosts(cy.client) == 0);
+}
+
 TEST_CASE("posts of an account are filtered before the page is cut") {
     Neighbours hill;
     const auto ana = hill.somebody("ana");
