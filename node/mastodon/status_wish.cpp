@@ -21,8 +21,7 @@ bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-Result<Visibility> visibility_in(const Params& params, Visibility by_default) {
-    if (params.is_on("local_only")) return Visibility::local;
+Result<Visibility> said_visibility_in(const Params& params, Visibility by_default) {
     const std::string said = params.text_or_empty("visibility");
     if (said.empty()) return by_default;
     if (said == "public") return Visibility::public_;
@@ -34,6 +33,12 @@ Result<Visibility> visibility_in(const Params& params, Visibility by_default) {
 }
 
 /// A language tag as far as it can be one; "" for what cannot. https://www.rfc-editor.org/info/bcp47
+/// What is for this node's people alone is for no more of them than it was otherwise.
+Result<Visibility> visibility_in(const Params& params, Visibility by_default) {
+    const Visibility said = TRY(said_visibility_in(params, by_default));
+    return params.is_on("local_only") ? activitypub::narrower(said, Visibility::local) : said;
+}
+
 std::string language_in(const Params& params, const std::string& by_default) {
     constexpr std::size_t tag_bytes_max = 35;
     const std::string said = params.text_or_empty("language");

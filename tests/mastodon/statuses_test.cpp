@@ -291,6 +291,38 @@ TEST_CASE("a post of this node alone is for its people") {
     CHECK(hill.nobody.get(Hill::path(status)).status == 404);
 }
 
+TEST_CASE("what is for this node alone is never for more people than it was asked for") {
+    Hill hill;
+    const auto posted = [&](Json what) {
+        what["status"] = "@cleo listen";
+        what["local_only"] = true;
+        return Hill::posted(hill.as_ana, what);
+    };
+    struct Row {
+        const char* visibility;
+        const char* shown;
+        int to_ben;
+    };
+    for (const Row& row : {Row{"direct", "direct", 404},
+                           Row{"private", "direct", 404},
+                           Row{"unlisted", "private", 200},
+                           Row{"public", "private", 200},
+                           Row{"local", "private", 200}}) {
+        CAPTURE(row.visibility);
+        const Json status = posted({{"visibility", row.visibility}});
+        CHECK(status["visibility"] == row.shown);
+        CHECK(hill.as_ben.get(Hill::path(status)).status == row.to_ben);
+        CHECK(hill.as_cleo.get(Hill::path(status)).status == 200);
+        CHECK(hill.nobody.get(Hill::path(status)).status == 404);
+    }
+    CHECK(hill.as_ana
+              .post("/api/v1/statuses", {{"status", "x"}, {"visibility", "everybody"}, {"local_only", true}})
+              .status == 422);
+    const Json body = {{"source", {{"privacy", "private"}}}};
+    REQUIRE(hill.as_ana.patch("/api/v1/accounts/update_credentials", body).status == 200);
+    CHECK(hill.as_ben.get(Hill::path(posted(Json::object()))).status == 404);
+}
+
 TEST_CASE("nobody's words are translated elsewhere") {
     Hill hill;
     const Json status = Hill::posted(hill.as_ana, {{"status", "hallo"}});
