@@ -1,9 +1,11 @@
 // Errands: how code on a request thread gets something from the network without opening a socket itself.
 #pragma once
 
+#include "consent/base/clock.h"
 #include "consent/base/result.h"
 
 #include <functional>
+#include <utility>
 
 namespace kith::activitypub {
 
@@ -14,6 +16,10 @@ class Errands {
     /// callers waiting, or after the deadline, Errc::unavailable; the job may then still finish by itself, so
     /// it must own what it uses.
     virtual Done wait_for(std::function<Done()> job) = 0;
+    /// The same for a job that ends by itself at about `patience`: the caller waits no longer than that.
+    virtual Done wait_at_most(Millis /*patience*/, std::function<Done()> job) {
+        return wait_for(std::move(job));
+    }
 };
 
 /// For threads that may use the network themselves, and for simulations.

@@ -92,7 +92,7 @@ struct Application::Parts {
     std::unique_ptr<storage::Blobs> blobs;
     std::unique_ptr<HttpClient> client;
     activitypub::InlineErrands inline_errands;
-    ErrandPool errand_pool;
+    ErrandPool errand_pool{ErrandPool::beside(config.limits.request_threads)};
     WakeUps wake_ups;
     storage::ActorId instance_actor;
     storage::ActorId consent_actor;

@@ -13,7 +13,12 @@ std::unexpected<Error> unavailable(std::string_view rule) {
 
 }  // namespace
 
-Done ErrandPool::wait_for(std::function<Done()> job) {
+ErrandPool::Bounds ErrandPool::beside(std::size_t request_threads) {
+    const std::size_t third = std::max<std::size_t>(request_threads / 3, 1);
+    return {.waiters_max = std::min(limits::fetch_waiters_max, third)};
+}
+
+Done ErrandPool::wait_at_most(Millis patience, std::function<Done()> job) {
     const auto errand = std::make_shared<Errand>();
     errand->job = std::move(job);
     {
@@ -25,7 +30,7 @@ Done ErrandPool::wait_for(std::function<Done()> job) {
     }
     if (wake_) wake_();
     mutex_.lock();
-    settled_.wait_for(mutex_, bounds_.patience, [&]() KITH_REQUIRES(mutex_) {
+    settled_.wait_for(mutex_, std::min(patience, bounds_.patience), [&]() KITH_REQUIRES(mutex_) {
         return errand->outcome.has_value() || closed_;
     });
     --waiters_;

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace kith::node {
 
@@ -23,10 +24,15 @@ class ErrandPool final : public activitypub::Errands {
         std::size_t waiters_max = limits::fetch_waiters_max;
         Millis patience = limits::errand_patience;
     };
+    /// So few wait that most of the request threads go on.
+    static Bounds beside(std::size_t request_threads);
     explicit ErrandPool(Bounds bounds) : bounds_(bounds) {}
     ErrandPool() : ErrandPool(Bounds()) {}
 
-    Done wait_for(std::function<Done()> job) override KITH_EXCLUDES(mutex_);
+    Done wait_for(std::function<Done()> job) override {
+        return wait_at_most(bounds_.patience, std::move(job));
+    }
+    Done wait_at_most(Millis patience, std::function<Done()> job) override KITH_EXCLUDES(mutex_);
 
     /// Does one waiting job, on the calling thread.
     activitypub::Progress run_once() KITH_EXCLUDES(mutex_);

@@ -5,7 +5,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <functional>
+#include <unordered_set>
+#include <utility>
 
 namespace kith::activitypub {
 
@@ -196,30 +197,35 @@ void put_hashtag(std::string& out, std::string_view hashtag, const ComposeTarget
     out += "</span></a>";
 }
 
-void add_once(std::vector<std::string>& list,
-              std::string text,
-              const std::function<std::string(std::string_view)>& key) {
-    const bool known = std::any_of(
-        list.begin(), list.end(), [&](const std::string& item) { return key(item) == key(text); });
-    if (!text.empty() && !known) list.push_back(std::move(text));
-}
+/// Each text once, whatever its case.
+class Once {
+ public:
+    void add(std::string text) {
+        if (!text.empty() && known_.insert(lower(text)).second) texts_.push_back(std::move(text));
+    }
+    std::vector<std::string> texts() && { return std::move(texts_); }
+
+ private:
+    std::unordered_set<std::string> known_;
+    std::vector<std::string> texts_;
+};
 
 }  // namespace
 
 std::vector<std::string> find_mentions(std::string_view plain) {
-    std::vector<std::string> handles;
+    Once handles;
     for (const Token& token : tokens_of(plain)) {
-        if (token.kind == Kind::mention) add_once(handles, handle_key(token.text), lower);
+        if (token.kind == Kind::mention) handles.add(handle_key(token.text));
     }
-    return handles;
+    return std::move(handles).texts();
 }
 
 std::vector<std::string> find_hashtags(std::string_view plain) {
-    std::vector<std::string> names;
+    Once names;
     for (const Token& token : tokens_of(plain)) {
-        if (token.kind == Kind::hashtag) add_once(names, std::string(token.text.substr(1)), lower);
+        if (token.kind == Kind::hashtag) names.add(std::string(token.text.substr(1)));
     }
-    return names;
+    return std::move(names).texts();
 }
 
 std::vector<std::string> find_links(std::string_view plain) {

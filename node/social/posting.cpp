@@ -6,9 +6,9 @@
 #include "activitypub/wire/fold.h"
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
-#include "activitypub/wire/webfinger.h"
 #include "consent/json.h"
 #include "node/social/acting.h"
+#include "node/social/mention_limits.h"
 #include "node/social/post_length.h"
 #include "node/social/social.h"
 #include "storage/blocks.h"
@@ -22,7 +22,6 @@
 namespace kith::node {
 
 using activitypub::ComposeTargets;
-using activitypub::FetchBudget;
 
 namespace {
 
@@ -37,6 +36,11 @@ Done check(const PostDraft& draft) {
                     "post/too-long",
                     "The text has " + std::to_string(characters) + " characters; at most " +
                         std::to_string(limits::post_chars_max) + " are allowed.");
+    }
+    if (activitypub::find_mentions(draft.text).size() > limits::mentions_max) {
+        return fail(Errc::malformed,
+                    "post/mentions",
+                    "The text names too many people: at most " + std::to_string(limits::mentions_max) + ".");
     }
     if (!draft.poll) return {};
     const auto& options = draft.poll->options;
@@ -69,31 +73,6 @@ void store_poll(storage::Tx& tx, PostId post, const PollDraft& draft, Instant no
 }
 
 }  // namespace
-
-/// Who is named in the text, as far as they can be found: a handle that cannot stays plain text.
-std::vector<ActorRow> Social::named_in(std::string_view text) {
-    std::vector<ActorRow> named;
-    for (const std::string& handle : activitypub::find_mentions(text)) {
-        auto actor = find_actor(handle.contains('@') ? handle : handle + "@" + parts_.site.domain.text());
-        if (actor && !actor->gone()) named.push_back(*std::move(actor));
-    }
-    return named;
-}
-
-/// Who is named in the text and known here already.
-std::vector<ActorRow> Social::known_in(storage::Tx& tx, std::string_view text) const {
-    std::vector<ActorRow> named;
-    for (const std::string& mention : activitypub::find_mentions(text)) {
-        const auto handle = activitypub::parse_handle(
-            mention.contains('@') ? mention : mention + "@" + parts_.site.domain.text());
-        if (!handle) continue;
-        auto actor = handle->host == parts_.site.domain
-                         ? storage::find_local_actor(tx, handle->user)
-                         : storage::find_actor_by_handle(tx, handle->user, handle->host);
-        if (actor && !actor->gone()) named.push_back(*std::move(actor));
-    }
-    return named;
-}
 
 Social::Text Social::compose(const PostDraft& draft, const std::vector<ActorRow>& named) const {
     ComposeTargets targets;

@@ -46,6 +46,27 @@ TEST_SUITE("activitypub/posts") {
         CHECK(town.b.post(reply.uri));
     }
 
+    TEST_CASE("all whom a text names are looked for together, and not for long") {
+        Town town;
+        StrangeHost slow(town.network, "slow.test");
+        slow.on_get = [&](const HttpRequest&) -> std::optional<Result<HttpResponse>> {
+            town.network.clock().pass(std::chrono::seconds(4));
+            return HttpResponse{.status = 404};
+        };
+        std::string text = "@ben@b.test hello";
+        for (int i = 0; i < 40; ++i) text += " @p" + std::to_string(i) + "@slow.test";
+        text += " @ana";
+        REQUIRE(town.a.social().find_actor("@ben@b.test"));
+        const Instant begun = town.network.clock().now();
+        const auto post = must(town.a.social().post(town.ana.id, {.text = text}));
+        CHECK(town.network.clock().now() - begun < std::chrono::seconds(20));
+        CHECK(slow.fetched.size() <= 4);
+        CHECK(post.content.contains("p39@slow.test"));
+        // Who is known is named, whoever else is not found.
+        const auto named = town.a.read([&](storage::Tx& tx) { return storage::recipients_of(tx, post.id); });
+        CHECK(named.size() == 1);
+    }
+
     TEST_CASE("each visibility reaches whom it names and nobody else") {
         struct Row {
             std::string_view about;

@@ -109,6 +109,21 @@ TEST_CASE("what cannot be posted is refused, and says why") {
     CHECK(hill.as_ana.get("/api/v1/timelines/home").json().empty());
 }
 
+TEST_CASE("a post names fifty people and no more") {
+    Hill hill;
+    const auto naming = [](int people) {
+        std::string text;
+        for (int i = 0; i < people; ++i) text += "@p" + std::to_string(i) + "@valley.test ";
+        return text;
+    };
+    const Json status = Hill::posted(hill.as_ana, {{"status", naming(49) + "@ben"}});
+    CHECK(status["mentions"].size() == 1);
+    const auto refused = hill.as_ana.post("/api/v1/statuses", {{"status", naming(51)}});
+    CHECK(refused.status == 422);
+    CHECK(refused.json()["error"].get<std::string>().contains("at most 50"));
+    CHECK(hill.as_ana.put(Hill::path(status), {{"status", naming(51)}}).status == 422);
+}
+
 TEST_CASE("values of any type are answered, never with a failure of ours") {
     Hill hill;
     const Json status = Hill::posted(hill.as_ana, {{"status", "x"}});

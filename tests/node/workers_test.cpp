@@ -147,6 +147,22 @@ TEST_SUITE("node/errand_pool") {
         CHECK(pool.run_once().done == 0);
     }
 
+    TEST_CASE("who is patient for less waits for less") {
+        ErrandPool pool({.patience = 1min});
+        const auto begun = std::chrono::steady_clock::now();
+        const Done done = pool.wait_at_most(200ms, []() -> Done { return {}; });
+        REQUIRE_FALSE(done.has_value());
+        CHECK(done.error().rule == "errands: deadline");
+        CHECK(std::chrono::steady_clock::now() - begun < 30s);
+    }
+
+    TEST_CASE("most request threads are left to those who wait for nobody") {
+        CHECK(ErrandPool::beside(limits::request_threads_max).waiters_max == 21);
+        CHECK(ErrandPool::beside(9).waiters_max == 3);
+        CHECK(ErrandPool::beside(2).waiters_max == 1);
+        CHECK(ErrandPool::beside(1024).waiters_max == limits::fetch_waiters_max);
+    }
+
     TEST_CASE("closing lets everybody go") {
         ErrandPool pool;
         std::thread waiting([&] { CHECK_FALSE(pool.wait_for([]() -> Done { return {}; }).has_value()); });
