@@ -202,4 +202,12 @@ void trim_tokens_of(Tx& tx, SubjectId subject, std::size_t most) {
         most);
 }
 
+void trim_own_tokens_of(Tx& tx, AppId app, std::size_t most) {
+    tx.execute(
+        "DELETE FROM oauth_tokens WHERE id IN (SELECT id FROM oauth_tokens WHERE app_id = ?"
+        " AND actor_id IS NULL ORDER BY id DESC LIMIT 1000 OFFSET ?)",
+        app,
+        most);
+}
+
 }  // namespace kith::storage

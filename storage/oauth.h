@@ -77,5 +77,7 @@ void end_tokens_of(Tx& tx, SubjectId subject);
 std::vector<TokenRow> tokens_of(Tx& tx, SubjectId subject);
 /// The oldest go, so that at most `most` stay.
 void trim_tokens_of(Tx& tx, SubjectId subject, std::size_t most);
+/// The same of an application's own, which are nobody's.
+void trim_own_tokens_of(Tx& tx, AppId app, std::size_t most);
 
 }  // namespace kith::storage

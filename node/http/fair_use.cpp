@@ -46,6 +46,8 @@ Response FairUse::operator()(Request& request) {
     const bool unread = !host.empty() && !request.signature_verified && response.status == 202;
     if (request.signature_verified && !is_failure(response.status)) {
         throttle_.verified(caller);
+    } else if (request.token_verified && !is_failure(response.status)) {
+        // The token has a share of its own, and says nothing of the host that a signature claims.
     } else if (!host.empty() && response.status == 401) {
         verdict = throttle_.failed(caller);
     } else if (!unread) {

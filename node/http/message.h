@@ -24,6 +24,7 @@ struct Request {
     std::map<std::string, std::string, std::less<>> query;   // last value wins
     std::map<std::string, std::string, std::less<>> params;  // from the route's pattern: {name}
     bool signature_verified = false;  // said by the route that looked at it; a header alone proves nothing
+    bool token_verified = false;      // the same of a person's token
 
     std::string_view header(std::string_view name) const { return kith::header(headers, name); }
     std::string_view param(std::string_view name) const;

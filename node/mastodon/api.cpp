@@ -159,7 +159,8 @@ Response Api::perform(Request& request, const Needs& needs, const Doing& doing) 
     Call call{request, *params, *caller, parts_.clock.now()};
     if (!caller->token.valid()) return run(call, needs, doing);
 
-    request.signature_verified = true;  // FairUse counts those who prove nothing
+    // FairUse counts who proves nothing; an application's own token is given to anybody who asks.
+    request.token_verified = caller->person.has_value();
     const std::string group = "token " + std::to_string(caller->token.value);
     const Throttle::Verdict verdict = calls_.spend({.address = group});
     Response response = verdict.allowed ? run(call, needs, doing)

@@ -7,6 +7,7 @@
 #include "consent/crypto/secret.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
+#include "node/mastodon/app_limits.h"
 #include "node/mastodon/groups.h"
 #include "node/push/vapid.h"
 
@@ -146,6 +147,7 @@ struct Exchange {
     const storage::AppRow& app;
     const std::string text;
 
+    Throttle& app_grants;
     storage::TokenRow row(const std::string& scopes) const {
         return {.id = api.parts().ids.make<storage::TokenId>(),
                 .token = crypto::sha256(as_bytes(text)),
@@ -158,6 +160,9 @@ struct Exchange {
     /// RFC 6749, section 4.4
     Result<Response> client_credentials() const {
         const std::string wanted = call.params.text_or_empty("scope");
+        if (!app_grants.spend({.address = call.request.remote_address}).allowed) {
+            return fail(Errc::limited, "oauth/limit", "Too many tokens were asked for from there lately.");
+        }
         const auto scopes = Scopes::parse(wanted.empty() ? "read" : wanted);
         if (!scopes || !Scopes::trusted(app.scopes).cover(*scopes)) {
             return oauth_error(400, "invalid_scope", "The application was not registered for this scope.");
@@ -166,6 +171,7 @@ struct Exchange {
         TRY_DONE(api.parts().database.write([&](storage::Tx& tx) -> Done {
             storage::insert_token(tx, token);
             return {};
+            storage::trim_own_tokens_of(tx, app.id, limits::own_tokens_of_an_app_max);
         }));
         return json_answer(token_json(token, text));
     }
@@ -203,7 +209,7 @@ struct Exchange {
     }
 };
 
-Result<Response> token(const Api& api, const Call& call) {
+Result<Response> token(const Api& api, const Call& call, Throttle& app_grants) {
     const auto credentials = credentials_in(call);
     const auto app =
         api.parts().database.read([&](storage::Tx& tx) -> Result<std::optional<storage::AppRow>> {
@@ -217,7 +223,7 @@ Result<Response> token(const Api& api, const Call& call) {
                            "Client authentication failed due to unknown client, no client authentication"
                            " included, or unsupported authentication method.");
     }
-    const Exchange exchange{api, call, **app, api.parts().random.token(secret_bytes)};
+    const Exchange exchange{api, call, **app, api.parts().random.token(secret_bytes), app_grants};
     if (grant == "client_credentials") return exchange.client_credentials();
     if (grant == "authorization_code") return exchange.authorization_code();
     return oauth_error(400,
@@ -283,7 +289,11 @@ void add_oauth_routes(Api& api) {
     api.add("GET", "/api/v1/apps/verify_credentials", {.who = Who::app}, [&api](Call& call) {
         return own_app(api, call);
     });
-    api.add("POST", "/oauth/token", {.who = Who::anyone}, [&api](Call& call) { return token(api, call); });
+    const Rate own_tokens{.requests = limits::app_grants_max, .per = limits::app_grants_in};
+    const auto app_grants = std::make_shared<Throttle>(api.parts().clock, own_tokens);
+    api.add("POST", "/oauth/token", {.who = Who::anyone}, [&api, app_grants](Call& call) {
+        return token(api, call, *app_grants);
+    });
     api.add("POST", "/oauth/revoke", {.who = Who::anyone}, [&api](Call& call) { return revoke(api, call); });
 }
 

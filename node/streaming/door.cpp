@@ -82,7 +82,7 @@ void StreamDoor::add_routes(Router& router) {
 Response StreamDoor::answer(Request& request) {
     auto opening = look(request);
     // FairUse counts those who prove nothing.
-    request.signature_verified = opening.has_value();
+    request.token_verified = opening.has_value();
     return opening ? with_cors(std::move(opening->head)) : refuse(opening.error());
 }
 

@@ -39,3 +39,4 @@ CREATE TABLE oauth_tokens (
 );
 CREATE INDEX oauth_tokens_by_subject ON oauth_tokens (subject_id, id) WHERE subject_id IS NOT NULL;
 CREATE INDEX oauth_tokens_by_app ON oauth_tokens (app_id);
+CREATE INDEX oauth_tokens_of_apps ON oauth_tokens (app_id, id) WHERE actor_id IS NULL;

@@ -70,6 +70,37 @@ TEST_CASE("an application registers itself and gets a token of its own") {
     CHECK(nobody.get("/api/v1/timelines/home").status == 401);
 }
 
+TEST_CASE("an application has ten tokens of its own at most, and an address is not given any number") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const Client nobody(node, "");
+    const Json app = registered(nobody);
+    const auto given = nobody.post("/oauth/token", exchange_of(app, code_for(node, app, ana, "")));
+    REQUIRE(given.status == 200);
+    const Json ask = {{"grant_type", "client_credentials"},
+                      {"client_id", app["client_id"]},
+                      {"client_secret", app["client_secret"]}};
+    std::vector<std::string> tokens;
+    const auto granted = [&] {
+        const auto answer = nobody.post("/oauth/token", ask);
+        if (answer.status == 200) tokens.push_back(answer.json()["access_token"]);
+        return answer.status;
+    };
+    for (int i = 0; i < 12; ++i) REQUIRE(granted() == 200);
+    const auto works = [&](const std::string& token) {
+        return Client(node, token).get("/api/v1/apps/verify_credentials").status == 200;
+    };
+    CHECK_FALSE(works(tokens[0]));
+    CHECK_FALSE(works(tokens[1]));
+    CHECK(works(tokens[2]));
+    CHECK(works(tokens[11]));
+    CHECK(works(given.json()["access_token"]));
+    for (int i = 12; i < 60; ++i) REQUIRE(granted() == 200);
+    CHECK(granted() == 429);
+    node.clock.time += std::chrono::minutes(10);
+    CHECK(granted() == 200);
+}
+
 TEST_CASE("a code works once, and offered twice it ends the token that it gave") {
     SmallNode node;
     const auto ana = node.person("ana");

@@ -1,7 +1,9 @@
 // Who is counted against a caller's share, and who is not: row S13 of the security matrix.
 #include "node/http/fair_use.h"
 
+#include "consent/crypto/digest.h"
 #include "node/http/request_target.h"
+#include "storage/oauth.h"
 #include "tests/support/sim/town.h"
 
 using namespace kith;
@@ -34,6 +36,27 @@ struct Door {
         for (int i = 0; i < 20; ++i) status = ask(request);
         return status;
     }
+    /// Of nobody: an application's own.
+    std::string token(const Person& who) {
+        std::string text = "a token of " + std::to_string(who.id.value);
+        town.a.write([&](storage::Tx& tx) {
+            const storage::AppRow app{.id = town.a.core().ids().make<storage::AppId>(),
+                                      .client_id = text,
+                                      .name = "An app",
+                                      .redirect_uris = {"app://in"},
+                                      .scopes = "read"};
+            storage::insert_app(tx, app);
+            const auto row = storage::find_actor(tx, who.id);
+            storage::insert_token(tx,
+                                  {.id = town.a.core().ids().make<storage::TokenId>(),
+                                   .token = crypto::sha256(as_bytes(text)),
+                                   .app = app.id,
+                                   .actor = who.id,
+                                   .subject = row ? row->subject : storage::SubjectId{},
+                                   .scopes = "read"});
+        });
+        return text;
+    }
     HttpRequest claiming(std::string_view path, std::string_view method = "GET") const {
         return {.method = std::string(method),
                 .url = Uri::trusted("https://a.test" + std::string(path)),
@@ -63,6 +86,25 @@ TEST_SUITE("security/S13 a header that looks like a signature") {
         const HttpRequest request =
             door.sam.signed_post(door.town.a, door.sam.activity("Like", door.town.ana.uri.text()).dump(), {});
         CHECK(door.ask(request) == 503);
+        CHECK(door.ask_often(request) == 429);
+    }
+}
+
+TEST_SUITE("security/S13 a token") {
+    TEST_CASE("of a person has a share of its own, and makes no host a known peer") {
+        Door door;
+        HttpRequest request = door.claiming("/api/v1/instance/rules");
+        request.headers.emplace_back("Authorization", "Bearer " + door.token(door.town.ana));
+        CHECK(door.ask_often(request) == 200);
+        CHECK(door.ask_often({.url = Uri::trusted("https://a.test/no-such-page")}) == 429);
+        CHECK(door.ask(door.claiming("/api/v1/instance/rules")) == 429);
+    }
+
+    TEST_CASE("that anybody gets for an application is counted as no token") {
+        Door door;
+        HttpRequest request{.url = Uri::trusted("https://a.test/api/v1/instance/rules")};
+        request.headers.emplace_back("Authorization", "Bearer " + door.token({}));
+        CHECK(door.ask(request) == 200);
         CHECK(door.ask_often(request) == 429);
     }
 }

@@ -730,6 +730,7 @@ CREATE INDEX oauth_tokens_by_app ON oauth_tokens (app_id);
 CREATE INDEX oauth_tokens_by_subject ON oauth_tokens (subject_id, id) WHERE subject_id IS NOT NULL;
 CREATE TABLE objections (
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
+CREATE INDEX oauth_tokens_of_apps ON oauth_tokens (app_id, id) WHERE actor_id IS NULL;
     reason TEXT NOT NULL,
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (subject_id, reason)
