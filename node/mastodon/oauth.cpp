@@ -129,7 +129,8 @@ bool is_secret_of(const storage::AppRow& app, const std::string& secret) {
 
 /// RFC 7636, section 4.6
 bool answers_challenge(const storage::CodeRow& code, const std::string& verifier) {
-    if (code.challenge.empty()) return true;
+    // A verifier for a code without a challenge: somebody took the challenge away. RFC 9700, section 4.8.2
+    if (code.challenge.empty()) return verifier.empty();
     return crypto::equal_constant_time(as_bytes(to_base64url(crypto::sha256(as_bytes(verifier)))),
                                        as_bytes(code.challenge));
 }
@@ -146,8 +147,8 @@ struct Exchange {
     const Call& call;
     const storage::AppRow& app;
     const std::string text;
-
     Throttle& app_grants;
+
     storage::TokenRow row(const std::string& scopes) const {
         return {.id = api.parts().ids.make<storage::TokenId>(),
                 .token = crypto::sha256(as_bytes(text)),
@@ -159,10 +160,10 @@ struct Exchange {
 
     /// RFC 6749, section 4.4
     Result<Response> client_credentials() const {
-        const std::string wanted = call.params.text_or_empty("scope");
         if (!app_grants.spend({.address = call.request.remote_address}).allowed) {
             return fail(Errc::limited, "oauth/limit", "Too many tokens were asked for from there lately.");
         }
+        const std::string wanted = call.params.text_or_empty("scope");
         const auto scopes = Scopes::parse(wanted.empty() ? "read" : wanted);
         if (!scopes || !Scopes::trusted(app.scopes).cover(*scopes)) {
             return oauth_error(400, "invalid_scope", "The application was not registered for this scope.");
@@ -170,8 +171,8 @@ struct Exchange {
         const storage::TokenRow token = row(scopes->text());
         TRY_DONE(api.parts().database.write([&](storage::Tx& tx) -> Done {
             storage::insert_token(tx, token);
-            return {};
             storage::trim_own_tokens_of(tx, app.id, limits::own_tokens_of_an_app_max);
+            return {};
         }));
         return json_answer(token_json(token, text));
     }

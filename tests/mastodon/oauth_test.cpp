@@ -133,6 +133,10 @@ TEST_CASE("a code with a challenge needs the verifier, the address and the time 
     };
     CHECK(tried(Json::object()) == 200);
     CHECK(tried({{"code_verifier", "another"}}) == 400);
+    // Whoever brings a verifier asked with a challenge: then somebody took it out on the way.
+    Json without = exchange_of(app, code_for(node, app, ana, ""));
+    without["code_verifier"] = verifier;
+    CHECK(nobody.post("/oauth/token", without).status == 400);
     CHECK(tried({{"redirect_uri", "app://signed-in/"}}) == 400);
     CHECK(tried({{"client_secret", "wrong"}}) == 401);
     CHECK(tried({{"grant_type", "password"}}) == 400);
