@@ -39,11 +39,6 @@ Json plain_role() {
     return {{"id", "-99"}, {"name", ""}, {"color", ""}, {"permissions", "0"}, {"highlighted", false}};
 }
 
-/// "private", "nobody": the API's own names.
-std::string api_visibility_of(Visibility visibility) {
-    return std::string(api_visibility(visibility));
-}
-
 Json or_null(const std::string& text) {
     return text.empty() ? Json() : Json(text);
 }
@@ -64,7 +59,7 @@ Result<Response> show_profile(const Api& api, const Call& call) {
 Result<Response> preferences(const Api& api, const Call& call) {
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         const storage::PostingDefaults defaults = storage::posting_defaults_of(tx, call.me());
-        return json_answer({{"posting:default:visibility", api_visibility_of(defaults.visibility)},
+        return json_answer({{"posting:default:visibility", api_visibility_to_post_with(defaults.visibility)},
                             {"posting:default:sensitive", defaults.sensitive},
                             {"posting:default:language", or_null(defaults.language)},
                             {"posting:default:quote_policy", defaults.quote_policy},
@@ -80,7 +75,7 @@ Result<Json> credential_account(storage::Tx& tx, const Api& api, const storage::
     Json json = Entities(tx, api.parts().site, me.id, now).account(me);
     const storage::PostingDefaults defaults = storage::posting_defaults_of(tx, me.id);
     const std::string note = TRY(kept(tx, api, me, DetailKind::biography, now));
-    json["source"] = {{"privacy", api_visibility_of(defaults.visibility)},
+    json["source"] = {{"privacy", api_visibility_to_post_with(defaults.visibility)},
                       {"sensitive", defaults.sensitive},
                       {"language", or_null(defaults.language)},
                       {"note", activitypub::to_plain_text(note)},

@@ -91,6 +91,9 @@ Result<storage::ActorRow> find_account_shown(storage::Tx& tx, std::int64_t id);
 std::string_view api_visibility(Visibility visibility);
 
 /// Times as the API writes them: "2026-11-29T01:02:03.000Z"; a day: "2026-11-29".
+/// For what an application posts with next: "direct" for this node's people, because "private" would leave
+/// it.
+std::string_view api_visibility_to_post_with(Visibility visibility);
 std::string api_time(Instant at);
 std::string api_day(Instant at);
 

@@ -64,6 +64,10 @@ std::string_view api_visibility(Visibility visibility) {
     }
     return "direct";
 }
+std::string_view api_visibility_to_post_with(Visibility visibility) {
+    return api_visibility(visibility == Visibility::local ? Visibility::direct : visibility);
+}
+
 
 std::string Entities::status_page(const storage::PostRow& post) {
     const storage::ActorRow* author = row(post.actor);

@@ -50,7 +50,7 @@ Result<Json> scheduled_json(storage::Tx& tx, const Api& api, const ScheduledRow&
     Json params = {{"text", wish.text},
                    {"spoiler_text", wish.spoiler_text.empty() ? Json() : Json(wish.spoiler_text)},
                    {"sensitive", wish.sensitive},
-                   {"visibility", api_visibility(wish.visibility)},
+                   {"visibility", api_visibility_to_post_with(wish.visibility)},
                    {"language", wish.language.empty() ? Json() : Json(wish.language)},
                    {"in_reply_to_id", wish.in_reply_to.valid() ? Json(wish.in_reply_to.value) : Json()},
                    {"quoted_status_id", id_or_null(wish.quoted.value)},

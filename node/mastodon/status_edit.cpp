@@ -94,7 +94,10 @@ Result<Response> remove(const Api& api, const Call& call) {
         const storage::ActorId author = status.entry.boost ? status.entry.boost->actor : status.post().actor;
         if (author != call.me()) return fail(Errc::not_found, "status/not-own");
         Json json = Entities(tx, api.parts().site, call.me(), call.now).status(status.entry);
-        if (!status.entry.boost) json["text"] = status.post().source.value_or("");
+        if (!status.entry.boost) {
+            json["text"] = status.post().source.value_or("");
+            json["visibility"] = api_visibility_to_post_with(status.post().visibility);
+        }
         return Removing{status.entry, std::move(json)};
     }));
     if (entry.boost) {

@@ -213,7 +213,9 @@ Done change_defaults(Change& change) {
     if (const auto privacy = source.text("privacy")) {
         const auto visibility = visibility_of(*privacy == "private" ? "followers" : *privacy);
         if (!visibility) return invalid("Privacy is public, unlisted, private, direct or local");
-        defaults.visibility = *visibility;
+        // An application that knows no "local" was told "direct", and says again what it was told.
+        const bool told = *visibility == Visibility::direct && before.visibility == Visibility::local;
+        if (!told) defaults.visibility = *visibility;
     }
     defaults.sensitive = source.flag("sensitive").value_or(defaults.sensitive);
     if (const auto language = source.text("language")) {

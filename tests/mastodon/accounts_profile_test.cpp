@@ -263,6 +263,32 @@ TEST_CASE("no detail that is not public, and nothing of the institution's, is in
             REQUIRE(hill.core->consents().remember(tx, ana.row, kind, value, own_act(hill)).has_value());
         }
     });
+TEST_CASE("a default for this node alone is never read as one that leaves it") {
+    Neighbours hill;
+    const auto ana = hill.somebody("ana");
+    const auto privacy = [&](const std::string& said) {
+        const auto answer = ana.client.patch(update, {{"source", {{"privacy", said}}}});
+        REQUIRE(answer.status == 200);
+        return answer.json()["source"]["privacy"].get<std::string>();
+    };
+    const auto posted = [&] {
+        return ana.client.post("/api/v1/statuses", {{"status", "tea at four"}}).json();
+    };
+    CHECK(privacy("local") == "direct");
+    CHECK(ana.client.get("/api/v1/preferences").json()["posting:default:visibility"] == "direct");
+    CHECK(posted()["local_only"] == true);
+    // The application says again what it was told.
+    CHECK(privacy("direct") == "direct");
+    const Json status = posted();
+    CHECK(status["local_only"] == true);
+    CHECK(ana.client.remove("/api/v1/statuses/" + status["id"].get<std::string>()).json()["visibility"] ==
+          "direct");
+    CHECK(privacy("private") == "private");
+    CHECK(posted()["local_only"] == false);
+    CHECK(privacy("direct") == "direct");
+    CHECK(posted()["visibility"] == "direct");
+}
+
     REQUIRE(ana.client.patch(update, {{"discoverable", true}, {"listed", true}, {"hide_collections", false}})
                 .status == 200);
     hill.follow(bo, ana);
