@@ -1,5 +1,6 @@
-// Accounts by what is typed: a whole handle finds anybody known here; the beginning of a user name or of a
-// word of a public display name finds who is discoverable, who is followed by the one who looks, and oneself.
+// Accounts by what is typed: a whole handle finds anybody known here. For people who look, the beginning of a
+// user name or of a public display name also finds who is discoverable, whom they follow, and themselves; and
+// of those who are of this node or followed, so does the beginning of a later word of the name.
 #pragma once
 
 #include "storage/actors.h"
@@ -17,6 +18,6 @@ struct ActorSearch {
     std::size_t offset = 0;
 };
 /// Whom the viewer follows first, then our own people; never who is gone or blocks the viewer.
-std::vector<ActorRow> search_actors(Tx& tx, const ActorSearch& search, ActorId viewer);
+std::vector<ActorRow> search_actors(Tx& tx, const ActorSearch& search, ActorId viewer, Instant now);
 
 }  // namespace kith::storage

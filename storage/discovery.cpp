@@ -13,7 +13,8 @@ namespace {
 std::string discoverable_people(std::string_view where) {
     return std::string(with_viewer)
         .append(
-            "SELECT a.id FROM actors a WHERE a.discoverable = 1 AND a.suspended_ms IS NULL"
+            "SELECT a.id FROM actors a LEFT JOIN post_counts c ON c.actor_id = a.id WHERE a.discoverable = 1 "
+            "AND a.suspended_ms IS NULL"
             " AND a.deleted_ms IS NULL AND a.moved_to IS NULL AND a.type <> 'Application'"
             " AND NOT EXISTS (SELECT 1 FROM blocks b WHERE (b.actor_id = a.id"
             " AND b.target_id = (SELECT id FROM viewer)) OR (b.target_id = a.id"
@@ -23,9 +24,7 @@ std::string discoverable_people(std::string_view where) {
         .append(where);
 }
 
-constexpr std::string_view by_activity =
-    " ORDER BY COALESCE((SELECT MAX(p.id) FROM posts p WHERE p.actor_id = a.id"
-    " AND p.visibility = 'public' AND p.hidden = 0), 0) DESC, a.id DESC LIMIT ? OFFSET ?";
+constexpr std::string_view by_activity = " ORDER BY COALESCE(c.last_ms, 0) DESC, a.id DESC LIMIT ? OFFSET ?";
 
 std::vector<ActorId> ids(Rows rows) {
     std::vector<ActorId> found;

@@ -137,7 +137,7 @@ Result<Response> search(const Api& api, const Call& call) {
         Json list = Json::array();
         if (named) list.push_back(entities.account(*named));
         if (wanted.words.empty()) return json_answer(list);
-        for (const storage::ActorRow& row : storage::search_actors(tx, wanted, call.me())) {
+        for (const storage::ActorRow& row : storage::search_actors(tx, wanted, call.me(), call.now)) {
             if (!named || named->id != row.id) list.push_back(entities.account(row));
         }
         return json_answer(list);

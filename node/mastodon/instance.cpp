@@ -2,6 +2,7 @@
 #include "node/mastodon/instance.h"
 
 #include "consent/base/bytes.h"
+#include "consent/base/mutex.h"
 #include "consent/crypto/digest.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
@@ -14,12 +15,39 @@
 #include "storage/weeks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
+#include <memory>
+#include <optional>
 
 namespace kith::node {
 namespace {
 
 using Json = nlohmann::json;
+
+/// What is counted over whole tables: anew once a minute at most, whoever asks.
+template <class Counts>
+class Counted {
+ public:
+    explicit Counted(Counts (*count)(storage::Tx&, Instant)) : count_(count) {}
+
+    Counts at(storage::Tx& tx, Instant now) KITH_EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        if (!counts_ || now < at_ || now >= at_ + counts_kept_for) {
+            counts_.emplace(count_(tx, now));
+            at_ = now;
+        }
+        return *counts_;
+    }
+
+ private:
+    static constexpr std::chrono::minutes counts_kept_for{1};
+
+    Counts (*const count_)(storage::Tx&, Instant);
+    Mutex mutex_;
+    std::optional<Counts> counts_ KITH_GUARDED_BY(mutex_);
+    Instant at_ KITH_GUARDED_BY(mutex_){};
+};
 
 std::int64_t seconds_of(std::chrono::seconds time) {
     return time.count();
@@ -98,8 +126,7 @@ Json registrations_json(const Api::Parts& parts) {
             {"url", nullptr}};
 }
 
-Json instance_v2(storage::Tx& tx, const Api::Parts& parts, Instant now) {
-    const storage::Statistics counts = storage::statistics(tx, now);
+Json instance_v2(storage::Tx& tx, const Api::Parts& parts, const storage::Statistics& counts, Instant now) {
     Json configuration = limits_json();
     const std::string& base = parts.site.base;
     configuration["urls"] = {{"streaming", streaming_url(parts.site)},
@@ -130,8 +157,7 @@ Json instance_v2(storage::Tx& tx, const Api::Parts& parts, Instant now) {
             {"rules", rules_json(parts.settings)}};
 }
 
-Json instance_v1(storage::Tx& tx, const Api::Parts& parts, Instant now) {
-    const storage::Statistics counts = storage::statistics(tx, now);
+Json instance_v1(storage::Tx& tx, const Api::Parts& parts, const storage::Statistics& counts, Instant now) {
     Json configuration = limits_json();
     const Registrations who = parts.settings.registrations;
     return {{"uri", parts.site.domain.text()},
@@ -209,10 +235,16 @@ void add_instance_routes(Api& api) {
             return read(api, [&](storage::Tx& tx) { return make(tx, call.now); });
         });
     };
-    open("/api/v2/instance", [&](storage::Tx& tx, Instant now) { return instance_v2(tx, parts, now); });
-    open("/api/v1/instance", [&](storage::Tx& tx, Instant now) { return instance_v1(tx, parts, now); });
+    const auto counts = std::make_shared<Counted<storage::Statistics>>(&storage::statistics);
+    const auto weeks = std::make_shared<Counted<Json>>(&activity);
+    open("/api/v2/instance", [&parts, counts](storage::Tx& tx, Instant now) {
+        return instance_v2(tx, parts, counts->at(tx, now), now);
+    });
+    open("/api/v1/instance", [&parts, counts](storage::Tx& tx, Instant now) {
+        return instance_v1(tx, parts, counts->at(tx, now), now);
+    });
     open("/api/v1/instance/rules", [&](storage::Tx&, Instant) { return rules_json(parts.settings); });
-    open("/api/v1/instance/activity", [](storage::Tx& tx, Instant now) { return activity(tx, now); });
+    open("/api/v1/instance/activity", [weeks](storage::Tx& tx, Instant now) { return weeks->at(tx, now); });
     // Which servers people here have to do with says too much where a server is one person's.
     open("/api/v1/instance/peers", [](storage::Tx&, Instant) { return Json::array(); });
     open("/api/v1/instance/translation_languages", [](storage::Tx&, Instant) { return Json::object(); });

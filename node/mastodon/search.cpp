@@ -76,7 +76,7 @@ Json accounts_found(Entities& entities, const Call& call, const Wanted& wanted, 
                                       .only_followed = call.params.is_on("following"),
                                       .limit = wanted.limit,
                                       .offset = wanted.offset};
-    for (const storage::ActorRow& row : storage::search_actors(entities.tx(), search, call.me())) {
+    for (const storage::ActorRow& row : storage::search_actors(entities.tx(), search, call.me(), call.now)) {
         if (!named.account || named.account->id != row.id) accounts.push_back(entities.account(row));
     }
     return accounts;

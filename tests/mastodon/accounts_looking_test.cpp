@@ -208,6 +208,45 @@ TEST_CASE("the directory and suggestions hold those alone who want to be discove
     const auto dan = hill.somebody("dan");
     hill.change(bo, {.discoverable = true});
     hill.change(cy, {.discoverable = true});
+TEST_CASE("a name finds somebody as long as it is public, and finds nobody for nobody") {
+    Neighbours hill;
+    const auto ana = hill.somebody("ana");
+    const auto rose = hill.somebody("rf");
+    const auto bea = hill.stranger("bea");
+    REQUIRE(rose.client
+                .patch("/api/v1/accounts/update_credentials",
+                       {{"display_name", "Rosalind Franklin"}, {"discoverable", true}})
+                .status == 200);
+    const auto found = [](const Client& client, const std::string& words) {
+        return ids_in(client.get("/api/v2/search?type=accounts&q=" + words).json()["accounts"]);
+    };
+    CHECK(found(ana.client, "rosal") == Ids{rose.key()});
+    CHECK(found(ana.client, "Frankl") == Ids{rose.key()});
+    CHECK(found(ana.client, "anklin").empty());
+    CHECK(found(hill.nobody(), "rosal").empty());
+    CHECK(found(hill.nobody(), "r").empty());
+    CHECK(found(hill.nobody(), "rf") == Ids{rose.key()});
+    // Of people elsewhere, those whom one follows.
+    CHECK(found(ana.client, "valley").empty());
+    hill.put_follow(ana.id(), bea.id);
+    CHECK(found(ana.client, "valley") == Ids{key_of(bea)});
+
+    SUBCASE("it runs out") {
+        hill.write([&](storage::Tx& tx) {
+            tx.execute("UPDATE public_values SET expires_ms = ?", hill.clock.now() + std::chrono::minutes(5));
+        });
+        CHECK(found(ana.client, "rosal") == Ids{rose.key()});
+        hill.pass(301);
+    }
+    SUBCASE("they are restricted") {
+        hill.write([&](storage::Tx& tx) {
+            storage::set_restricted(tx, rose.row.subject, true);
+            storage::set_restricted(tx, bea.subject, true);
+        });
+    }
+    CHECK(found(ana.client, "rosal").empty());
+    CHECK(found(ana.client, "Frankl").empty());
+    CHECK(found(ana.client, "valley").empty());
     hill.say(bo, "the first");
     hill.say(cy, "the second");
     CHECK(ids_in(hill.nobody().get("/api/v1/directory").json()) == Ids{cy.key(), bo.key()});

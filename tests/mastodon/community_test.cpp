@@ -265,3 +265,16 @@ TEST_CASE("the pictures of those who chose none are PNG") {
 }
 
 TEST_SUITE_END();
+TEST_CASE("what is counted over everybody is counted once a minute") {
+    SmallNode node;
+    const Client nobody(node, "");
+    const auto people = [&] {
+        return nobody.get("/api/v1/instance").json()["stats"]["user_count"].get<int>();
+    };
+    const int before = people();
+    node.person("ana");
+    CHECK(people() == before);
+    node.clock.time += std::chrono::minutes(1);
+    CHECK(people() == before + 1);
+}
+

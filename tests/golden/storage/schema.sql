@@ -80,6 +80,8 @@ CREATE TABLE actors (
 CREATE INDEX actors_by_handle ON actors (lower(username), host);
 CREATE INDEX actors_by_host ON actors (host);
 CREATE INDEX actors_by_subject ON actors (subject_id);
+CREATE INDEX actors_discoverable ON actors (id) WHERE discoverable = 1;
+CREATE INDEX actors_of_ours ON actors (id) WHERE is_local = 1;
 CREATE TABLE announcement_reactions (
     announcement_id BIGINT NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
     name TEXT NOT NULL,                            -- an emoji
@@ -901,6 +903,7 @@ CREATE TABLE public_values (
     expires_ms BIGINT,
     PRIMARY KEY (subject_id, kind, position)
 );
+CREATE INDEX public_values_by_name ON public_values (lower(value)) WHERE kind = 'display_name';
 CREATE TABLE push_queue (
     subscription_id BIGINT NOT NULL REFERENCES push_subscriptions (id) ON DELETE CASCADE,
     notification_id BIGINT NOT NULL REFERENCES notifications (id) ON DELETE CASCADE,
