@@ -78,8 +78,11 @@ Result<Response> familiar(const Api& api, const Call& call) {
         for (const std::int64_t id : ids) {
             const auto account = find_account_shown(tx, id);
             if (!account) continue;
-            const auto followers =
-                storage::familiar_followers(tx, call.me(), account->id, limits::api_accounts_default);
+            std::vector<storage::ActorId> followers;
+            if (may_open_lists(tx, call, *account)) {
+                followers =
+                    storage::familiar_followers(tx, call.me(), account->id, limits::api_accounts_default);
+            }
             list.push_back({{"id", std::to_string(id)}, {"accounts", accounts_json(entities, followers)}});
         }
         return json_answer(list);
@@ -91,8 +94,11 @@ Result<Response> endorsed(const Api& api, const Call& call, storage::ActorId by)
     PageEnds ends;
     const auto json = api.parts().database.read([&](storage::Tx& tx) -> Result<Json> {
         const ActorRow account = TRY(find_account_shown(tx, by.value));
-        if (account.suspended) return Json::array();
-        const auto ids = storage::endorsements_of(tx, account.id, page);
+        const bool own = account.id == call.me();
+        const bool blocked = call.me().valid() && storage::is_blocked(tx, account.id, call.me());
+        if (account.suspended || blocked) return Json::array();
+        const auto ids = own ? storage::endorsements_of(tx, account.id, page)
+                             : storage::listed_endorsements_of(tx, account.id, page);
         ends = ends_of(ids, [](storage::ActorId id) { return id.value; });
         Entities entities(tx, api.parts().site, call.me(), call.now);
         return accounts_json(entities, ids);

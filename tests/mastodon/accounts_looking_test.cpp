@@ -193,21 +193,21 @@ TEST_CASE("familiar followers are those alone who allow to be listed") {
     hill.follow(bo, dan);
     hill.follow(cy, dan);
     hill.change(cy, {.listed = true});
+    const auto familiar = [&](const Client& client) {
+        return client.get("/api/v1/accounts/familiar_followers?id[]=" + dan.key()).json()[0]["accounts"];
+    };
+    // Whose lists are closed, theirs are not opened so either.
+    CHECK(familiar(ana.client).empty());
+    hill.change(dan, {.opens_lists = true});
     const Json list =
         ana.client.get("/api/v1/accounts/familiar_followers?id[]=" + dan.key() + "&id[]=7").json();
     REQUIRE(list.size() == 1);
     CHECK(list[0]["id"] == dan.key());
     CHECK(ids_in(list[0]["accounts"]) == Ids{cy.key()});
+    REQUIRE(dan.client.post(ana.page("/block")).status == 200);
+    CHECK(familiar(ana.client).empty());
 }
 
-TEST_CASE("the directory and suggestions hold those alone who want to be discovered") {
-    Neighbours hill;
-    const auto ana = hill.somebody("ana");
-    const auto bo = hill.somebody("bo");
-    const auto cy = hill.somebody("cy");
-    const auto dan = hill.somebody("dan");
-    hill.change(bo, {.discoverable = true});
-    hill.change(cy, {.discoverable = true});
 TEST_CASE("a name finds somebody as long as it is public, and finds nobody for nobody") {
     Neighbours hill;
     const auto ana = hill.somebody("ana");
@@ -247,6 +247,16 @@ TEST_CASE("a name finds somebody as long as it is public, and finds nobody for n
     CHECK(found(ana.client, "rosal").empty());
     CHECK(found(ana.client, "Frankl").empty());
     CHECK(found(ana.client, "valley").empty());
+}
+
+TEST_CASE("the directory and suggestions hold those alone who want to be discovered") {
+    Neighbours hill;
+    const auto ana = hill.somebody("ana");
+    const auto bo = hill.somebody("bo");
+    const auto cy = hill.somebody("cy");
+    const auto dan = hill.somebody("dan");
+    hill.change(bo, {.discoverable = true});
+    hill.change(cy, {.discoverable = true});
     hill.say(bo, "the first");
     hill.say(cy, "the second");
     CHECK(ids_in(hill.nobody().get("/api/v1/directory").json()) == Ids{cy.key(), bo.key()});

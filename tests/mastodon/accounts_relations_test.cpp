@@ -171,16 +171,25 @@ TEST_CASE("only whom somebody follows is endorsed, until the follow ends") {
     Neighbours hill;
     const auto ana = hill.somebody("ana");
     const auto bo = hill.somebody("bo");
+    const auto cy = hill.somebody("cy");
     CHECK(ana.client.post(bo.page("/endorse")).status == 422);
     hill.follow(ana, bo);
     for (const auto& [on, off] : {std::pair("/endorse", "/unendorse"), std::pair("/pin", "/unpin")}) {
         CHECK(ana.client.post(bo.page(on)).json()["endorsed"] == true);
         CHECK(ids_in(ana.client.get("/api/v1/endorsements").json()) == Ids{bo.key()});
+        // Others see who allows to be listed.
+        hill.change(bo, {.listed = false});
+        CHECK(ids_in(ana.client.get(ana.page("/endorsements")).json()) == Ids{bo.key()});
+        CHECK(hill.nobody().get(ana.page("/endorsements")).json().empty());
+        hill.change(bo, {.listed = true});
         CHECK(ids_in(hill.nobody().get(ana.page("/endorsements")).json()) == Ids{bo.key()});
+        CHECK(ids_in(cy.client.get(ana.page("/endorsements")).json()) == Ids{bo.key()});
         CHECK(ana.client.post(bo.page(off)).json()["endorsed"] == false);
         CHECK(ana.client.get("/api/v1/endorsements").json().empty());
     }
     REQUIRE(ana.client.post(bo.page("/endorse")).status == 200);
+    REQUIRE(ana.client.post(cy.page("/block")).status == 200);
+    CHECK(cy.client.get(ana.page("/endorsements")).json().empty());
     CHECK(ana.client.post(bo.page("/unfollow")).json()["endorsed"] == false);
     CHECK(hill.nobody().get(ana.page("/endorsements")).json().empty());
 }
