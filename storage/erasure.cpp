@@ -95,6 +95,14 @@ constexpr std::string_view drop_relations[] = {
     "DELETE FROM posting_defaults WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
 };
 
+/// What they reported, and what others said of them: that there was a report stays, its words go.
+constexpr std::string_view empty_reports[] = {
+    "UPDATE reports SET comment = '', objects = '[]'"
+    " WHERE from_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "UPDATE reports SET comment = '', objects = '[]'"
+    " WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+};
+
 bool has_unfinished_farewell(Tx& tx, SubjectId subject) {
     for (const ActorId actor : unfinished_farewells(tx)) {
         Rows rows = tx.query("SELECT 1 FROM actors WHERE id = ? AND subject_id = ?", actor, subject);
@@ -142,6 +150,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
         }
         for (const std::string_view sql : drop_relations) tx.execute(sql, subject);
         for (const std::string_view sql : drop_reading) tx.execute(sql, subject);
+        for (const std::string_view sql : empty_reports) tx.execute(sql, subject);
         rewrite_search(tx);
         mark_erased(tx, subject, now);
         return {};

@@ -37,6 +37,13 @@ std::vector<RetentionClass> about_people(const RetentionPeriods& periods) {
          .basis = LawfulBasis::legal_obligation,
          .kept_for = periods.closed_questions,
          .aging = Aging::closed_questions},
+        {.name = "closed_reports",
+         .what = "reports that were looked into",
+         .from = "the moment they were closed",
+         .purpose = Reason::moderation,
+         .basis = LawfulBasis::legitimate_interest,
+         .kept_for = std::chrono::days(365),
+         .aging = Aging::closed_reports},
         {.name = "remote_posts",
          .what = "posts of other servers that nobody of ours is named in, answered, liked, boosted, kept or "
                  "quoted",

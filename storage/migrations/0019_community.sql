@@ -31,12 +31,14 @@ ALTER TABLE reports ADD COLUMN acted_ms BIGINT;
 ALTER TABLE reports ADD COLUMN acted_by_id BIGINT;
 CREATE INDEX reports_by_target ON reports (target_id);
 CREATE INDEX reports_by_reporter ON reports (from_actor_id);
+CREATE INDEX reports_closed ON reports (acted_ms) WHERE acted_ms IS NOT NULL;
 
--- Posts whose words are not in the index of the search as they are now.
 -- People by what is typed: as names begin, and all of this node; and who wants to be discovered.
 CREATE INDEX public_values_by_name ON public_values (lower(value)) WHERE kind = 'display_name';
 CREATE INDEX actors_of_ours ON actors (id) WHERE is_local = 1;
 CREATE INDEX actors_discoverable ON actors (id) WHERE discoverable = 1;
+
+-- Posts whose words are not in the index of the search as they are now.
 CREATE TABLE search_queue (
     post_id BIGINT NOT NULL PRIMARY KEY
 ) /* clustered */;

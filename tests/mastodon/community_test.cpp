@@ -242,6 +242,82 @@ TEST_CASE("a report names what its reporter can see, and nothing else") {
             .status == 422);
 }
 
+TEST_CASE("of a report nothing is left of the words once who reported, or who was, is erased") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const auto ben = node.person("ben");
+    const auto seen = posted(node, ana, "Rude");
+    const Client reporter(node, token_for(node, ben));
+    REQUIRE(reporter
+                .post("/api/v1/reports",
+                      {{"account_id", std::to_string(ana.id.value)},
+                       {"status_ids", {std::to_string(seen.id.value)}},
+                       {"comment", "She did it again on Tuesday"}})
+                .status == 200);
+    const auto report = [&] {
+        const auto rows = node.database->read([](storage::Tx& tx) -> Result<std::vector<storage::ReportRow>> {
+            return storage::list_reports(tx, 10);
+        });
+        REQUIRE(rows->size() == 1);
+        return rows->front();
+    };
+    CHECK(report().comment == "She did it again on Tuesday");
+    CHECK(report().objects.size() == 1);
+    SUBCASE("the reporter") {
+        REQUIRE(node.accounts->erase(ben).has_value());
+    }
+    SUBCASE("the reported") {
+        REQUIRE(node.accounts->erase(ana).has_value());
+    }
+    CHECK(report().comment == "");
+    CHECK(report().objects.empty());
+}
+
+TEST_CASE("a report that was looked into is kept for a year") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const Client reporter(node, token_for(node, node.person("ben")));
+    const auto reports = [&] {
+        node.core->tidy_once(node.clock.now());
+        const auto rows = node.database->read([](storage::Tx& tx) -> Result<std::vector<storage::ReportRow>> {
+            return storage::list_reports(tx, 10);
+        });
+        return *rows;
+    };
+    for (int i = 0; i < 2; ++i) {
+        REQUIRE(reporter.post("/api/v1/reports", {{"account_id", std::to_string(ana.id.value)}}).status ==
+                200);
+    }
+    storage::ReportRow closed = reports().front();
+    closed.acted = node.clock.now();
+    REQUIRE(node.database
+                ->write([&](storage::Tx& tx) -> Done {
+                    storage::set_report_state(tx, closed);
+                    return {};
+                })
+                .has_value());
+    node.clock.time += std::chrono::hours(24 * 364);
+    CHECK(reports().size() == 2);
+    node.clock.time += std::chrono::hours(48);
+    for (int i = 0; i < 5; ++i) reports();
+    // Nobody has looked into the other.
+    REQUIRE(reports().size() == 1);
+    CHECK(reports().front().id != closed.id);
+}
+
+TEST_CASE("what is counted over everybody is counted once a minute") {
+    SmallNode node;
+    const Client nobody(node, "");
+    const auto people = [&] {
+        return nobody.get("/api/v1/instance").json()["stats"]["user_count"].get<int>();
+    };
+    const int before = people();
+    node.person("ana");
+    CHECK(people() == before);
+    node.clock.time += std::chrono::minutes(1);
+    CHECK(people() == before + 1);
+}
+
 TEST_CASE("only what everybody may see can be embedded") {
     SmallNode node;
     const auto ana = node.person("ana");
@@ -265,16 +341,3 @@ TEST_CASE("the pictures of those who chose none are PNG") {
 }
 
 TEST_SUITE_END();
-TEST_CASE("what is counted over everybody is counted once a minute") {
-    SmallNode node;
-    const Client nobody(node, "");
-    const auto people = [&] {
-        return nobody.get("/api/v1/instance").json()["stats"]["user_count"].get<int>();
-    };
-    const int before = people();
-    node.person("ana");
-    CHECK(people() == before);
-    node.clock.time += std::chrono::minutes(1);
-    CHECK(people() == before + 1);
-}
-

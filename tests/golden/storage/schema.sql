@@ -730,9 +730,9 @@ CREATE TABLE oauth_tokens (
 );
 CREATE INDEX oauth_tokens_by_app ON oauth_tokens (app_id);
 CREATE INDEX oauth_tokens_by_subject ON oauth_tokens (subject_id, id) WHERE subject_id IS NOT NULL;
+CREATE INDEX oauth_tokens_of_apps ON oauth_tokens (app_id, id) WHERE actor_id IS NULL;
 CREATE TABLE objections (
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
-CREATE INDEX oauth_tokens_of_apps ON oauth_tokens (app_id, id) WHERE actor_id IS NULL;
     reason TEXT NOT NULL,
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (subject_id, reason)
@@ -961,6 +961,7 @@ CREATE TABLE reports (
 CREATE INDEX reports_by_reporter ON reports (from_actor_id);
 CREATE INDEX reports_by_target ON reports (target_id);
 CREATE INDEX reports_by_time ON reports (at_ms);
+CREATE INDEX reports_closed ON reports (acted_ms) WHERE acted_ms IS NOT NULL;
 CREATE TABLE retractions (
     activity_id INTEGER NOT NULL PRIMARY KEY,
     subject_id BIGINT NOT NULL,
