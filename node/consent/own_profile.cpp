@@ -63,9 +63,14 @@ Result<std::optional<ConsentEventRow>> take_back(
     return event;
 }
 
+/// Said by the person, and not only by who holds a token of theirs, or an operator.
+bool is_own_word(consent::Channel channel) {
+    return channel == consent::Channel::self || channel == consent::Channel::remote;
+}
+
 /// What the person asks for now, where no grant allows it yet.
 Grant wanted(const storage::SubjectRow& subject, DetailKind kind, consent::Channel channel) {
-    const bool own_yes = channel == consent::Channel::self || channel == consent::Channel::remote;
+    const bool own_yes = is_own_word(channel);
     const bool minor = subject.age == consent::AgeBand::minor;
     const bool by_consent = own_yes && subject.age == consent::AgeBand::adult;
     return {.subject = subject.id,
@@ -78,7 +83,7 @@ Grant wanted(const storage::SubjectRow& subject, DetailKind kind, consent::Chann
 
 Result<ConsentEventRow> give(
     storage::Tx& tx, const Consents& consents, const ActorRow& who, DetailKind kind, const Act& act) {
-    // A yes after a no is the person's own, and the later word.
+    // A yes after a no is the later word; where it is not the person's own, it does not come to this.
     TRY(lift_objection(tx, consents, who.subject, shown_for, act));
     if (!live_grants(tx, who.subject, kind, act.now).empty()) {
         return consents.note(tx, who.subject, "correct", consent::category_of(kind).name, "", act);
@@ -119,6 +124,15 @@ Result<std::optional<ConsentEventRow>> show_of_oneself(storage::Tx& tx,
     const auto kept = TRY(kept_of_profile(tx, keys, who.subject, kind, act.now));
     if (kept.empty() && values.empty()) return std::optional<ConsentEventRow>();
     if (values.empty()) return take_back(tx, consents, who, kind, act);
+    const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(who.subject));
+    if (record.objections.contains(shown_for) && !is_own_word(act.channel)) {
+        // Applications say again what they were told when something else is changed.
+        if (kept == values) return std::optional<ConsentEventRow>();
+        return fail(Errc::denied,
+                    "profile/objected",
+                    "You objected to being shown in a profile. Take that back first: " +
+                        consents.parts().site.base + "/consent");
+    }
     const bool same = kept == values && TRY(stands_as_wished(tx, who.subject, kind, act.now));
     if (same) return std::optional<ConsentEventRow>();
 

@@ -14,7 +14,8 @@ namespace kith::node {
 /// The notice is served and the yes given in one event; without values it is the event that takes it back.
 /// What somebody asks to have shown in their profile rests on that service of their account, and on their own
 /// consent where it is certain that they said it themselves (channel) and are of age; who is known to be a
-/// minor keeps it unshown. The event; none where it was so already.
+/// minor keeps it unshown. An objection ends by their own word alone: Errc::denied for anybody else's. The
+/// event; none where it was so already.
 Result<std::optional<storage::ConsentEventRow>> show_of_oneself(storage::Tx& tx,
                                                                 const Consents& consents,
                                                                 const ActorRow& who,

@@ -1,5 +1,6 @@
 // What people show of themselves through their applications: each value passes the consent gate, is on
 // record, and goes when it is taken back.
+#include "node/consent/own_acts.h"
 #include "node/consent/own_profile.h"
 #include "storage/consent_events.h"
 #include "storage/grants.h"
@@ -123,7 +124,8 @@ TEST_CASE("an emptied field is taken back, and nothing of it stays") {
     });
 }
 
-TEST_CASE("what is taken back at the consent centre is no longer in the account, until they show it again") {
+TEST_CASE(
+    "what is taken back at the consent centre is no longer in the account, and no token brings it back") {
     Neighbours hill;
     const auto ana = hill.somebody("ana");
     const Json said = {{"display_name", "Ana"}, {"note", "roses"}};
@@ -139,6 +141,21 @@ TEST_CASE("what is taken back at the consent centre is no longer in the account,
                     .has_value());
     });
     CHECK(shown() == "|");
+    const auto refused = ana.client.patch(update, {{"note", "lilies"}});
+    CHECK(refused.status == 403);
+    CHECK(refused.json()["error"].get<std::string>().contains("https://hill.test/consent"));
+    // What is not shown is no part of it.
+    const Json rest = {{"display_name", ""}, {"note", ""}, {"locked", true}};
+    CHECK(ana.client.patch(update, rest).json()["locked"] == true);
+    CHECK(shown() == "|");
+    hill.write([&](storage::Tx& tx) {
+        REQUIRE(node::lift_objection(tx,
+                                     hill.core->consents(),
+                                     ana.row.subject,
+                                     consent::Reason::profile_publication,
+                                     own_act(hill))
+                    .has_value());
+    });
     REQUIRE(ana.client.patch(update, said).status == 200);
     CHECK(shown() == "Ana|<p>roses</p>");
     hill.write([&](storage::Tx& tx) {
@@ -246,23 +263,6 @@ TEST_CASE("switches and what posts start from are changed by forms as well") {
     CHECK(profile["locked"] == true);
 }
 
-TEST_CASE("no detail that is not public, and nothing of the institution's, is in any of these answers") {
-    Neighbours hill;
-    const auto created = hill.accounts->create({.handle = "ana",
-                                                .role = "board",
-                                                .display_name = "Ana",
-                                                .email = "quokka@mailbox.example",
-                                                .password = "long enough"});
-    REQUIRE(created.has_value());
-    const Neighbours::Somebody ana{created->actor, Client(hill, token_for(hill, created->actor))};
-    const auto bo = hill.somebody("bo");
-    hill.write([&](storage::Tx& tx) {
-        for (const auto& [kind, value] : {std::pair(DetailKind::nickname, "Wallabykins"),
-                                          std::pair(DetailKind::gift, "a piano called Numbat"),
-                                          std::pair(DetailKind::hometown, "Bandicootville")}) {
-            REQUIRE(hill.core->consents().remember(tx, ana.row, kind, value, own_act(hill)).has_value());
-        }
-    });
 TEST_CASE("a default for this node alone is never read as one that leaves it") {
     Neighbours hill;
     const auto ana = hill.somebody("ana");
@@ -289,6 +289,23 @@ TEST_CASE("a default for this node alone is never read as one that leaves it") {
     CHECK(posted()["visibility"] == "direct");
 }
 
+TEST_CASE("no detail that is not public, and nothing of the institution's, is in any of these answers") {
+    Neighbours hill;
+    const auto created = hill.accounts->create({.handle = "ana",
+                                                .role = "board",
+                                                .display_name = "Ana",
+                                                .email = "quokka@mailbox.example",
+                                                .password = "long enough"});
+    REQUIRE(created.has_value());
+    const Neighbours::Somebody ana{created->actor, Client(hill, token_for(hill, created->actor))};
+    const auto bo = hill.somebody("bo");
+    hill.write([&](storage::Tx& tx) {
+        for (const auto& [kind, value] : {std::pair(DetailKind::nickname, "Wallabykins"),
+                                          std::pair(DetailKind::gift, "a piano called Numbat"),
+                                          std::pair(DetailKind::hometown, "Bandicootville")}) {
+            REQUIRE(hill.core->consents().remember(tx, ana.row, kind, value, own_act(hill)).has_value());
+        }
+    });
     REQUIRE(ana.client.patch(update, {{"discoverable", true}, {"listed", true}, {"hide_collections", false}})
                 .status == 200);
     hill.follow(bo, ana);
