@@ -25,8 +25,8 @@ void append_query(std::string& text, const NamedTexts& fields) {
     }
 }
 
-std::unexpected<AuthorisationFailure> no(std::string_view error, std::string_view description) {
-    return std::unexpected(AuthorisationFailure{error, description});
+std::unexpected<AuthorisationFailure> no(std::string_view description) {
+    return std::unexpected(AuthorisationFailure{description});
 }
 
 }  // namespace
@@ -74,31 +74,31 @@ bool is_out_of_band(std::string_view redirect_uri) {
 
 std::expected<Authorisation, AuthorisationFailure> check_authorisation(const AuthorisationRequest& request,
                                                                        std::optional<storage::AppRow> app) {
-    if (!app) return no("", "This application is not known here. Please start again from the application.");
+    if (!app) return no("This application is not known here. Please start again from the application.");
     if (std::ranges::find(app->redirect_uris, request.redirect_uri) == app->redirect_uris.end()) {
-        return no("",
-                  "The application asks to be answered at an address that it did not register here. Please "
-                  "start again from the application.");
+        return no(
+            "The application asks to be answered at an address that it did not register here. Please "
+            "start again from the application.");
     }
     if (request.response_type != "code") {
-        return no("unsupported_response_type", "The only response_type is code.");
+        return no("The only response_type is code.");
     }
     if (!request.response_mode.empty() && request.response_mode != "query") {
-        return no("invalid_request", "The only response_mode is query.");
+        return no("The only response_mode is query.");
     }
     if (request.challenge.empty() && !request.challenge_method.empty()) {
-        return no("invalid_request", "A code_challenge_method needs a code_challenge.");
+        return no("A code_challenge_method needs a code_challenge.");
     }
     if (!request.challenge.empty() && request.challenge_method != "S256") {
-        return no("invalid_request", "The only code_challenge_method is S256.");
+        return no("The only code_challenge_method is S256.");
     }
     if (!request.challenge.empty() && !is_challenge(request.challenge)) {
-        return no("invalid_request", "The code_challenge is not the base64url of a SHA-256.");
+        return no("The code_challenge is not the base64url of a SHA-256.");
     }
     auto scopes = Scopes::parse(request.scope);
-    if (!scopes) return no("invalid_scope", "The requested scope is invalid, unknown, or malformed.");
+    if (!scopes) return no("The requested scope is invalid, unknown, or malformed.");
     if (!Scopes::trusted(app->scopes).cover(*scopes)) {
-        return no("invalid_scope", "The application was not registered for this scope.");
+        return no("The application was not registered for this scope.");
     }
     return Authorisation{*std::move(app), *std::move(scopes)};
 }

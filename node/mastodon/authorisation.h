@@ -40,10 +40,8 @@ struct Authorisation {
     Scopes scopes{};
 };
 
-/// Why not. `error` is RFC 6749's name for it; empty: nothing is sent anywhere, as the application or its
-/// address is not known.
+/// Why not, for the person to read.
 struct AuthorisationFailure {
-    std::string_view error{};
     std::string_view description{};
 };
 

@@ -69,21 +69,21 @@ void Authorise::add_routes(Router& router) {
     router.add("GET", "/oauth/authorize/native", [this](Request& request) { return native(request); });
 }
 
-/// Never to an address that the application did not register: whoever follows a link to us stays with us.
-Response Authorise::refuse(const Request& request,
-                           const AuthorisationRequest& wanted,
-                           const AuthorisationFailure& why) const {
-    if (why.error.empty()) {
-        return private_page(parts_.problems.respond(
-            request, {Errc::malformed, "authorise/app", std::string(why.description)}));
-    }
+/// On a page of ours, also where the application is known: anybody can register one, and whoever follows a
+/// link to us stays with us until they said something themselves. RFC 9700, section 4.11.2
+Response Authorise::refuse(const Request& request, const AuthorisationFailure& why) const {
+    return private_page(
+        parts_.problems.respond(request, {Errc::malformed, "authorise/app", std::string(why.description)}));
+}
+
+/// What the person said.
+Response Authorise::deny(const AuthorisationRequest& wanted) const {
+    constexpr std::string_view said = "The person did not allow it.";
     if (is_out_of_band(wanted.redirect_uri)) {
         return secret_page(
-            render_authorise_code({.site = site_model(parts_.site), .refusal = std::string(why.description)}),
-            why.error == "access_denied" ? 200 : 400);
+            render_authorise_code({.site = site_model(parts_.site), .refusal = std::string(said)}));
     }
-    return answer(wanted,
-                  {{"error", std::string(why.error)}, {"error_description", std::string(why.description)}});
+    return answer(wanted, {{"error", "access_denied"}, {"error_description", std::string(said)}});
 }
 
 Response Authorise::answer(const AuthorisationRequest& wanted, NamedTexts fields) const {
@@ -107,7 +107,7 @@ std::expected<Authorise::Asked, Response> Authorise::asked(const Request& reques
     });
     if (!read) return std::unexpected(private_page(parts_.problems.respond(request, read.error())));
     auto authorisation = check_authorisation(asked.request, std::move(app));
-    if (!authorisation) return std::unexpected(refuse(request, asked.request, authorisation.error()));
+    if (!authorisation) return std::unexpected(refuse(request, authorisation.error()));
     asked.authorisation = *std::move(authorisation);
     return asked;
 }
@@ -208,7 +208,7 @@ Response Authorise::decide(const Request& request) const {
     const std::string_view choice = (*form)["choice"];
     if (choice == "allow") return allow(request, *asked);
     if (choice != "deny") return question(*asked);
-    return refuse(request, asked->request, {"access_denied", "The person did not allow it."});
+    return deny(asked->request);
 }
 
 Response Authorise::allow(const Request& request, const Asked& asked) const {

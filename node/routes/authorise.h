@@ -59,9 +59,8 @@ class Authorise {
                           std::string typed = {}) const;
     Response question(const Asked& asked) const;
     Response allow(const Request& request, const Asked& asked) const;
-    Response refuse(const Request& request,
-                    const AuthorisationRequest& wanted,
-                    const AuthorisationFailure& why) const;
+    Response refuse(const Request& request, const AuthorisationFailure& why) const;
+    Response deny(const AuthorisationRequest& wanted) const;
     Response answer(const AuthorisationRequest& wanted, NamedTexts fields) const;
 
     const Parts parts_;
