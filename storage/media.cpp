@@ -3,6 +3,7 @@
 #include "storage/columns.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace kith::storage {
 
@@ -70,6 +71,37 @@ void loosen(Tx& tx, const MediaRow& row) {
 void drop(Tx& tx, const MediaRow& row) {
     tx.execute("DELETE FROM media WHERE id = ?", row.id);
     loosen(tx, row);
+}
+
+std::vector<MediaRow> profile_images_of(Tx& tx, ActorId owner, std::string_view used_as) {
+    return all(tx.query(select("WHERE m.actor_id = ? AND m.used_as = ?"), owner, used_as));
+}
+
+void put_key(std::optional<Uri>& url, const std::string& former, const std::string& key) {
+    if (!url) return;
+    std::string text = url->text();
+    const auto at = text.rfind("/" + former);
+    if (at == std::string::npos) return;
+    url = Uri::trusted(text.replace(at + 1, former.size(), key));
+}
+
+/// Whoever knows the address of what stood in a post is not to see it any more.
+void release(Tx& tx, MediaRow& row, Random& random, Instant now) {
+    const std::string former = std::exchange(row.path_key, random.token());
+    std::optional<Uri> url = row.url;
+    put_key(url, former, row.path_key);
+    row.url = *url;
+    put_key(row.preview_url, former, row.path_key);
+    row.post = {};
+    row.idle_since = now;
+    tx.execute(
+        "UPDATE media SET post_id = NULL, idle_since_ms = ?, path_key = ?, url = ?, preview_url = ? WHERE id "
+        "= ?",
+        now,
+        row.path_key,
+        row.url,
+        row.preview_url,
+        row.id);
 }
 
 }  // namespace
@@ -174,19 +206,26 @@ void set_media_preview(Tx& tx, const MediaRow& row) {
         row.id);
 }
 
-void release_media(Tx& tx, PostId post, Instant now) {
-    tx.execute("UPDATE media SET post_id = NULL, idle_since_ms = ? WHERE post_id = ?", now, post);
+std::vector<MediaRow> release_media(Tx& tx, PostId post, Random& random, Instant now) {
+    std::vector<MediaRow> released = media_of_post(tx, post);
+    for (MediaRow& row : released) release(tx, row, random, now);
+    return released;
 }
 
-Done attach_media(Tx& tx, ActorId author, PostId post, std::span<const MediaId> media, Instant now) {
+Done attach_media(
+    Tx& tx, ActorId author, PostId post, std::span<const MediaId> media, Random& random, Instant now) {
     if (media.size() > limits::media_per_post_max) {
         return fail(Errc::malformed, "media/too many", "A post takes four media at most. Leave some out.");
     }
-    release_media(tx, post, now);
+    for (MediaRow& had : media_of_post(tx, post)) {
+        if (std::ranges::find(media, had.id) == media.end()) release(tx, had, random, now);
+    }
     std::vector<AttachmentRow> attachments;
     for (const MediaId id : media) {
         const auto row = find_media(tx, id, author);
-        if (!row || row->post.valid()) {
+        const auto named_before = media.first(attachments.size());
+        const bool twice = std::ranges::find(named_before, id) != named_before.end();
+        if (!row || twice || (row->post.valid() && row->post != post)) {
             return fail(Errc::malformed,
                         "media/attach",
                         "One of the media is not there, or belongs to another post. Upload it again.");
@@ -214,11 +253,25 @@ bool drop_unattached_media(Tx& tx, MediaId id, ActorId owner) {
     return true;
 }
 
-void drop_profile_images(Tx& tx, ActorId owner, std::string_view used_as, MediaId kept) {
-    for (const MediaRow& row : all(tx.query(
-             select("WHERE m.actor_id = ? AND m.used_as = ? AND m.id <> ?"), owner, used_as, kept))) {
-        drop(tx, row);
+void drop_profile_images(Tx& tx, ActorId owner, std::string_view used_as) {
+    for (const MediaRow& row : profile_images_of(tx, owner, used_as)) drop(tx, row);
+}
+
+void drop_waiting_profile_images(Tx& tx, ActorId owner, std::string_view used_as) {
+    for (const MediaRow& row : profile_images_of(tx, owner, used_as)) {
+        if (row.idle_since) drop(tx, row);
     }
+}
+
+bool use_profile_image(Tx& tx, ActorId owner, std::string_view used_as, const Uri& url) {
+    const std::vector<MediaRow> images = profile_images_of(tx, owner, used_as);
+    const auto wanted = std::ranges::find(images, url, &MediaRow::url);
+    if (wanted == images.end()) return false;
+    for (const MediaRow& row : images) {
+        if (row.id != wanted->id) drop(tx, row);
+    }
+    tx.execute("UPDATE media SET idle_since_ms = NULL WHERE id = ?", wanted->id);
+    return true;
 }
 
 void drop_media_of(Tx& tx, SubjectId subject) {

@@ -2,6 +2,7 @@
 // files are in storage/blobs.h. Functions over a Tx; no policy.
 #pragma once
 
+#include "consent/base/random.h"
 #include "storage/database.h"
 #include "storage/ids.h"
 #include "storage/posts.h"
@@ -62,17 +63,24 @@ void update_media_words(Tx& tx, MediaId id, const MediaWords& words);
 void set_media_preview(Tx& tx, const MediaRow& row);
 
 /// THE way to give a post its attachments: these, in this order, and none else of the author's. Those that it
-/// had before and has no more wait a day for another post. Errc::malformed, with words, for one that is not
-/// there, is somebody else's or belongs to another post, and beyond limits::media_per_post_max. Without a
-/// list the post must have been inserted before; call it before what leaves is built.
-Done attach_media(Tx& tx, ActorId author, PostId post, std::span<const MediaId> media, Instant now);
-/// For a post that is deleted to be written again: its media wait a day for the next one. Before delete_post.
-void release_media(Tx& tx, PostId post, Instant now);
+/// had before and has no more wait a day for another post, at another address. Errc::malformed, with words,
+/// for one that is not there, is somebody else's or belongs to another post, and beyond
+/// limits::media_per_post_max. Without a list the post must have been inserted before; call it before what
+/// leaves is built.
+Done attach_media(
+    Tx& tx, ActorId author, PostId post, std::span<const MediaId> media, Random& random, Instant now);
+/// For a post that is deleted to be written again: its media wait a day for the next one, at other addresses
+/// than those that everybody knows. As they are now. Before delete_post.
+std::vector<MediaRow> release_media(Tx& tx, PostId post, Random& random, Instant now);
 
 /// False where it is attached already, or not theirs.
 bool drop_unattached_media(Tx& tx, MediaId id, ActorId owner);
-/// Avatars or headers of theirs, but for the one that is kept (if any).
-void drop_profile_images(Tx& tx, ActorId owner, std::string_view used_as, MediaId kept = {});
+/// Avatars or headers of theirs, also those that wait.
+void drop_profile_images(Tx& tx, ActorId owner, std::string_view used_as);
+/// Those alone that were made and are not used (yet).
+void drop_waiting_profile_images(Tx& tx, ActorId owner, std::string_view used_as);
+/// The one that waits at this address is used from now on, and the former gone. False where there is none.
+bool use_profile_image(Tx& tx, ActorId owner, std::string_view used_as, const Uri& url);
 void drop_media_of(Tx& tx, SubjectId subject);
 
 bool has_unused_media(Tx& tx, Instant idle_before);

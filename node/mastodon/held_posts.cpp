@@ -19,6 +19,7 @@ crypto::Sha256 HeldPosts::digest_of(const PostDraft& draft, std::string_view edi
     add(draft.quote);
     add(edited);
     if (draft.poll) std::ranges::for_each(draft.poll->options, add);
+    std::ranges::for_each(draft.descriptions, add);
     return crypto::sha256(as_bytes(all));
 }
 

@@ -2,6 +2,7 @@
 #include "activitypub/audience.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_media.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/media_words.h"
 #include "node/mastodon/status_parts.h"
@@ -43,12 +44,26 @@ Done change_words(storage::Tx& tx, const PostRow& post, const Params& params) {
     return {};
 }
 
+/// With what the post's media would be described.
+std::vector<std::string> descriptions_after(const Api& api, const Call& call, const StatusWish& wish) {
+    auto descriptions = api.parts().database.read([&](storage::Tx& tx) -> Result<std::vector<std::string>> {
+        return descriptions_of(tx, wish.media, call.me());
+    });
+    std::vector<std::string> all = descriptions ? *std::move(descriptions) : std::vector<std::string>();
+    for (const Params& each : call.params.objects("media_attributes")) {
+        if (all.size() >= 2 * limits::media_per_post_max) break;
+        if (auto text = each.text("description"); text && !text->empty()) all.push_back(*std::move(text));
+    }
+    return all;
+}
+
 Result<Response> edit(const Api& api, HeldPosts& held, const Call& call) {
     const PostRow post = TRY(own_post(api, call));
     StatusWish wish = TRY(wish_in(call, {.visibility = post.visibility, .language = post.language}));
     const auto policy = TRY(quote_policy_in(call.params));
     PostDraft draft{.text = wish.text, .content_warning = wish.spoiler_text, .language = wish.language};
     if (wish.poll) draft.poll = wish.poll->draft();
+    draft.descriptions = descriptions_after(api, call, wish);
     const crypto::Sha256 words = HeldPosts::digest_of(draft, post.uri.text());
     draft.anyway = wish.anyway || held.is_said_again(call.me(), words, call.now);
     draft.attach = [&](storage::Tx& tx, const PostRow& row) -> Done {
@@ -58,7 +73,8 @@ Result<Response> edit(const Api& api, HeldPosts& held, const Call& call) {
         if (activitypub::is_open(row.visibility)) changed.quote_policy = policy.value_or(row.quote_policy);
         storage::update_post(tx, changed);
         change_poll(tx, changed, wish.poll, call.now);
-        TRY_DONE(storage::attach_media(tx, changed.actor, changed.id, media_ids(wish.media), call.now));
+        TRY_DONE(storage::attach_media(
+            tx, changed.actor, changed.id, media_ids(wish.media), api.parts().random, call.now));
         return change_words(tx, changed, call.params);
     };
     const auto edited = api.parts().social.edit(call.me(), post.uri.text(), draft);
@@ -73,23 +89,24 @@ struct Removing {
     Json shown;
 };
 
-/// What was attached waits a day for the post that is written instead.
-Done remove_post(const Api::Parts& parts, const Call& call, PostId id) {
+/// What was attached waits a day for the post that is written instead: at the addresses that come back.
+Result<std::vector<storage::MediaRow>> remove_post(const Api::Parts& parts, const Call& call, PostId id) {
     const bool with_media = call.params.is_on("delete_media");
-    return parts.database.write([&](storage::Tx& tx) -> Done {
+    return parts.database.write([&](storage::Tx& tx) -> Result<std::vector<storage::MediaRow>> {
         TRY(acting(tx, call.me()));
         const auto row = storage::find_post(tx, id);
         if (!row) return fail(Errc::not_found, "status/absent");
-        if (!with_media) storage::release_media(tx, id, call.now);
+        std::vector<storage::MediaRow> released;
+        if (!with_media) released = storage::release_media(tx, id, parts.random, call.now);
         TRY(parts.social.remove_in(tx, *row, Social::Copy::dropped, call.now));
-        return {};
+        return released;
     });
 }
 
 /// The answer has what it takes to write it anew.
 Result<Response> remove(const Api& api, const Call& call) {
     const std::int64_t id = TRY(call.id());
-    const auto [entry, shown] = TRY(api.parts().database.read([&](storage::Tx& tx) -> Result<Removing> {
+    auto [entry, shown] = TRY(api.parts().database.read([&](storage::Tx& tx) -> Result<Removing> {
         const StatusRef status = TRY(find_status(tx, id, call.caller.viewer()));
         const storage::ActorId author = status.entry.boost ? status.entry.boost->actor : status.post().actor;
         if (author != call.me()) return fail(Errc::not_found, "status/not-own");
@@ -103,7 +120,10 @@ Result<Response> remove(const Api& api, const Call& call) {
     if (entry.boost) {
         TRY_DONE(api.parts().social.boost(call.me(), entry.post.uri.text(), false));
     } else {
-        TRY_DONE(remove_post(api.parts(), call, entry.post.id));
+        shown["media_attachments"] = Json::array();
+        for (const storage::MediaRow& row : TRY(remove_post(api.parts(), call, entry.post.id))) {
+            shown["media_attachments"].push_back(media_entity(row));
+        }
     }
     return json_answer(shown);
 }

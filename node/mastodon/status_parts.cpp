@@ -41,7 +41,8 @@ Result<PostRow> post_wish(const Api::Parts& parts,
         if (wish.app.valid()) storage::put_post_app(tx, post.id, wish.app);
         if (wish.poll && wish.poll->hide_totals) storage::set_hides_totals(tx, post.id, true);
         if (!wish.media.empty()) {
-            TRY_DONE(storage::attach_media(tx, author, post.id, media_ids(wish.media), post.created));
+            TRY_DONE(storage::attach_media(
+                tx, author, post.id, media_ids(wish.media), parts.random, post.created));
         }
         return also(tx, post);
     };

@@ -4,6 +4,7 @@
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
 #include "node/social/post_length.h"
+#include "storage/media.h"
 
 #include <algorithm>
 #include <chrono>
@@ -32,13 +33,13 @@ Result<Visibility> said_visibility_in(const Params& params, Visibility by_defaul
     return invalid("Visibility is not included in the list");
 }
 
-/// A language tag as far as it can be one; "" for what cannot. https://www.rfc-editor.org/info/bcp47
 /// What is for this node's people alone is for no more of them than it was otherwise.
 Result<Visibility> visibility_in(const Params& params, Visibility by_default) {
     const Visibility said = TRY(said_visibility_in(params, by_default));
     return params.is_on("local_only") ? activitypub::narrower(said, Visibility::local) : said;
 }
 
+/// A language tag as far as it can be one; "" for what cannot. https://www.rfc-editor.org/info/bcp47
 std::string language_in(const Params& params, const std::string& by_default) {
     constexpr std::size_t tag_bytes_max = 35;
     const std::string said = params.text_or_empty("language");
@@ -149,12 +150,24 @@ Result<StatusWish> wish_in(const Call& call, const storage::PostingDefaults& def
     return wish;
 }
 
+std::vector<std::string> descriptions_of(storage::Tx& tx,
+                                         const std::vector<std::int64_t>& media,
+                                         storage::ActorId author) {
+    std::vector<std::string> descriptions;
+    for (const std::int64_t id : media) {
+        auto row = storage::find_media(tx, storage::MediaId(id), author);
+        if (row && !row->description.empty()) descriptions.push_back(std::move(row->description));
+    }
+    return descriptions;
+}
+
 Result<PostDraft> draft_of(storage::Tx& tx, const StatusWish& wish, storage::ActorId author) {
     PostDraft draft{.text = wish.text,
                     .visibility = wish.visibility,
                     .content_warning = wish.spoiler_text,
                     .language = wish.language,
                     .sensitive = wish.sensitive,
+                    .descriptions = descriptions_of(tx, wish.media, author),
                     .quote_policy = wish.quote_policy,
                     .anyway = wish.anyway};
     if (wish.in_reply_to.valid()) draft.reply_to = TRY(uri_of(tx, wish.in_reply_to, author));

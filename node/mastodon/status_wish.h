@@ -45,6 +45,11 @@ Result<StatusWish> wish_in(const Call& call, const storage::PostingDefaults& def
 /// "public", "followers", "nobody"; none where the call does not say.
 Result<std::optional<std::string>> quote_policy_in(const Params& params);
 
+/// The words of media of the author's.
+std::vector<std::string> descriptions_of(storage::Tx& tx,
+                                         const std::vector<std::int64_t>& media,
+                                         storage::ActorId author);
+
 /// The posts it names, which the author must be able to see: Errc::not_found.
 Result<PostDraft> draft_of(storage::Tx& tx, const StatusWish& wish, storage::ActorId author);
 

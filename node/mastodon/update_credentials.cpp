@@ -23,6 +23,7 @@ namespace {
 
 using consent::DetailKind;
 using storage::ActorRow;
+using Image = MediaStore::ProfileImage;
 
 std::unexpected<Error> invalid(std::string message) {
     return fail(Errc::malformed, "credentials/invalid", "Validation failed: " + std::move(message));
@@ -95,7 +96,6 @@ struct Pictures {
 };
 
 Result<Pictures> keep_pictures(const Api& api, const Call& call) {
-    using Image = MediaStore::ProfileImage;
     Pictures kept;
     const auto keep = [&](std::string_view field, Image what) -> Result<std::optional<std::string>> {
         const UploadedFile* file = call.params.file(field);
@@ -259,16 +259,23 @@ Result<Response> changed(const Api& api, const Call& call, Showing show, Changin
     });
 }
 
+/// The former goes in the transaction that shows the new one: whatever is refused leaves things as they were.
+Done change_picture(Change& change, const std::optional<std::string>& url, DetailKind kind, Image what) {
+    if (!url) return {};
+    TRY_DONE(MediaStore::use_profile_image(change.tx, change.me.id, what, *url));
+    return change.show_one(kind, *url);
+}
+
 Result<bool> change_all(Change& change) {
     TRY_DONE(change_words(change));
-    if (const auto& url = change.pictures.avatar) TRY_DONE(change.show_one(DetailKind::avatar, *url));
-    if (const auto& url = change.pictures.header) TRY_DONE(change.show_one(DetailKind::header_image, *url));
+    TRY_DONE(change_picture(change, change.pictures.avatar, DetailKind::avatar, Image::avatar));
+    TRY_DONE(change_picture(change, change.pictures.header, DetailKind::header_image, Image::header));
     TRY_DONE(change_fields(change));
     TRY_DONE(change_defaults(change));
     return change_switches(change);
 }
 
-template <DetailKind Kind, MediaStore::ProfileImage What>
+template <DetailKind Kind, Image What>
 Result<bool> drop(Change& change) {
     TRY_DONE(change.show(Kind, {}));
     MediaStore::drop_profile_image(change.tx, change.me.id, What);
@@ -289,12 +296,10 @@ void add_update_credentials_routes(Api& api) {
         });
     }
     api.add("DELETE", "/api/v1/profile/avatar", needs, [&api](Call& call) {
-        return changed(
-            api, call, credential_account, drop<DetailKind::avatar, MediaStore::ProfileImage::avatar>);
+        return changed(api, call, credential_account, drop<DetailKind::avatar, Image::avatar>);
     });
     api.add("DELETE", "/api/v1/profile/header", needs, [&api](Call& call) {
-        return changed(
-            api, call, credential_account, drop<DetailKind::header_image, MediaStore::ProfileImage::header>);
+        return changed(api, call, credential_account, drop<DetailKind::header_image, Image::header>);
     });
 }
 

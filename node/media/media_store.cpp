@@ -18,6 +18,7 @@ using storage::MediaRow;
 using storage::Tx;
 
 constexpr std::string_view small = ".small";
+constexpr std::string_view attachment = "attachment";  // what is no image of a profile
 
 std::string_view name_of(MediaStore::ProfileImage what) {
     return what == MediaStore::ProfileImage::avatar ? "avatar" : "header";
@@ -25,6 +26,14 @@ std::string_view name_of(MediaStore::ProfileImage what) {
 
 std::unexpected<Error> no_such_media() {
     return fail(Errc::not_found, "media/absent", "There is no such file of yours.");
+}
+
+/// What stands in a post changes with the post, where it is looked at for what it tells.
+Done may_change(const MediaRow& row) {
+    if (!row.post.valid()) return {};
+    return fail(Errc::malformed,
+                "media/in-a-post",
+                "The file stands in a post. Edit the post, and say its words in media_attributes.");
 }
 
 void set_full(MediaRow& row, const Picture& full, std::string url) {
@@ -62,6 +71,7 @@ std::string MediaStore::url_of(std::string_view key, std::string_view ending, me
 /// The file first: a row without its file would be shown, a file without a row is found and goes.
 Result<MediaRow> MediaStore::kept(MediaRow row, const CleanImage& image) {
     const bool has_preview = !image.preview.bytes.empty();
+    const bool is_attachment = row.used_as == attachment;
     row.blob = storage::blob_digest(image.full.bytes);
     Lock lock(keeping_);
     TRY_DONE(parts_.blobs.put(row.blob, image.full.bytes));
@@ -70,15 +80,15 @@ Result<MediaRow> MediaStore::kept(MediaRow row, const CleanImage& image) {
         TRY_DONE(parts_.blobs.put(*row.preview_blob, image.preview.bytes));
     }
     TRY_DONE(parts_.database.write([&](Tx& tx) -> Done {
-        if (row.idle_since && storage::count_unattached(tx, row.actor) >= limits::media_unattached_max) {
+        if (is_attachment && storage::count_unattached(tx, row.actor) >= limits::media_unattached_max) {
             return fail(Errc::limited,
                         "media/unattached",
                         "Many files of yours are in no post. Post some, or wait a day until they are gone.");
         }
         storage::note_blob(tx, row.blob, image.full.bytes.size(), row.created);
         if (has_preview) storage::note_blob(tx, *row.preview_blob, image.preview.bytes.size(), row.created);
+        if (!is_attachment) storage::drop_waiting_profile_images(tx, row.actor, row.used_as);
         storage::insert_media(tx, row);
-        if (!row.idle_since) storage::drop_profile_images(tx, row.actor, row.used_as, row.id);
         return {};
     }));
     return row;
@@ -118,15 +128,25 @@ Result<std::string> MediaStore::keep_profile_image(const storage::ActorRow& owne
                                                    std::string_view file) {
     const Recipe recipe = what == ProfileImage::avatar ? Recipe::avatar() : Recipe::header();
     const CleanImage image = TRY(workshop_.clean_image(file, recipe));
+    const Instant now = parts_.clock.now();
     MediaRow row{.id = parts_.ids.make<MediaId>(),
                  .actor = owner.id,
                  .subject = owner.subject,
                  .used_as = std::string(name_of(what)),
+                 .idle_since = now,
                  .path_key = parts_.random.token(),
                  .url = Uri::trusted({}),
-                 .created = parts_.clock.now()};
+                 .created = now};
     set_full(row, image.full, url_of(row.path_key, "", image.full.format));
     return TRY(kept(std::move(row), image)).url.text();
+}
+
+Done MediaStore::use_profile_image(Tx& tx,
+                                   storage::ActorId owner,
+                                   ProfileImage what,
+                                   const std::string& url) {
+    if (storage::use_profile_image(tx, owner, name_of(what), Uri::trusted(url))) return {};
+    return fail(Errc::conflict, "media/another-image", "Another picture came in between. Send it again.");
 }
 
 void MediaStore::drop_profile_image(Tx& tx, storage::ActorId owner, ProfileImage what) {
@@ -146,6 +166,7 @@ Result<MediaRow> MediaStore::change(storage::ActorId owner,
                                     const storage::MediaWords& words,
                                     std::optional<std::string_view> thumbnail) {
     MediaRow row = TRY(find(owner, id));
+    TRY_DONE(may_change(row));
     std::optional<CleanImage> image;
     if (thumbnail) image = TRY(workshop_.clean_image(*thumbnail, Recipe::preview_only()));
     Lock lock(keeping_);
@@ -154,11 +175,13 @@ Result<MediaRow> MediaStore::change(storage::ActorId owner,
         TRY_DONE(parts_.blobs.put(*row.preview_blob, image->preview.bytes));
     }
     return parts_.database.write([&](Tx& tx) -> Result<MediaRow> {
-        if (!storage::find_media(tx, id, owner)) return no_such_media();
+        const auto still = storage::find_media(tx, id, owner);
+        if (!still) return no_such_media();
+        TRY_DONE(may_change(*still));
         storage::update_media_words(tx, id, words);
         if (image) {
             storage::note_blob(tx, *row.preview_blob, image->preview.bytes.size(), parts_.clock.now());
-            set_preview(row, *image, url_of(row.path_key, small, image->preview.format));
+            set_preview(row, *image, url_of(still->path_key, small, image->preview.format));
             storage::set_media_preview(tx, row);
         }
         return storage::find_media(tx, id, owner).value();

@@ -50,10 +50,16 @@ class MediaStore {
 
     enum class ProfileImage { avatar, header };
     /// Makes an avatar (400 by 400) or header (1500 by 500) and returns its URL, which can be fetched at
-    /// once; the one before is gone. Whether and to whom the URL is shown is the consent gate's.
+    /// once. It waits for use_profile_image, a day at most; the next one takes its place.
     Result<std::string> keep_profile_image(const storage::ActorRow& owner,
                                            ProfileImage what,
                                            std::string_view file);
+    /// In the transaction that shows the URL: the one before is gone. Errc::conflict where it waits no more.
+    /// Whether and to whom the URL is shown is the consent gate's.
+    static Done use_profile_image(storage::Tx& tx,
+                                  storage::ActorId owner,
+                                  ProfileImage what,
+                                  const std::string& url);
     /// None any more: for when it is taken away, or the consent to it.
     static void drop_profile_image(storage::Tx& tx, storage::ActorId owner, ProfileImage what);
 

@@ -43,6 +43,7 @@ Result<std::vector<Leak>> Social::scan(storage::Tx& tx,
                       .visibility = saying.visibility,
                       .to = saying.around.heard_by};
     if (draft.poll) std::ranges::copy(draft.poll->options, std::back_inserter(outgoing.texts));
+    std::ranges::copy(draft.descriptions, std::back_inserter(outgoing.texts));
     std::vector<ActorId> about = saying.around.about;
     if (saying.around.parent) about.push_back(saying.around.parent->actor);
     for (const ActorId actor : about) {

@@ -43,7 +43,8 @@ struct PostDraft {
     std::string reply_to{};  // URL or URI of a post, known or to be fetched
     std::string quote{};
     std::optional<PollDraft> poll{};
-    std::string reply_policy = "public";  // public, followers, mentioned, nobody
+    std::vector<std::string> descriptions{};  // of what is attached: looked at for what they tell
+    std::string reply_policy = "public";      // public, followers, mentioned, nobody
     std::string like_policy = "public";
     std::string boost_policy = "public";
     std::string quote_policy = "nobody";

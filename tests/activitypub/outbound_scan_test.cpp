@@ -65,6 +65,15 @@ TEST_SUITE("activitypub/consent") {
         CHECK(sent.source == text);
     }
 
+    TEST_CASE("what a picture is described with is part of what is said") {
+        Confided town;
+        const auto refused = town.a.social().post(
+            town.prof.id, {.text = "Thanks, " + town.ben.handle, .descriptions = {"A cake", "our Bobolink"}});
+        CHECK(held(refused));
+        CHECK(town.a.social().post(town.prof.id,
+                                   {.text = "Thanks, " + town.ben.handle, .descriptions = {"A cake"}}));
+    }
+
     TEST_CASE("who was not shown it gets no answer to a guess") {
         Confided town;
         CHECK(town.write(town.dean, "Hello " + town.ben.handle + ", you Bobolink"));

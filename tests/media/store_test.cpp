@@ -35,15 +35,22 @@ class World {
     storage::PostRow post(const std::vector<MediaId>& ids) {
         node::PostDraft draft{.text = "A picture."};
         draft.attach = [&](Tx& tx, const storage::PostRow& row) {
-            return storage::attach_media(tx, ana.id, row.id, ids, node.clock.now());
+            return storage::attach_media(tx, ana.id, row.id, ids, node.random, node.clock.now());
         };
         const auto made = node.core->social().post(ana.id, draft);
         REQUIRE(made);
         return *made;
     }
     Done attach(const storage::ActorRow& who, storage::PostId post, const std::vector<MediaId>& ids) {
-        return node.database->write(
-            [&](Tx& tx) { return storage::attach_media(tx, who.id, post, ids, node.clock.now()); });
+        return node.database->write([&](Tx& tx) {
+            return storage::attach_media(tx, who.id, post, ids, node.random, node.clock.now());
+        });
+    }
+    std::vector<storage::AttachmentRow> attachments(storage::PostId post) {
+        const auto shown = node.database->read([&](Tx& tx) -> Result<std::vector<storage::AttachmentRow>> {
+            return storage::attachments_of(tx, post);
+        });
+        return *shown;
     }
     node::Response get(const Uri& url, Headers headers = {}, const char* method = "GET") {
         node::Request request{.method = method, .target = url.text().substr(node.site.base.size())};
@@ -131,15 +138,12 @@ TEST_SUITE("node/media/store") {
         const MediaRow one = world.upload(world.ana, red);
         const MediaRow two = world.upload(world.ana, green);
         const auto post = world.post({two.id, one.id});
-        const auto shown =
-            world.node.database->read([&](Tx& tx) -> Result<std::vector<storage::AttachmentRow>> {
-                return storage::attachments_of(tx, post.id);
-            });
-        REQUIRE(shown->size() == 2);
-        CHECK(shown->front().url == two.url);
-        CHECK(shown->front().media_type == "image/png");
-        CHECK(shown->front().width == 64);
-        CHECK(shown->front().blurhash == two.blurhash);
+        const auto shown = world.attachments(post.id);
+        REQUIRE(shown.size() == 2);
+        CHECK(shown.front().url == two.url);
+        CHECK(shown.front().media_type == "image/png");
+        CHECK(shown.front().width == 64);
+        CHECK(shown.front().blurhash == two.blurhash);
         CHECK(world.files() == 4);
         REQUIRE(world.node.core->social().remove(world.ana.id, post.uri.text()));
         // At once, before any upkeep.
@@ -178,10 +182,11 @@ TEST_SUITE("node/media/store") {
     TEST_CASE("what stands in no post is gone a day later, and not before") {
         World world;
         const MediaRow idle = world.upload(world.ana, red);
-        const MediaRow taken_off = world.upload(world.ana, green);
-        const auto post = world.post({taken_off.id});
+        const MediaRow green_one = world.upload(world.ana, green);
+        const auto post = world.post({green_one.id});
         world.node.clock.time += std::chrono::hours(20);
         REQUIRE(world.attach(world.ana, post.id, {}));
+        const MediaRow taken_off = *world.media().find(world.ana.id, green_one.id);
         world.node.clock.time += std::chrono::hours(3);
         world.tidy();
         CHECK(world.get(idle.url).status == 200);
@@ -193,6 +198,25 @@ TEST_SUITE("node/media/store") {
         world.tidy();
         CHECK(world.get(taken_off.url).status == 404);
         CHECK(world.files() == 0);
+    }
+
+    TEST_CASE("what is taken off a post is shown at its former address no more, and what stays on it is") {
+        World world;
+        const MediaRow stays = world.upload(world.ana, red);
+        const MediaRow goes = world.upload(world.ana, green);
+        const auto post = world.post({stays.id, goes.id});
+        REQUIRE(world.attach(world.ana, post.id, {stays.id}));
+        CHECK(world.get(goes.url).status == 404);
+        CHECK(world.get(*goes.preview_url).status == 404);
+        CHECK(world.get(stays.url).status == 200);
+        const MediaRow waits = *world.media().find(world.ana.id, goes.id);
+        CHECK(waits.path_key != goes.path_key);
+        CHECK(world.get(waits.url).status == 200);
+        CHECK(world.get(*waits.preview_url).status == 200);
+        CHECK(waits.url.text().size() == goes.url.text().size());
+        const auto next = world.post({goes.id});
+        const auto shown = world.attachments(next.id);
+        CHECK(shown.front().url == waits.url);
     }
 
     TEST_CASE("the same picture twice is one file, which stays until the last is gone") {
@@ -237,9 +261,24 @@ TEST_SUITE("node/media/store") {
             REQUIRE(url);
             return Uri::trusted(*url);
         };
+        const auto use = [&](MediaStore::ProfileImage what, const Uri& url) {
+            return world.node.database->write(
+                [&](Tx& tx) { return MediaStore::use_profile_image(tx, world.ana.id, what, url.text()); });
+        };
         const Uri old = keep(MediaStore::ProfileImage::avatar, red);
+        REQUIRE(use(MediaStore::ProfileImage::avatar, old));
         const Uri header = keep(MediaStore::ProfileImage::header, red);
+        REQUIRE(use(MediaStore::ProfileImage::header, header));
+        const Uri passed_over = keep(MediaStore::ProfileImage::avatar, green);
         const Uri now = keep(MediaStore::ProfileImage::avatar, blue);
+        // Until it is used, nothing has changed, and of those that wait the newest alone is there.
+        CHECK(world.get(old).status == 200);
+        CHECK(world.get(now).status == 200);
+        CHECK(world.get(passed_over).status == 404);
+        CHECK_FALSE(use(MediaStore::ProfileImage::avatar, passed_over));
+        CHECK_FALSE(use(MediaStore::ProfileImage::header, now));
+        REQUIRE(use(MediaStore::ProfileImage::avatar, now));
+        world.node.clock.time += std::chrono::hours(48);
         world.tidy();
         CHECK(world.get(old).status == 404);
         CHECK(world.get(now).status == 200);
@@ -250,6 +289,12 @@ TEST_SUITE("node/media/store") {
         }));
         CHECK(world.get(now).status == 404);
         world.tidy();
+        CHECK(world.files() == 1);
+        // One that is never used goes like any upload.
+        const Uri unused = keep(MediaStore::ProfileImage::avatar, green);
+        world.node.clock.time += std::chrono::hours(25);
+        world.tidy();
+        CHECK(world.get(unused).status == 404);
         CHECK(world.files() == 1);
     }
 
@@ -268,10 +313,9 @@ TEST_SUITE("node/media/store") {
         CHECK(world.get(row.url).status == 200);
     }
 
-    TEST_CASE("words and a thumbnail can be given later, also in the post") {
+    TEST_CASE("words and a thumbnail can be given later, until it stands in a post") {
         World world;
         const MediaRow row = world.upload(world.ana, red);
-        const auto post = world.post({row.id});
         const std::string thumbnail = png_of(32, 32, [](auto, auto) { return blue; });
         const auto changed =
             world.media().change(world.ana.id,
@@ -285,11 +329,20 @@ TEST_SUITE("node/media/store") {
         CHECK(changed->preview_width == 32);
         CHECK(nearest(painted(*changed->blurhash, 0.5, 0.5)) == blue);
         CHECK(world.get(row.url).status == 200);
-        const auto shown =
-            world.node.database->read([&](Tx& tx) -> Result<std::vector<storage::AttachmentRow>> {
-                return storage::attachments_of(tx, post.id);
-            });
-        CHECK(shown->front().description == "A red square");
+        const auto post = world.post({row.id});
+        const auto described = [&] { return world.attachments(post.id).front().description; };
+        CHECK(described() == "A red square");
+        // From there on they change with the post, which is looked at for what it tells.
+        const auto refused = world.media().change(world.ana.id, row.id, {.description = "A secret"}, {});
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == Errc::malformed);
+        CHECK(refused.error().message.contains("media_attributes"));
+        CHECK(described() == "A red square");
+        REQUIRE(world.node.database->write([&](Tx& tx) -> Done {
+            storage::update_media_words(tx, row.id, {.description = "A square"});
+            return {};
+        }));
+        CHECK(described() == "A square");
         world.tidy();
         CHECK(world.files() == 2);
     }
