@@ -56,4 +56,21 @@ bool is_conversation_muted(Tx& tx, ActorId actor, PostId post) {
     return false;
 }
 
+bool MutedThreads::has(PostId post) {
+    if (!any_) any_ = mutes_any(tx_, actor_);
+    if (!*any_) return false;
+    std::vector<PostId> way;
+    bool muted = false;
+    for (PostId at = post; at.valid() && way.size() <= limits::thread_items_max; at = parent_of(tx_, at)) {
+        // False until it is known better, so that a ring of replies ends as well.
+        const auto [known, fresh] = known_.try_emplace(at, false);
+        if (fresh) way.push_back(at);
+        if (fresh) known->second = mutes(tx_, actor_, at);
+        muted = known->second;
+        if (muted || !fresh) break;
+    }
+    for (const PostId at : way) known_[at] = muted;
+    return muted;
+}
+
 }  // namespace kith::storage

@@ -7,6 +7,7 @@
 #include "activitypub/site.h"
 #include "storage/actors.h"
 #include "storage/database.h"
+#include "storage/muted_threads.h"
 #include "storage/post_glance.h"
 #include "storage/posts.h"
 #include "storage/timelines.h"
@@ -75,6 +76,7 @@ class Entities {
     std::map<std::int64_t, std::unique_ptr<nlohmann::json>> accounts_;
     std::unique_ptr<FilterSet> filters_;  // once a status is shown
     std::map<std::int64_t, storage::PostGlance> glances_;
+    storage::MutedThreads muted_;
 };
 
 /// A status by the id that the API gave it: a post, or somebody's boost of one.
@@ -89,11 +91,11 @@ Result<storage::ActorRow> find_account_shown(storage::Tx& tx, std::int64_t id);
 
 /// "private" for followers and for this node's people, "public", "unlisted", "direct".
 std::string_view api_visibility(Visibility visibility);
-
-/// Times as the API writes them: "2026-11-29T01:02:03.000Z"; a day: "2026-11-29".
 /// For what an application posts with next: "direct" for this node's people, because "private" would leave
 /// it.
 std::string_view api_visibility_to_post_with(Visibility visibility);
+
+/// Times as the API writes them: "2026-11-29T01:02:03.000Z"; a day: "2026-11-29".
 std::string api_time(Instant at);
 std::string api_day(Instant at);
 

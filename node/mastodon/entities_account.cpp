@@ -31,7 +31,7 @@ Json roles_json(const storage::ActorRow& actor, const activitypub::PublicProfile
 }  // namespace
 
 Entities::Entities(storage::Tx& tx, const activitypub::Site& site, storage::ActorId viewer, Instant now)
-    : tx_(tx), site_(site), viewer_(viewer), now_(now) {}
+    : tx_(tx), site_(site), viewer_(viewer), now_(now), muted_(tx, viewer) {}
 
 Entities::~Entities() = default;
 

@@ -7,7 +7,6 @@
 #include "storage/blocks.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
-#include "storage/muted_threads.h"
 #include "storage/post_keys.h"
 #include "storage/posts.h"
 #include "storage/totals.h"
@@ -157,7 +156,7 @@ Json Entities::status(const storage::PostRow& post, Depth depth) {
         json["favourited"] = marks.liked;
         json["reblogged"] = marks.boosted;
         json["bookmarked"] = marks.bookmarked;
-        json["muted"] = storage::is_conversation_muted(tx_, viewer_, post.id);
+        json["muted"] = muted_.has(post.id);
         json["filtered"] = filters().results(post);
         if (post.actor == viewer_) {
             json["pinned"] = marks.pinned;

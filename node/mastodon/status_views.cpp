@@ -62,16 +62,14 @@ Result<Response> context(const Api& api, const Call& call) {
         const StatusRef status = TRY(find_status(tx, id, viewer));
         Entities entities(tx, api.parts().site, call.me(), call.now);
         Shown shown(tx, call);
-        Json ancestors = Json::array();
-        for (const PostRow& post : storage::ancestors_of(tx, status.post().id, viewer, up)) {
-            if (shown(post)) ancestors.push_back(entities.status(post));
+        std::vector<PostRow> ancestors = storage::ancestors_of(tx, status.post().id, viewer, up);
+        std::erase_if(ancestors, [&](const PostRow& post) { return !shown(post); });
+        std::vector<PostRow> descendants;
+        for (storage::ThreadPost& each : storage::descendants_of(tx, status.post().id, viewer, down, depth)) {
+            if (shown(each.post)) descendants.push_back(std::move(each.post));
         }
-        Json descendants = Json::array();
-        for (const storage::ThreadPost& each :
-             storage::descendants_of(tx, status.post().id, viewer, down, depth)) {
-            if (shown(each.post)) descendants.push_back(entities.status(each.post));
-        }
-        return json_answer({{"ancestors", std::move(ancestors)}, {"descendants", std::move(descendants)}});
+        return json_answer(
+            {{"ancestors", entities.statuses(ancestors)}, {"descendants", entities.statuses(descendants)}});
     });
 }
 

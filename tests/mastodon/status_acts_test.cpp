@@ -171,6 +171,13 @@ TEST_CASE("a conversation is muted from its top down") {
     for (const Json& each : {first, second, third})
         CHECK(hill.as_ben.get(Hill::path(each)).json()["muted"] == true);
     CHECK(hill.as_ben.get(Hill::path(apart)).json()["muted"] == false);
+    const Json fourth = Hill::posted(hill.as_ana, {{"status", "four"}, {"in_reply_to_id", third["id"]}});
+    const Json around = hill.as_ben.get(Hill::path(second, "/context")).json();
+    REQUIRE(around["ancestors"].size() == 1);
+    REQUIRE(around["descendants"].size() == 2);
+    CHECK(around["ancestors"][0]["muted"] == true);
+    for (const Json& each : around["descendants"]) CHECK(each["muted"] == true);
+    CHECK(hill.as_cleo.get(Hill::path(fourth)).json()["muted"] == false);
     REQUIRE(hill.as_ben.post(Hill::path(second, "/unmute")).json()["muted"] == false);
     CHECK(hill.as_ben.get(Hill::path(third)).json()["muted"] == false);
 }
