@@ -48,6 +48,11 @@ bool is_tag_followed(Tx& tx, ActorId who, std::string_view tag) {
     return tx.query("SELECT 1 FROM followed_tags WHERE actor_id = ? AND tag = ?", who, tag).next();
 }
 
+std::int64_t count_followed_tags(Tx& tx, ActorId who) {
+    Rows rows = tx.query("SELECT count(*) FROM followed_tags WHERE actor_id = ?", who);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
 std::vector<PersonTag> followed_tags_of(Tx& tx, ActorId who, const Page& page) {
     static const PagedQuery query(
         "SELECT id, tag, shown FROM followed_tags WHERE actor_id = ? AND id < ? AND id > ?"

@@ -22,6 +22,7 @@ struct PersonTag {
 bool follow_tag(Tx& tx, ActorId who, const PersonTag& tag);
 bool unfollow_tag(Tx& tx, ActorId who, std::string_view tag);
 bool is_tag_followed(Tx& tx, ActorId who, std::string_view tag);
+std::int64_t count_followed_tags(Tx& tx, ActorId who);
 /// The latest first.
 std::vector<PersonTag> followed_tags_of(Tx& tx, ActorId who, const Page& page);
 /// Our people who follow a tag.

@@ -102,14 +102,14 @@ bool may_be_listed(storage::Tx& tx, storage::ActorId owner, storage::ActorId mem
     return owner == member || storage::find_follow(tx, owner, member).has_value();
 }
 
-std::vector<storage::ActorId> accounts_in(const Params& params) {
+Result<std::vector<storage::ActorId>> accounts_in(const Params& params) {
     std::vector<storage::ActorId> actors;
-    for (const std::int64_t id : params.ids("account_ids")) actors.emplace_back(id);
+    for (const std::int64_t id : TRY(several_in(params, "account_ids"))) actors.emplace_back(id);
     return actors;
 }
 
 Result<Response> add_members(const Api& api, const Call& call) {
-    const auto wanted = accounts_in(call.params);
+    const auto wanted = TRY(accounts_in(call.params));
     return api.parts().database.write([&](storage::Tx& tx) -> Result<Response> {
         const ListRow list = TRY(own_list(tx, call));
         std::int64_t members = storage::count_members(tx, list.id);
@@ -133,7 +133,7 @@ Result<Response> add_members(const Api& api, const Call& call) {
 }
 
 Result<Response> remove_members(const Api& api, const Call& call) {
-    const auto wanted = accounts_in(call.params);
+    const auto wanted = TRY(accounts_in(call.params));
     return api.parts().database.write([&](storage::Tx& tx) -> Result<Response> {
         const ListRow list = TRY(own_list(tx, call));
         for (const storage::ActorId id : wanted) storage::remove_from_list(tx, list.id, id);

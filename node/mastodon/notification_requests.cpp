@@ -139,7 +139,7 @@ Result<Response> settle_one(const Api& api, const Call& call, Settle settle) {
 
 /// Those that are none of the caller's are left out, as what is settled already.
 Result<Response> settle_several(const Api& api, const Call& call, Settle settle) {
-    const auto ids = call.params.ids("id");
+    const auto ids = TRY(several_in(call.params, "id"));
     return api.parts().database.write([&](storage::Tx& tx) -> Result<Response> {
         for (const std::int64_t id : ids) {
             const auto row =

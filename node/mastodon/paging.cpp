@@ -44,6 +44,15 @@ storage::Page page_in(const Params& params, PageSizes sizes) {
             .limit = limit_in(params, sizes)};
 }
 
+Result<std::vector<std::int64_t>> several_in(const Params& params, std::string_view name) {
+    std::vector<std::int64_t> ids = params.ids(name);
+    if (ids.size() <= limits::api_accounts_max) return ids;
+    return fail(Errc::malformed,
+                "api/several",
+                "Validation failed: There are too many at once (maximum is " +
+                    std::to_string(limits::api_accounts_max) + ")");
+}
+
 void set_links(
     Response& response, const Call& call, const Api& api, const storage::Page& page, PageEnds ends) {
     if (ends.rows == 0) return;

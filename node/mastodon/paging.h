@@ -25,6 +25,9 @@ storage::Page page_in(const Params& params, PageSizes sizes = {});
 /// limit alone.
 std::size_t limit_in(const Params& params, PageSizes sizes);
 
+/// The ids of a call that does something to each: no more than the longest page shows. Errc::malformed.
+Result<std::vector<std::int64_t>> several_in(const Params& params, std::string_view name);
+
 /// Adds Link with rel="next" (older, where the page was full) and rel="prev" (newer). The ids are those by
 /// which the page was cut, of its first and last row; the other parameters of the call stay.
 struct PageEnds {

@@ -56,6 +56,17 @@ Done feature(storage::Tx& tx, storage::ActorId who, const PersonTag& tag) {
     return {};
 }
 
+Done follow(storage::Tx& tx, storage::ActorId who, const PersonTag& tag) {
+    if (storage::is_tag_followed(tx, who, tag.tag)) return {};
+    if (storage::count_followed_tags(tx, who) >= limits::tags_followed_max) {
+        return fail(Errc::malformed,
+                    "tag/too-many",
+                    "Validation failed: You already follow the maximum number of hashtags");
+    }
+    storage::follow_tag(tx, who, tag);
+    return {};
+}
+
 Result<Response> followed(const Api& api, const Call& call) {
     const storage::Page page = page_in(
         call.params, {.by_default = limits::followed_tags_default, .most = limits::followed_tags_max});
@@ -136,12 +147,7 @@ void add_changes(Api& api) {
             return change(api, call, doing);
         });
     };
-    post("/api/v1/tags/{name}/follow",
-         "write:follows",
-         [](storage::Tx& tx, storage::ActorId who, const PersonTag& tag) -> Done {
-             storage::follow_tag(tx, who, tag);
-             return {};
-         });
+    post("/api/v1/tags/{name}/follow", "write:follows", follow);
     post("/api/v1/tags/{name}/unfollow",
          "write:follows",
          [](storage::Tx& tx, storage::ActorId who, const PersonTag& tag) -> Done {

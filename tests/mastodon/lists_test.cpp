@@ -1,4 +1,5 @@
 // Lists: who is on them, what is read in them, and what an exclusive one takes from the home timeline.
+#include "storage/people_tags.h"
 #include "tests/mastodon/village.h"
 
 using namespace kith;
@@ -67,6 +68,38 @@ TEST_CASE("only whom one follows is added to a list, and an unfollow takes them 
     REQUIRE(ana.client.post(members, {{"account_ids", {bea.key()}}}).status == 200);
     CHECK(ana.client.call("DELETE", members, Json({{"account_ids", {bea.key()}}}).dump()).status == 200);
     CHECK(ana.client.get(members).json().empty());
+}
+
+TEST_CASE("no call names more people than the longest page shows") {
+    Village hill;
+    const auto ana = hill.somebody("ana");
+    const std::string members = "/api/v1/lists/" + made(ana, {{"title", "Near"}}) + "/accounts";
+    Json many = Json::array();
+    for (int i = 0; i < 81; ++i) many.push_back(std::to_string(1000 + i));
+    CHECK(ana.client.post(members, {{"account_ids", many}}).status == 422);
+    CHECK(ana.client.call("DELETE", members, Json{{"account_ids", many}}.dump()).status == 422);
+    for (const char* settle : {"accept", "dismiss"}) {
+        CHECK(
+            ana.client.post(std::string("/api/v1/notifications/requests/") + settle, {{"id", many}}).status ==
+            422);
+    }
+    many.erase(80);
+    CHECK(ana.client.call("DELETE", members, Json{{"account_ids", many}}.dump()).status == 200);
+}
+
+TEST_CASE("somebody follows a thousand tags and no more") {
+    Village hill;
+    const auto ana = hill.somebody("ana");
+    hill.write([&](storage::Tx& tx) {
+        for (int i = 0; i < 1'000; ++i) {
+            const std::string tag = "tag" + std::to_string(i);
+            storage::follow_tag(tx, ana.id(), {.id = hill.new_id(), .tag = tag, .shown = tag});
+        }
+    });
+    CHECK(ana.client.post("/api/v1/tags/tag7/follow").status == 200);
+    CHECK(ana.client.post("/api/v1/tags/another/follow").status == 422);
+    REQUIRE(ana.client.post("/api/v1/tags/tag7/unfollow").status == 200);
+    CHECK(ana.client.post("/api/v1/tags/another/follow").json()["following"] == true);
 }
 
 TEST_CASE("a list's timeline holds what its people say and boost, and replies as its policy says") {
