@@ -63,10 +63,10 @@ std::string_view api_visibility(Visibility visibility) {
     }
     return "direct";
 }
+
 std::string_view api_visibility_to_post_with(Visibility visibility) {
     return api_visibility(visibility == Visibility::local ? Visibility::direct : visibility);
 }
-
 
 std::string Entities::status_page(const storage::PostRow& post) {
     const storage::ActorRow* author = row(post.actor);
@@ -82,7 +82,8 @@ Json Entities::quote(const storage::PostRow& post, Depth depth) {
     const auto viewer = viewer_.valid() ? storage::Viewer::actor(viewer_) : storage::Viewer::nobody();
     const bool seen = quoted && storage::may_see(tx_, *quoted, viewer);
     const char* shown = "pending";
-    if (state == "accepted") shown = !quoted ? "deleted" : (seen ? "accepted" : "unauthorized");
+    // One word for what is gone and what is hidden: whom its author blocks is not told that it stands.
+    if (state == "accepted") shown = seen ? "accepted" : "deleted";
     if (state == "rejected") shown = "rejected";
     if (state == "revoked") shown = "revoked";
     const bool open = seen && state == "accepted";

@@ -195,6 +195,12 @@ TEST_CASE("a quote is allowed, counted, seen and taken back by whom it quotes") 
     CHECK(quote["quote"]["state"] == "accepted");
     CHECK(quote["quote"]["quoted_status"]["id"] == open["id"]);
     CHECK(hill.nobody.get(Hill::path(open, "/quotes")).json()[0]["id"] == quote["id"]);
+    // Whom the quoted author blocks cannot tell whether it still stands.
+    const auto hidden_from_cleo = [&] { return hill.as_cleo.get(Hill::path(quote)).json()["quote"]; };
+    CHECK(hidden_from_cleo()["state"] == "accepted");
+    REQUIRE(hill.as_ana.post("/api/v1/accounts/" + std::to_string(hill.cleo.id.value) + "/block").status ==
+            200);
+    CHECK(hidden_from_cleo() == Json{{"state", "deleted"}, {"quoted_status", nullptr}});
     const std::string revoke = Hill::path(open, "/quotes/" + quote["id"].get<std::string>() + "/revoke");
     CHECK(hill.as_ben.post(revoke).status == 404);
     CHECK(hill.as_ana.post(Hill::path(closed, "/quotes/" + quote["id"].get<std::string>() + "/revoke"))
