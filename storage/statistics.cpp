@@ -1,5 +1,7 @@
 #include "storage/statistics.h"
 
+#include "storage/domain_rules.h"
+
 #include <algorithm>
 #include <string>
 
@@ -39,6 +41,20 @@ Statistics statistics(Tx& tx, Instant now) {
         .replies = number(tx,
                           "SELECT count(*) FROM accounts a JOIN posts p ON p.actor_id = a.actor_id"
                           " WHERE p.in_reply_to_uri IS NOT NULL AND p.visibility IN ('public', 'unlisted')")};
+}
+
+std::vector<Host> peers(Tx& tx, std::int64_t people_least, std::size_t limit) {
+    std::vector<Host> hosts;
+    {
+        Rows rows = tx.query(
+            "SELECT host FROM actors WHERE is_local = 0 AND suspended_ms IS NULL AND deleted_ms IS NULL"
+            " AND type <> 'Application' GROUP BY host HAVING count(*) >= ? ORDER BY host LIMIT ?",
+            people_least,
+            limit);
+        while (rows.next()) hosts.push_back(rows.strong<Host>(0));
+    }
+    std::erase_if(hosts, [&](const Host& host) { return is_domain_blocked(tx, host); });
+    return hosts;
 }
 
 std::span<const std::string_view> tables_with_ids() {

@@ -2,11 +2,13 @@
 // Remembered for nobody; a few indexed queries.
 #pragma once
 
+#include "consent/base/uri.h"
 #include "storage/database.h"
 
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace kith::storage {
 
@@ -19,6 +21,10 @@ struct Statistics {
 };
 
 Statistics statistics(Tx& tx, Instant now);
+
+/// Servers of which at least so many people are known here, and that are not blocked: of fewer it would say
+/// whom people here have to do with.
+std::vector<Host> peers(Tx& tx, std::int64_t people_least, std::size_t limit);
 
 /// Whose `id` an IdMaker gives: every table that has a column of that name.
 std::span<const std::string_view> tables_with_ids();

@@ -34,7 +34,7 @@ class Counted {
     Counts at(storage::Tx& tx, Instant now) KITH_EXCLUDES(mutex_) {
         const Lock lock(mutex_);
         if (!counts_ || now < at_ || now >= at_ + counts_kept_for) {
-            counts_.emplace(count_(tx, now));
+            counts_ = count_(tx, now);
             at_ = now;
         }
         return *counts_;
@@ -129,11 +129,12 @@ Json registrations_json(const Api::Parts& parts) {
 Json instance_v2(storage::Tx& tx, const Api::Parts& parts, const storage::Statistics& counts, Instant now) {
     Json configuration = limits_json();
     const std::string& base = parts.site.base;
-    configuration["urls"] = {{"streaming", streaming_url(parts.site)},
-                             {"status", nullptr},
-                             {"about", base + "/about"},
-                             {"privacy_policy", base + "/about#privacy"},
-                             {"terms_of_service", nullptr}};
+    configuration["urls"] = {
+        {"streaming", streaming_url(parts.site)},
+        {"status", nullptr},
+        {"about", base + "/about"},
+        {"privacy_policy", base + "/about#privacy"},
+        {"terms_of_service", parts.settings.terms.empty() ? Json() : Json(base + "/terms")}};
     configuration["vapid"] = {{"public_key", vapid_public_key(tx)}};
     configuration["limited_federation"] = false;
     const Json open = {{"local", "public"}, {"remote", "public"}};
@@ -157,6 +158,15 @@ Json instance_v2(storage::Tx& tx, const Api::Parts& parts, const storage::Statis
             {"rules", rules_json(parts.settings)}};
 }
 
+/// Which servers people here have to do with says too much where a server is one person's.
+Json peers_json(storage::Tx& tx) {
+    constexpr std::int64_t people_least = 3;
+    constexpr std::size_t peers_max = 5'000;
+    Json hosts = Json::array();
+    for (const Host& host : storage::peers(tx, people_least, peers_max)) hosts.push_back(host.text());
+    return hosts;
+}
+
 Json instance_v1(storage::Tx& tx, const Api::Parts& parts, const storage::Statistics& counts, Instant now) {
     Json configuration = limits_json();
     const Registrations who = parts.settings.registrations;
@@ -170,7 +180,7 @@ Json instance_v1(storage::Tx& tx, const Api::Parts& parts, const storage::Statis
             {"stats",
              {{"user_count", counts.people},
               {"status_count", counts.posts + counts.replies},
-              {"domain_count", 0}}},
+              {"domain_count", peers_json(tx).size()}}},
             {"thumbnail", thumbnail_url(parts.site)},
             {"languages", Json::array({"en"})},
             {"registrations", who != Registrations::closed},
@@ -245,8 +255,7 @@ void add_instance_routes(Api& api) {
     });
     open("/api/v1/instance/rules", [&](storage::Tx&, Instant) { return rules_json(parts.settings); });
     open("/api/v1/instance/activity", [weeks](storage::Tx& tx, Instant now) { return weeks->at(tx, now); });
-    // Which servers people here have to do with says too much where a server is one person's.
-    open("/api/v1/instance/peers", [](storage::Tx&, Instant) { return Json::array(); });
+    open("/api/v1/instance/peers", [](storage::Tx& tx, Instant) { return peers_json(tx); });
     open("/api/v1/instance/translation_languages", [](storage::Tx&, Instant) { return Json::object(); });
     open("/api/v1/instance/languages",
          [](storage::Tx&, Instant) { return Json::array({{{"code", "en"}, {"name", "English"}}}); });
@@ -257,9 +266,6 @@ void add_instance_routes(Api& api) {
     open("/api/v1/instance/privacy_policy", [&](storage::Tx&, Instant now) -> Json {
         return {{"updated_at", api_time(now)}, {"content", privacy_html(parts)}};
     });
-    const auto none = [](Call&) -> Result<Response> { return fail(Errc::not_found, "instance/no-terms"); };
-    api.add("GET", "/api/v1/instance/terms_of_service", {.who = Who::anyone}, none);
-    api.add("GET", "/api/v1/instance/terms_of_service/{date}", {.who = Who::anyone}, none);
     api.add("GET", "/api/v1/instance/domain_blocks", {.who = Who::person}, [&api](Call&) {
         return read(api, [](storage::Tx& tx) { return domain_blocks(tx); });
     });

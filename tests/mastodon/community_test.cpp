@@ -60,6 +60,7 @@ TEST_CASE("an app reads from the instance what it may send") {
     CHECK(before["uri"] == "hill.test");
     CHECK(before["urls"]["streaming_api"] == "wss://hill.test");
     CHECK(nobody.get("/api/v1/instance/activity").json().size() == 12);
+    CHECK(before["stats"]["domain_count"] == 0);
     CHECK(nobody.get("/api/v1/instance/peers").json() == Json::array());
     CHECK(nobody.get("/api/v1/instance/terms_of_service").status == 404);
     CHECK(nobody.get("/api/v1/instance/domain_blocks").status == 401);

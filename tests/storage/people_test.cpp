@@ -3,6 +3,7 @@
 #include "storage/domain_rules.h"
 #include "storage/keys.h"
 #include "storage/seen.h"
+#include "storage/statistics.h"
 #include "tests/storage/support.h"
 
 #include <doctest/doctest.h>
@@ -167,6 +168,22 @@ TEST_SUITE("storage/people") {
             CHECK_FALSE(is_domain_blocked(tx, host("127.0.0.1:80")));
             CHECK(drop_domain_rule(tx, host("bad.test")));
             CHECK_FALSE(is_domain_blocked(tx, host("a.b.bad.test")));
+        });
+    }
+
+    TEST_CASE("a server is named as a peer where several of its people are known, unless it is blocked") {
+        World world;
+        for (const char* name : {"a", "b", "c"}) {
+            world.person(name);
+            world.person(name, "many.test");
+            world.person(name, "bad.test");
+        }
+        world.person("alone", "home.test");
+        world.write([&](Tx& tx) {
+            CHECK(peers(tx, 3, 10) == std::vector{host("bad.test"), host("many.test")});
+            put_domain_rule(tx, {host("bad.test"), DomainDecision::block, "spam", world.clock.now()});
+            CHECK(peers(tx, 3, 10) == std::vector{host("many.test")});
+            CHECK(peers(tx, 4, 10).empty());
         });
     }
 
