@@ -80,6 +80,10 @@ constexpr std::string_view drop_reading[] = {
     "DELETE FROM home_feeds WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
 };
 constexpr std::string_view drop_relations[] = {
+    "DELETE FROM collections WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM collection_items WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM collection_revocations WHERE owner_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM collection_revocations WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "DELETE FROM mutes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "DELETE FROM mutes WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "DELETE FROM user_domain_blocks WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",

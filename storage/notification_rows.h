@@ -8,7 +8,8 @@
 namespace kith::storage {
 
 inline constexpr std::string_view notification_columns =
-    "n.id, n.owner_id, n.type, n.from_actor_id, n.post_id, n.at_ms, n.group_key, n.held_back";
+    "n.id, n.owner_id, n.type, n.from_actor_id, n.post_id, n.at_ms, n.group_key, n.held_back,"
+    " n.collection_id";
 
 inline NotificationRow read_notification(const Rows& rows) {
     Columns c(rows);
@@ -19,7 +20,8 @@ inline NotificationRow read_notification(const Rows& rows) {
             .post = c.id<PostId>(),
             .at = c.instant(),
             .group_key = c.text(),
-            .held_back = c.flag()};
+            .held_back = c.flag(),
+            .collection = c.id<CollectionId>()};
 }
 
 }  // namespace kith::storage

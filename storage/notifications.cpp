@@ -77,11 +77,12 @@ bool is_known(Tx& tx, const NotificationRow& row) {
     return tx
         .query(
             "SELECT 1 FROM notifications WHERE owner_id = ? AND type = ? AND from_actor_id = ?"
-            " AND COALESCE(post_id, 0) = ?",
+            " AND COALESCE(post_id, 0) = ? AND COALESCE(collection_id, 0) = ?",
             row.owner,
             row.type,
             row.from,
-            row.post)
+            row.post,
+            row.collection)
         .next();
 }
 
@@ -97,8 +98,8 @@ bool notify(Tx& tx, const NotificationRow& row) {
     written.held_back = handling == Handling::filter;
     written.group_key = group_key_of(tx, written);
     tx.execute(
-        "INSERT INTO notifications (id, owner_id, type, from_actor_id, post_id, at_ms, group_key, held_back)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO notifications (id, owner_id, type, from_actor_id, post_id, at_ms, group_key, held_back,"
+        " collection_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         written.id,
         written.owner,
         written.type,
@@ -106,13 +107,31 @@ bool notify(Tx& tx, const NotificationRow& row) {
         or_null(written.post),
         written.at,
         written.group_key,
-        written.held_back);
+        written.held_back,
+        or_null(written.collection));
     if (written.held_back) {
         note_held_back(tx, written);
     } else {
         queue_pushes(tx, written);
     }
     return !written.held_back;
+}
+
+bool notify_anew(Tx& tx, const NotificationRow& row, Millis least_age) {
+    const bool is_young = tx.query(
+                                "SELECT 1 FROM notifications WHERE owner_id = ? AND type = ? AND "
+                                "collection_id = ? AND at_ms > ?",
+                                row.owner,
+                                row.type,
+                                row.collection,
+                                row.at - least_age)
+                              .next();
+    if (is_young) return false;
+    tx.execute("DELETE FROM notifications WHERE owner_id = ? AND type = ? AND collection_id = ?",
+               row.owner,
+               row.type,
+               row.collection);
+    return notify(tx, row);
 }
 
 std::vector<NotificationRow> notifications_of(Tx& tx, ActorId owner, const Page& page) {

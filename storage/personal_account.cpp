@@ -99,7 +99,8 @@ constexpr std::array notifications = {Column{"id", "dct:identifier", id},
                                       Column{"post_id", "as:object", post},
                                       Column{"at_ms", "as:published", time},
                                       Column{"group_key", "kith:group"},
-                                      Column{"held_back", "kith:heldBack", flag}};
+                                      Column{"held_back", "kith:heldBack", flag},
+                                      Column{"collection_id", "kith:collection", id}};
 constexpr std::array pushes = {Column{"id", "dct:identifier", id},
                                Column{"subject_id", "kith:subject", id},
                                Column{"actor_id", "as:actor", actor},

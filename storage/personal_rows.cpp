@@ -14,6 +14,7 @@ constexpr std::array left_out = {
             "what one noted for oneself is the author's; nobody else reads it, the institution neither"},
     LeftOut{"endorsements", "target_id", "whom others show on their profile is theirs"},
     LeftOut{"dismissed_suggestions", "target_id", "whom others did not want suggested is theirs"},
+    LeftOut{"collection_revocations", "owner_id", "who took themselves off a collection is theirs to tell"},
     LeftOut{"notifications",
             "from_actor_id",
             "what others were told is theirs; what was done is in its own section"},

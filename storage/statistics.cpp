@@ -66,6 +66,8 @@ std::span<const std::string_view> tables_with_ids() {
         "announcements",
         "audit_events",
         "boosts",
+        "collection_items",
+        "collections",
         "consent_events",
         "consent_requests",
         "conversations",

@@ -25,6 +25,7 @@ void add_client_api(Api& api) {
     add_tag_routes(api);
     add_timeline_routes(api);
     add_list_routes(api);
+    add_collection_routes(api);
     add_notification_routes(api);
     add_notification_group_routes(api);
     add_notification_request_routes(api);

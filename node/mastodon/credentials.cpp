@@ -5,6 +5,7 @@
 #include "activitypub/wire/html.h"
 #include "consent/json.h"
 #include "node/consent/own_profile.h"
+#include "node/mastodon/collection_limits.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
 #include "storage/posting_defaults.h"
@@ -36,7 +37,12 @@ Result<Json> fields_kept(storage::Tx& tx, const Api& api, const storage::ActorRo
 
 /// Nothing of what somebody is at the institution: that is a detail, and shown under its own grant alone.
 Json plain_role() {
-    return {{"id", "-99"}, {"name", ""}, {"color", ""}, {"permissions", "0"}, {"highlighted", false}};
+    return {{"id", "-99"},
+            {"name", ""},
+            {"color", ""},
+            {"permissions", "0"},
+            {"highlighted", false},
+            {"collection_limit", limits::collections_max}};
 }
 
 Json or_null(const std::string& text) {

@@ -2,6 +2,7 @@
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/filter_set.h"
+#include "storage/collections.h"
 #include "storage/totals.h"
 
 #include <chrono>
@@ -26,6 +27,18 @@ Json roles_json(const storage::ActorRow& actor, const activitypub::PublicProfile
         roles.push_back({{"id", profile.role}, {"name", profile.role}, {"color", ""}});
     }
     return roles;
+}
+
+/// Who may put them on a collection, and whether this viewer may.
+/// https://docs.joinmastodon.org/entities/FeatureApproval/
+Json feature_approval(storage::Tx& tx, const storage::ActorRow& actor, storage::ActorId viewer) {
+    const bool open = storage::lets_be_featured(actor);
+    const bool may = open && viewer.valid() && storage::may_feature(tx, viewer, actor);
+    // What somebody elsewhere would allow is not asked.
+    const std::string_view for_viewer = may ? "automatic" : actor.is_local ? "denied" : "missing";
+    return {{"automatic", open ? Json::array({"public"}) : Json::array()},
+            {"manual", Json::array()},
+            {"current_user", for_viewer}};
 }
 
 }  // namespace
@@ -102,6 +115,7 @@ Json Entities::account(const storage::ActorRow& actor) {
         {"fields", fields_json(profile)},
         {"emojis", Json::array()},
         {"roles", roles_json(actor, profile)},
+        {"feature_approval", feature_approval(tx_, actor, viewer_)},
     };
     const storage::ActorTotals totals = storage::totals_of(tx_, actor.id);
     json["statuses_count"] = totals.posts;

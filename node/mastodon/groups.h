@@ -33,6 +33,7 @@ void add_status_list_routes(Api& api);  // bookmarks, favourites
 void add_poll_routes(Api& api);
 void add_scheduled_routes(Api& api);
 void add_list_routes(Api& api);
+void add_collection_routes(Api& api);
 void add_notification_routes(Api& api);          // one by one
 void add_notification_group_routes(Api& api);    // grouped
 void add_notification_request_routes(Api& api);  // and the policy

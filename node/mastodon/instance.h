@@ -9,8 +9,8 @@ namespace kith::node {
 
 /// Apps read the first number to know what they may ask for; https://docs.joinmastodon.org/entities/Instance/
 inline constexpr std::string_view api_version = "4.5.0 (compatible; Kith 0.1.0)";
-/// api_versions.mastodon of 4.5, the level that is passed.
-inline constexpr int api_level = 7;
+/// api_versions.mastodon: from 10 on, that of 4.6, apps look for collections.
+inline constexpr int api_level = 10;
 
 /// Stand for people who chose no picture.
 inline constexpr std::string_view avatar_image_path = "/assets/avatar.png";

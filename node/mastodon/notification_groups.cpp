@@ -1,6 +1,7 @@
 // https://docs.joinmastodon.org/methods/grouped_notifications/
 #include "consent/json.h"
 #include "node/mastodon/api.h"
+#include "node/mastodon/collection_entity.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/notification_params.h"
 #include "node/mastodon/paging.h"
@@ -63,6 +64,9 @@ class GroupedResults {
             }
         }
         if (shows_status(group.newest)) add_status(json, group.newest.post);
+        if (group.newest.collection.valid()) {
+            json["collection"] = collection_json(entities_, group.newest.collection);
+        }
         groups_.push_back(std::move(json));
     }
 

@@ -1,6 +1,7 @@
 // https://docs.joinmastodon.org/methods/notifications/
 #include "consent/json.h"
 #include "node/mastodon/api.h"
+#include "node/mastodon/collection_entity.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/notification_params.h"
 #include "node/mastodon/paging.h"
@@ -41,6 +42,7 @@ Json notification_json(Entities& entities, const storage::NotificationRow& row) 
         const auto post = storage::find_post(entities.tx(), row.post);
         json["status"] = post ? entities.status(*post) : Json();
     }
+    if (row.collection.valid()) json["collection"] = collection_json(entities, row.collection);
     return json;
 }
 

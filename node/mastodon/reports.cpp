@@ -4,6 +4,7 @@
 #include "activitypub/outbox/outbox.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
+#include "node/mastodon/collection_entity.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
 
@@ -19,9 +20,13 @@ std::size_t characters_in(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-Json report_json(Entities& entities,
-                 const storage::ReportRow& report,
-                 const std::vector<std::string>& statuses) {
+/// Ids of what is reported, by its kind.
+struct Evidence {
+    std::vector<std::string> statuses{};
+    std::vector<std::string> collections{};
+};
+
+Json report_json(Entities& entities, const storage::ReportRow& report, const Evidence& evidence) {
     return {{"id", std::to_string(report.id.value)},
             {"action_taken", report.acted.has_value()},
             {"action_taken_at", report.acted ? Json(api_time(*report.acted)) : Json()},
@@ -29,9 +34,9 @@ Json report_json(Entities& entities,
             {"comment", report.comment},
             {"forwarded", report.forwarded},
             {"created_at", api_time(report.at)},
-            {"status_ids", statuses},
+            {"status_ids", evidence.statuses},
             {"rule_ids", report.rules},
-            {"collection_ids", Json::array()},
+            {"collection_ids", evidence.collections},
             {"target_account", entities.account(report.target)}};
 }
 
@@ -58,6 +63,7 @@ Done forward(const Api::Parts& parts,
 struct Wish {
     storage::ActorId target{};
     std::vector<std::int64_t> statuses{};
+    std::vector<std::int64_t> collections{};
     std::string comment{};
     std::string category{};
     std::vector<std::string> rules{};
@@ -67,6 +73,7 @@ struct Wish {
 Result<Wish> wish_in(const Api& api, const Call& call) {
     Wish wish{.target = storage::ActorId(parse_api_id(call.params.text_or_empty("account_id")).value_or(0)),
               .statuses = call.params.ids("status_ids"),
+              .collections = call.params.ids("collection_ids"),
               .comment = call.params.text_or_empty("comment"),
               .category = call.params.text_or_empty("category"),
               .rules = call.params.texts("rule_ids"),
@@ -80,6 +87,9 @@ Result<Wish> wish_in(const Api& api, const Call& call) {
     }
     if (wish.statuses.size() > limits::report_statuses_max) {
         return fail(Errc::malformed, "report/statuses", "Validation failed: Too many statuses");
+    }
+    if (wish.collections.size() > limits::report_statuses_max) {
+        return fail(Errc::malformed, "report/collections", "Validation failed: Too many collections");
     }
     const std::size_t rules = api.parts().settings.rules.size();
     for (const std::string& rule : wish.rules) {
@@ -98,6 +108,25 @@ Result<Wish> wish_in(const Api& api, const Call& call) {
     return wish;
 }
 
+/// What the one who reports cannot see is no evidence of theirs.
+Evidence gather(
+    const Api& api, storage::Tx& tx, const Call& call, const Wish& wish, storage::ReportRow& row) {
+    Evidence evidence;
+    for (const std::int64_t status : wish.statuses) {
+        const auto found = find_status(tx, status, call.caller.viewer());
+        if (!found || found->post().actor != wish.target) continue;
+        row.objects.push_back(found->post().uri);
+        evidence.statuses.push_back(std::to_string(found->post().id.value));
+    }
+    for (const std::int64_t collection : wish.collections) {
+        const auto found = storage::find_collection(tx, storage::CollectionId(collection), call.me());
+        if (!found || found->owner != wish.target) continue;
+        row.objects.push_back(Uri::trusted(collection_uri(api.parts().site, found->id)));
+        evidence.collections.push_back(std::to_string(found->id.value));
+    }
+    return evidence;
+}
+
 Result<Response> report(const Api& api, const Call& call) {
     const Wish wish = TRY(wish_in(api, call));
     const Api::Parts& parts = api.parts();
@@ -110,22 +139,15 @@ Result<Response> report(const Api& api, const Call& call) {
                            .at = call.now,
                            .category = wish.category,
                            .rules = wish.rules};
-    std::vector<std::string> statuses;
     return parts.database.write([&](storage::Tx& tx) -> Result<Response> {
         const storage::ActorRow target = TRY(find_account_shown(tx, wish.target.value));
-        for (const std::int64_t status : wish.statuses) {
-            const auto found = find_status(tx, status, call.caller.viewer());
-            // What the one who reports cannot see is no evidence of theirs.
-            if (!found || found->post().actor != target.id) continue;
-            row.objects.push_back(found->post().uri);
-            statuses.push_back(std::to_string(found->post().id.value));
-        }
+        const Evidence evidence = gather(api, tx, call, wish, row);
         row.forwarded = wish.forward && !target.is_local;
         storage::insert_report(tx, row);
         if (row.forwarded) TRY_DONE(forward(parts, tx, row, target, call.now));
         parts.events.tell(tx, activitypub::Reported{call.me(), target.id}, call.now);
         Entities entities(tx, parts.site, call.me(), call.now);
-        return json_answer(report_json(entities, row, statuses));
+        return json_answer(report_json(entities, row, evidence));
     });
 }
 

@@ -37,6 +37,8 @@ constexpr std::array wordings = {Wording{"mention", "{} mentioned you"},
                                  Wording{"poll", "A poll has ended"},
                                  Wording{"update", "{} edited a post"},
                                  Wording{"quoted_update", "{} edited a post that you quoted"},
+                                 Wording{"added_to_collection", "{} added you to a collection"},
+                                 Wording{"collection_update", "{} changed a collection that you are on"},
                                  Wording{"admin.sign_up", "Somebody signed up"},
                                  Wording{"admin.report", "A report was filed"}};
 

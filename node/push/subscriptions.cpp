@@ -14,7 +14,7 @@ constexpr std::string_view keys_seal = "push keys";
 }  // namespace
 
 std::span<const std::string_view> push_alerts() {
-    static constexpr std::array<std::string_view, 12> names = {"mention",
+    static constexpr std::array<std::string_view, 14> names = {"mention",
                                                                "quote",
                                                                "status",
                                                                "reblog",
@@ -24,6 +24,8 @@ std::span<const std::string_view> push_alerts() {
                                                                "poll",
                                                                "update",
                                                                "quoted_update",
+                                                               "added_to_collection",
+                                                               "collection_update",
                                                                "admin.sign_up",
                                                                "admin.report"};
     return names;

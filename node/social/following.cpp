@@ -5,6 +5,7 @@
 #include "node/social/acting.h"
 #include "node/social/social.h"
 #include "storage/blocks.h"
+#include "storage/collections.h"
 #include "storage/domain_rules.h"
 #include "storage/follows.h"
 
@@ -56,6 +57,7 @@ Done Social::block(ActorId as, std::string_view who) {
         const Uri id = parts_.outbox.new_activity_id();
         if (!storage::put_block(tx, {.actor = as, .target = target.id, .uri = id, .at = now})) return {};
         storage::remove_follows_between(tx, as, target.id);
+        storage::remove_from_collections_between(tx, as, target.id);
         parts_.events.tell(tx, activitypub::Blocked{as, target.id}, now);
         if (target.is_local) return {};
         Activity activity{.id = id,

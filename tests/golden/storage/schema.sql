@@ -159,6 +159,34 @@ CREATE TABLE boosts (
 );
 CREATE INDEX boosts_by_actor ON boosts (actor_id, id);
 CREATE UNIQUE INDEX boosts_once ON boosts (post_id, actor_id);
+CREATE TABLE collection_items (
+    id INTEGER NOT NULL PRIMARY KEY,
+    collection_id BIGINT NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX collection_items_by_actor ON collection_items (actor_id, collection_id);
+CREATE UNIQUE INDEX collection_items_once ON collection_items (collection_id, actor_id);
+CREATE TABLE collection_revocations (
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (owner_id, actor_id)
+) WITHOUT ROWID;
+CREATE INDEX collection_revocations_by_actor ON collection_revocations (actor_id);
+CREATE TABLE collections (
+    id INTEGER NOT NULL PRIMARY KEY,
+    owner_id BIGINT NOT NULL REFERENCES actors (id),
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    language TEXT NOT NULL,                        -- '' where none is said
+    tag TEXT NOT NULL,                             -- without '#', as it was written; '' for none
+    sensitive INTEGER NOT NULL CHECK (sensitive IN (0, 1)),
+    discoverable INTEGER NOT NULL CHECK (discoverable IN (0, 1)),   -- 0: only whoever has its id finds it
+    created_ms BIGINT NOT NULL,
+    updated_ms BIGINT NOT NULL
+);
+CREATE INDEX collections_by_owner ON collections (owner_id, id);
 CREATE TRIGGER consent_events_keeps BEFORE DELETE ON consent_events
 BEGIN
     SELECT RAISE(ABORT, 'consent_events is append-only');
@@ -688,7 +716,9 @@ CREATE TABLE notifications (
     from_actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT REFERENCES posts (id) ON DELETE CASCADE,
     at_ms BIGINT NOT NULL
-, group_key TEXT NOT NULL DEFAULT '', held_back INTEGER NOT NULL DEFAULT 0);
+, group_key TEXT NOT NULL DEFAULT '', held_back INTEGER NOT NULL DEFAULT 0, collection_id BIGINT
+    REFERENCES collections (id) ON DELETE CASCADE);
+CREATE INDEX notifications_by_collection ON notifications (collection_id) WHERE collection_id IS NOT NULL;
 CREATE INDEX notifications_by_group ON notifications (owner_id, group_key, id) WHERE group_key <> '';
 CREATE INDEX notifications_by_owner ON notifications (owner_id, id);
 CREATE INDEX notifications_by_post ON notifications (post_id) WHERE post_id IS NOT NULL;
