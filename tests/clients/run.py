@@ -64,7 +64,7 @@ def main(network: Network) -> int:
         kith("account", "create", "--dir", kith.dir, handle, "--role", role, "--display-name", handle.capitalize(),
              "--password-stdin", text=PASSWORD + "\n")
     kith.serve()
-    peer = None if options.no_peer else Peer(network, "node.test", ["donor", "heir"])
+    peer = None if options.no_peer else Peer(network, "node.test", ["donor", "heir", "friend"])
     config = {
         "origin": network.origin(kith.host), "host": kith.host, "keep_going": options.keep_going,
         "recorder": {"listen": ADDRESSES[kith.host], "port": 443, "tls": tls(network, kith.host),

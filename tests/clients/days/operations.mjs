@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { accounts } from "../operations/accounts.mjs";
+import { collections } from "../operations/collections.mjs";
 import { keeping } from "../operations/keeping.mjs";
 import { absent, empty } from "../operations/reasons.mjs";
 import { server } from "../operations/server.mjs";
@@ -10,7 +11,7 @@ import { makeWorld } from "../operations/world.mjs";
 import { day } from "../support/day.mjs";
 import { check } from "../support/steps.mjs";
 
-const asked = { ...accounts, ...statuses, ...keeping, ...server };
+const asked = { ...accounts, ...statuses, ...keeping, ...collections, ...server };
 
 // What a good answer is where the description names no schema of JSON.
 const other_types = [[/\/streaming\/(?!health)/, "text/event-stream"], [/^GET \/oauth\/authorize/, "text/html"],

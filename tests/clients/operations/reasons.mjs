@@ -1,14 +1,11 @@
 // Why an operation answers nothing, or is not here. Whatever is not named here has to work; an entry that is no longer
 // true is a failure.
-const no_collections = "no collections: people are not put on public lists by others";
 const no_reports = "no annual reports: nobody's year is counted";
 
 export const empty = {
     "GET /api/v1/accounts/{id}/identity_proofs": "Mastodon itself answers an empty list since 3.5",
     "GET /api/v1/custom_emojis": "the server has no emoji of its own",
     "GET /api/v1/trends/links": "no link is opened, so there are none to rank",
-    "GET /api/v1/instance/domain_blocks": "as long as no server is blocked",
-    "GET /api/v1/instance/peers": "as long as the node knows no other server",
 };
 
 export const absent = {
@@ -22,14 +19,5 @@ export const absent = {
     "GET /api/v1/annual_reports/{year}/state": no_reports,
     "POST /api/v1/annual_reports/{year}/generate": no_reports,
     "POST /api/v1/annual_reports/{year}/read": no_reports,
-    "POST /api/v1/collections": no_collections,
-    "GET /api/v1/accounts/{account_id}/collections": no_collections,
-    "GET /api/v1/accounts/{account_id}/in_collections": no_collections,
-    "GET /api/v1/collections/{id}": no_collections,
-    "PATCH /api/v1/collections/{id}": no_collections,
-    "DELETE /api/v1/collections/{id}": no_collections,
-    "POST /api/v1/collections/{collection_id}/items": no_collections,
-    "DELETE /api/v1/collections/{collection_id}/items/{id}": no_collections,
-    "POST /api/v1/collections/{collection_id}/items/{id}/revoke": no_collections,
     "POST /api/v1/statuses/{id}/translate": "translation is disabled: no text is handed to a third party",
 };

@@ -65,16 +65,4 @@ export const server = {
     "GET /api/v1/annual_reports/{year}/state": (w) => w.ana.get("/api/v1/annual_reports/2025/state"),
     "POST /api/v1/annual_reports/{year}/generate": (w) => w.ana.post("/api/v1/annual_reports/2025/generate"),
     "POST /api/v1/annual_reports/{year}/read": (w) => w.ana.post("/api/v1/annual_reports/2025/read"),
-    "POST /api/v1/collections": (w) => w.ana.post("/api/v1/collections", { name: "Rivers" }),
-    "GET /api/v1/accounts/{account_id}/collections": (w) => w.ana.get(`/api/v1/accounts/${w.ana.me.id}/collections`),
-    "GET /api/v1/accounts/{account_id}/in_collections": (w) =>
-        w.ana.get(`/api/v1/accounts/${w.ana.me.id}/in_collections`),
-    "GET /api/v1/collections/{id}": (w) => w.ana.get("/api/v1/collections/1"),
-    "PATCH /api/v1/collections/{id}": (w) => w.ana.patch("/api/v1/collections/1", { name: "Lakes" }),
-    "DELETE /api/v1/collections/{id}": (w) => w.ana.delete("/api/v1/collections/1"),
-    "POST /api/v1/collections/{collection_id}/items": (w) =>
-        w.ana.post("/api/v1/collections/1/items", { account_id: w.ben.me.id }),
-    "DELETE /api/v1/collections/{collection_id}/items/{id}": (w) => w.ana.delete("/api/v1/collections/1/items/1"),
-    "POST /api/v1/collections/{collection_id}/items/{id}/revoke": (w) =>
-        w.ana.post("/api/v1/collections/1/items/1/revoke"),
 };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { fixture } from "../support/contract.mjs";
 import { signIn } from "../support/session.mjs";
-import { waitFor } from "../support/steps.mjs";
+import { check, waitFor } from "../support/steps.mjs";
 
 export function photograph(description, field = "file") {
     const form = new FormData();
@@ -17,6 +17,7 @@ export async function makeWorld(d) {
     for (const handle of ["ana", "ben", "cleo", "dean"]) w[handle] = await signIn(d, handle);
     const { ana, ben, cleo, dean } = w;
     await d.kith("announce add", "Down on Sunday from 9 to 10.");
+    await d.kith("domain block", "spam.test", "--reason", "Nothing but advertisements");
     w.post = (who, status, more = {}) => who.need(who.post("/api/v1/statuses", { status, ...more }));
     for (const who of [ana, ben, dean]) {
         await who.need(who.patch("/api/v1/accounts/update_credentials",
@@ -45,9 +46,16 @@ export async function makeWorld(d) {
     w.list = await ana.need(ana.post("/api/v1/lists", { title: "People" }));
     await ana.need(ana.post(`/api/v1/lists/${w.list.id}/accounts`, { account_ids: [ben.me.id] }));
     await dean.need(dean.post(`/api/v1/accounts/${ana.me.id}/follow`));
+    // A server is told of where several of its people are known.
+    for (const name of ["donor", "heir", "friend"]) {
+        const found = await ana.need(ana.get("/api/v2/search", { q: `@${name}@${d.peer.host}`, resolve: true }));
+        check(found.accounts.length === 1, "somebody of another server", found);
+    }
     w.donor = dean.me;
     await ana.need(ana.post(`/api/v1/accounts/${w.donor.id}/follow`));
     w.his = await w.post(dean, "A grant is open");
+    w.collection = async () => (await ana.need(ana.post("/api/v1/collections", { name: "River people",
+        discoverable: true, account_ids: [ben.me.id, w.donor.id] }))).collection;
     w.filter = () => ana.need(ana.post("/api/v2/filters", { title: "F", context: ["home"],
         keywords_attributes: [{ keyword: "weir", whole_word: true }] }));
     w.notified = async () => (await waitFor("a notification", async () => {
