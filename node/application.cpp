@@ -21,6 +21,7 @@
 #include "node/routes/pages.h"
 #include "node/routes/reset.h"
 #include "node/serving.h"
+#include "node/terms.h"
 #include "storage/blobs.h"
 #include "storage/erasure.h"
 #include "storage/key_store.h"
@@ -72,10 +73,12 @@ bool was_restored(const Directory& directory) {
 }  // namespace
 
 struct Application::Parts {
-    Parts(const Directory& where, const Config& what) : directory(where), config(what), site(site_of(what)) {}
+    Parts(const Directory& where, const Config& what)
+        : directory(where), config(what), site(site_of(what)), client_settings(what.client) {}
 
     Done open_stores();
     Done take_back_again();
+    Done open_terms();
     Core::World world(OpenFor purpose);
     void add_routes();
     void add_push();
@@ -85,6 +88,7 @@ struct Application::Parts {
     const Directory directory;
     const Config config;
     const activitypub::Site site;
+    ClientSettings client_settings;
     RealClock clock;
     crypto::SystemRandom random;
     std::unique_ptr<storage::KeyStore> keys;
@@ -120,6 +124,11 @@ Done Application::Parts::open_stores() {
     return {};
 }
 
+/// Who serves shows them; commands do without.
+Done Application::Parts::open_terms() {
+    return read_terms(client_settings.terms, directory);
+}
+
 /// After a restore: what was taken back since the backup is taken back again, before anybody is served.
 Done Application::Parts::take_back_again() {
     if (!was_restored(directory)) return {};
@@ -145,7 +154,7 @@ Core::World Application::Parts::world(OpenFor purpose) {
             .delivery_threads = config.limits.delivery_threads,
             .retention = config.retention,
             .institution = config.server.institution,
-            .client = config.client,
+            .client = client_settings,
             .blobs = blobs.get(),
             .media_program = media::program_beside_us("kith-media"),
             .error_page = error_page_for(site),
@@ -163,7 +172,8 @@ void Application::Parts::add_routes() {
                           errand_pool,
                           core->problems(),
                           clock,
-                          core->open_answers()};
+                          core->open_answers(),
+                          client_settings};
     add_page_routes(core->router(), pages);
     add_interaction_routes(core->router(), pages);
 }
@@ -218,6 +228,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                                                        const Config& config,
                                                        OpenFor purpose) {
     auto parts = std::make_unique<Parts>(directory, config);
+    if (purpose == OpenFor::serve) TRY_DONE(parts->open_terms());
     TRY_DONE(parts->open_stores());
     parts->core.emplace(parts->world(purpose));
     Core& core = *parts->core;

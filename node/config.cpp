@@ -204,6 +204,7 @@ class Reader {
             return wrong(document["tls"].node()->source().begin,
                          "tls needs cert_file and key_file, or neither");
         }
+        config_.client.confirms_mailboxes = config_.mail.confirm && !config_.mail.command.empty();
         return {};
     }
 

@@ -59,6 +59,7 @@ struct Config {
     struct Mail {
         std::vector<std::string> command{};  // a program and its arguments; none: no mail is sent
         std::string from{};                  // an address; "" means noreply@ and the domain
+        bool confirm = true;                 // new accounts wait for their mailboxes
     };
 
     Server server{};

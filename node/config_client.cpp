@@ -1,7 +1,11 @@
 // The keys of kith.toml that are about the client API.
 #include "node/config_keys.h"
+#include "node/terms.h"
+#include "node/terms_limits.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace kith::node {
 namespace {
@@ -29,6 +33,29 @@ Done read_rules(const toml::node& node, std::vector<std::string>& out) {
     return {};
 }
 
+/// One file, or a list of them.
+Done read_terms_files(const toml::node& node, std::vector<TermsOfService>& out) {
+    std::vector<const toml::node*> items{&node};
+    if (const toml::array* list = node.as_array()) {
+        items.clear();
+        for (const toml::node& item : *list) items.push_back(&item);
+    }
+    if (items.size() > limits::terms_max) {
+        return bad(fmt::format("must be at most {} files", limits::terms_max));
+    }
+    for (const toml::node* item : items) {
+        TermsOfService terms;
+        TRY_DONE(read_text(*item, terms.file));
+        auto date = date_of_terms(terms.file);
+        if (!date) return bad(date.error().message);
+        terms.date = *std::move(date);
+        if (terms_of(out, terms.date) != nullptr) return bad("has two files of " + terms.date);
+        out.push_back(std::move(terms));
+    }
+    std::ranges::sort(out, {}, &TermsOfService::date);
+    return {};
+}
+
 Done read_registrations(const toml::node& node, Registrations& out) {
     constexpr std::pair<std::string_view, Registrations> words[] = {{"closed", Registrations::closed},
                                                                     {"invite", Registrations::invite},
@@ -53,6 +80,7 @@ constexpr Key keys[] = {
     {"client",
      "registrations",
      [](const toml::node& n, Config& c) { return read_registrations(n, c.client.registrations); }},
+    {"client", "terms", [](const toml::node& n, Config& c) { return read_terms_files(n, c.client.terms); }},
     {"client",
      "calls",
      [](const toml::node& n, Config& c) { return read_count(n, c.client.calls_max, 10, 10'000'000); }},

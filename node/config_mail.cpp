@@ -29,6 +29,7 @@ Done read_words(const toml::node& node, std::vector<std::string>& out) {
 
 constexpr Key keys[] = {
     {"mail", "command", [](const toml::node& n, Config& c) { return read_words(n, c.mail.command); }},
+    {"mail", "confirm", [](const toml::node& n, Config& c) { return read_flag(n, c.mail.confirm); }},
     {"mail",
      "from",
      [](const toml::node& n, Config& c) { return read_checked<check_email>(n, c.mail.from); }},

@@ -54,6 +54,9 @@ listen = {3}
 # contact = "office"
 # Who can make an account by themselves: "closed", "invite" (kith invite create), "approval", "open".
 # registrations = "closed"
+# What people agree to who make an account, named by the day from which it holds; older ones may stay. Relative to this
+# folder. Plain text with "# headings", "- lists" and addresses.
+# terms = ["terms/2026-03-01.md"]
 # Calls that one signed-in app may make in five minutes.
 # calls = {17}
 
@@ -71,6 +74,8 @@ listen = {3}
 # command = ["/usr/sbin/sendmail", "-i", "-t"]
 # Whom it comes from; noreply@ and the domain where nothing is said.
 # from = "noreply@example.edu"
+# Whether an account that somebody makes by themselves is shut until they follow a link sent to their address.
+# confirm = true
 
 [retention]
 # How many days are kept: posts of other servers that nobody of yours has to do with, what is shown of people there,

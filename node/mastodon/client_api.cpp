@@ -10,6 +10,7 @@ void add_client_api(Api& api) {
     add_oauth_routes(api);
     add_media_routes(api);
     add_instance_routes(api);
+    add_terms_routes(api);
     add_search_routes(api);
     add_trend_routes(api);
     add_announcement_routes(api);

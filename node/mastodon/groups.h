@@ -8,6 +8,7 @@ class Api;
 void add_oauth_routes(Api& api);  // apps, tokens
 void add_media_routes(Api& api);  // uploads
 void add_instance_routes(Api& api);
+void add_terms_routes(Api& api);
 void add_search_routes(Api& api);
 void add_trend_routes(Api& api);
 void add_announcement_routes(Api& api);

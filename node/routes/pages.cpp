@@ -5,6 +5,7 @@
 #include "node/mastodon/instance.h"
 #include "node/routes/objects.h"
 #include "node/routes/page_models.h"
+#include "node/terms.h"
 #include "node/web/assets.h"
 #include "node/web/pages.h"
 #include "node/web/placeholder_image.h"
@@ -150,7 +151,23 @@ Result<std::string> about(storage::Tx& tx, const PageParts& parts) {
     page.contact_email = parts.institution.email;
     page.people_count = static_cast<std::uint64_t>(counts.people);
     page.posts_count = static_cast<std::uint64_t>(counts.posts + counts.replies);
+    page.has_terms = !parts.client.terms.empty();
     return render_about(page);
+}
+
+/// Those of a date, or those that hold now.
+Response terms(const Request& request, const PageParts& parts) {
+    const Instant now = parts.clock.now();
+    const std::vector<TermsOfService>& all = parts.client.terms;
+    const std::string_view date = request.param("date");
+    const TermsOfService* these = date.empty() ? terms_now(all, now) : terms_of(all, date);
+    if (these == nullptr) return parts.problems.respond(request, {Errc::not_found, "page/no-terms"});
+    const TermsOfService* next = terms_after(all, *these);
+    return page_response(render_terms({.site = site_model(parts.site),
+                                       .date = these->date,
+                                       .in_force = are_in_force(*these, now),
+                                       .next = next == nullptr ? "" : next->date,
+                                       .content = terms_html(these->text)}));
 }
 
 /// A program that asks a page for the object behind it is sent to the object.
@@ -190,6 +207,8 @@ void add_page_routes(Router& router, const PageParts& parts) {
     router.add("GET", "/about", [parts](Request& request) {
         return shown(request, parts, [&](storage::Tx& tx) { return about(tx, parts); });
     });
+    router.add("GET", "/terms", [parts](Request& request) { return terms(request, parts); });
+    router.add("GET", "/terms/{date}", [parts](Request& request) { return terms(request, parts); });
     router.add("GET", "/@{name}", [parts](Request& request) {
         if (auto response = to_object(request, parts)) return *std::move(response);
         return shown(request, parts, [&](storage::Tx& tx) -> Result<std::string> {

@@ -8,6 +8,7 @@
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/institution.h"
+#include "node/mastodon/settings.h"
 #include "node/routes/open_answers.h"
 #include "storage/database.h"
 
@@ -22,6 +23,7 @@ struct PageParts {
     const Problems& problems;
     Clock& clock;
     OpenAnswers& answers;
+    const ClientSettings& client;
 };
 
 /// The parts outlive the router.

@@ -171,6 +171,16 @@ struct AboutPage {
     SafeHtml privacy{};  // the institution's own statement
     std::uint64_t people_count = 0;
     std::uint64_t posts_count = 0;
+    bool has_terms = false;  // there is a page /terms
+};
+
+/// GET /terms and /terms/2026-03-01
+struct TermsPage {
+    Site site{};
+    std::string date{};
+    bool in_force = false;
+    std::string next{};  // the date of those that follow; empty: none
+    SafeHtml content{};
 };
 
 /// GET and POST /@handle/follow and /@handle/ID/reply: the reader's own server does the rest.

@@ -202,11 +202,27 @@ std::string render_about(const AboutPage& page) {
         .mail("contact_href", page.contact_email)
         .flag("has_contact", page.contact || !page.address.empty() || !page.contact_email.empty())
         .html("privacy_html", page.privacy)
+        .flag("has_terms", page.has_terms)
         .flag("totals", page.people_count != 0);
     set_person(view, "contact", page.contact);
     set_count(view, "people_count", "people_many", page.people_count);
     set_count(view, "posts_count", "posts_many", page.posts_count);
     return render_template("about", view);
+}
+
+std::string render_terms(const TermsPage& page) {
+    View view;
+    set_frame(view,
+              page.site,
+              {.title = "Terms of service",
+               .canonical = absolute(page.site, "/terms/" + page.date),
+               .indexable = page.site.indexable});
+    view.text("date", page.date)
+        .flag("in_force", page.in_force)
+        .text("next", page.next)
+        .href("next_href", page.next.empty() ? "" : "/terms/" + page.next)
+        .html("terms_html", page.content);
+    return render_template("terms", view);
 }
 
 std::string render_interact(const InteractPage& page) {

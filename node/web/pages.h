@@ -21,6 +21,7 @@ std::string render_profile(const ProfilePage& page);
 std::string render_post(const PostPage& page);
 std::string render_tag(const TagPage& page);
 std::string render_about(const AboutPage& page);
+std::string render_terms(const TermsPage& page);
 std::string render_interact(const InteractPage& page);
 std::string render_landing(const LandingPage& page);
 std::string render_error(const ErrorPage& page);

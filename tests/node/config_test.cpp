@@ -182,6 +182,17 @@ delivery_threads = 4
             {"half of TLS",
              "[server]\ndomain = \"a.test\"\n[tls]\ncert_file = \"a\"\n",
              "kith.toml:3: tls needs cert_file and key_file, or neither"},
+            {"terms without a day",
+             "[server]\ndomain = \"a.test\"\n[client]\nterms = \"terms.md\"\n",
+             "kith.toml:4: client.terms: \"terms.md\" must be named by the day from which it holds: "
+             "\"terms/2026-03-01.md\""},
+            {"terms of no day of the calendar",
+             "[server]\ndomain = \"a.test\"\n[client]\nterms = [\"2026-02-30.md\"]\n",
+             "kith.toml:4: client.terms: \"2026-02-30.md\" must be named by the day from which it holds: "
+             "\"terms/2026-03-01.md\""},
+            {"two terms of a day",
+             "[server]\ndomain = \"a.test\"\n[client]\nterms = [\"2026-02-03.md\", \"a/2026-02-03.md\"]\n",
+             "kith.toml:4: client.terms: has two files of 2026-02-03"},
             {"another durability",
              "[server]\ndomain = \"a.test\"\n[storage]\ndurability = \"some\"\n",
              "kith.toml:4: storage.durability: must be \"power-cut\" or \"process\""},
@@ -192,6 +203,27 @@ delivery_threads = 4
         }
         CHECK(refusal("[server]\ndomain = \"a.test\"\ndomain = \"b.test\"\n").starts_with("kith.toml:3: "));
         CHECK(refusal("[server\n").starts_with("kith.toml:1: "));
+    }
+
+    TEST_CASE("mailboxes are confirmed where mail is sent, unless the operator says no") {
+        const auto confirms = [](std::string mail) {
+            const auto config = parse_config("[server]\ndomain = \"a.test\"\n[mail]\n" + mail, "kith.toml");
+            REQUIRE(config.has_value());
+            return config->client.confirms_mailboxes;
+        };
+        CHECK(confirms("command = [\"/usr/sbin/sendmail\"]\n"));
+        CHECK_FALSE(confirms("command = [\"/usr/sbin/sendmail\"]\nconfirm = false\n"));
+        CHECK_FALSE(confirms("confirm = true\n"));
+    }
+
+    TEST_CASE("terms of service are one file or several, the oldest first") {
+        const auto config = parse_config(
+            "[server]\ndomain = \"a.test\"\n[client]\nterms = [\"b-2027-01-01.md\", \"2026-01-01.txt\"]\n",
+            "kith.toml");
+        REQUIRE(config.has_value());
+        REQUIRE(config->client.terms.size() == 2);
+        CHECK(config->client.terms[0].date == "2026-01-01");
+        CHECK(config->client.terms[1].file == "b-2027-01-01.md");
     }
 
     TEST_CASE("a country is two capital letters, or not stated") {

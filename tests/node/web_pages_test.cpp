@@ -33,6 +33,7 @@ std::vector<Named> sample_pages() {
             {"tag", render_tag(samples::tag())},
             {"tag_empty", render_tag({.site = samples::site(), .tag = "silence"})},
             {"about", render_about(samples::about())},
+            {"terms", render_terms(samples::terms())},
             {"about_bare", render_about({.site = samples::site()})},
             {"follow", render_interact(samples::follow())},
             {"follow_again", render_interact(samples::follow_again())},

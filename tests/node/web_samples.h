@@ -1,6 +1,7 @@
 // Sample pages of an invented university, for goldens and for looking at.
 #pragma once
 
+#include "node/terms.h"
 #include "node/web/pages.h"
 
 #include <string>
@@ -255,7 +256,18 @@ inline AboutPage about() {
             .contact = library(),
             .privacy = {},
             .people_count = 412,
-            .posts_count = 18377};
+            .posts_count = 18377,
+            .has_terms = true};
+}
+
+inline TermsPage terms() {
+    return {.site = site(),
+            .date = "2026-03-01",
+            .in_force = true,
+            .next = "2027-03-01",
+            .content = terms_html("# What you may expect\nWe keep this server up\nas well as we can.\n\n"
+                                  "- It is free.\n- It is <yours>: https://fernleigh.example/why?a=1&b=2.\n\n"
+                                  "## What we expect\n1. Be kind.\n2. Be yourself.\n")};
 }
 
 inline InteractPage follow() {

@@ -20,7 +20,8 @@ class Pages {
                                     errands_,
                                     node.core().problems(),
                                     node.core().clock(),
-                                    node.core().open_answers()};
+                                    node.core().open_answers(),
+                                    settings_};
         node::add_page_routes(node.core().router(), parts);
         node::add_interaction_routes(node.core().router(), parts);
     }
@@ -31,6 +32,7 @@ class Pages {
 
  private:
     SimNode& node_;
+    const node::ClientSettings settings_{};
     activitypub::InlineErrands errands_;
 };
 
