@@ -16,6 +16,10 @@ constexpr Phrase rows[] = {
      "The application “{app}” would like to use your account. First show that it is yours; what it may do "
      "comes next."},
     {"sign_in/suspended", "This account is suspended and cannot be used by applications."},
+    {"sign_in/waiting",
+     "This account is new and not open yet. Follow the link in the message that was sent to your address; "
+     "where the "
+     "people who run this server let newcomers in, they do so after that."},
 
     {"page/authorise/title", "Let this application in?"},
     {"page/authorise/website", "It says of itself that its site is"},

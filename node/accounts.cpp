@@ -3,6 +3,7 @@
 #include "consent/base/log.h"
 #include "consent/crypto/password.h"
 #include "node/account_details.h"
+#include "node/mail/limits.h"
 #include "node/mail/mailer.h"
 #include "node/passwords.h"
 #include "storage/accounts.h"
@@ -11,6 +12,8 @@
 #include "storage/erasure.h"
 #include "storage/farewells.h"
 #include "storage/keys.h"
+#include "storage/mail.h"
+#include "storage/registrations.h"
 #include "storage/retention.h"
 #include "storage/rights.h"
 #include "storage/subjects.h"
@@ -196,7 +199,8 @@ Done Accounts::insert(storage::Tx& tx,
     AccountDetails details({tx, parts_.keys, parts_.ids, actor.subject, now});
     TRY_DONE(details.keep(consent::DetailKind::role, wanted.role));
     TRY_DONE(details.keep(consent::DetailKind::email, wanted.email));
-    return details.show_name(wanted.display_name);
+    TRY_DONE(details.show_name(wanted.display_name));
+    return wanted.also ? wanted.also(tx, actor) : Done();
 }
 
 Result<std::string> Accounts::set_password(const storage::ActorRow& account,
@@ -228,6 +232,8 @@ Done Accounts::change(const storage::ActorRow& account,
 
 Done Accounts::suspend(const storage::ActorRow& account, bool on) {
     return parts_.database.write([&](storage::Tx& tx) -> Done {
+        // What an operator decides is not undone by a link in a mailbox.
+        storage::end_waiting(tx, account);
         storage::set_suspended(tx, account.id, on ? std::optional(parts_.clock.now()) : std::nullopt);
         if (on) storage::end_consent_sessions(tx, account.subject);
         return {};
@@ -283,6 +289,27 @@ void Accounts::erase_due(Instant now, activitypub::Progress& progress) {
     }
 }
 
+void Accounts::erase_unconfirmed(Instant now, activitypub::Progress& progress) {
+    const auto late = parts_.database.write([&](storage::Tx& tx) -> Result<std::vector<storage::ActorRow>> {
+        std::vector<storage::ActorRow> rows;
+        const Instant before = now - limits::confirm_link_for;
+        for (const storage::ActorId id : storage::mailboxes_awaited_since(tx, before, farewells_a_step)) {
+            auto row = storage::find_actor(tx, id);
+            if (!row || row->deleted || !refuse_held(tx, row->subject)) continue;
+            // First: a crash from here on leaves an account without a handle, which is found again.
+            storage::release_handle(tx, id);
+            rows.push_back(*std::move(row));
+        }
+        return rows;
+    });
+    if (!late) return;
+    for (const storage::ActorRow& row : *late) {
+        const Done erased = erase(row);
+        if (!erased) log::warning("accounts: an account that nobody confirmed", {{"why", erased.error()}});
+        if (erased) ++progress.done;
+    }
+}
+
 Done Accounts::finish_erasures() {
     const auto rows = TRY(parts_.database.read([](storage::Tx& tx) -> Result<std::vector<storage::ActorRow>> {
         std::vector<storage::ActorRow> found;
@@ -312,6 +339,7 @@ Done Accounts::rotate_keys(const storage::ActorRow& account) {
 activitypub::Progress Accounts::tidy_once(Instant now) {
     activitypub::Progress progress;
     erase_due(now, progress);
+    erase_unconfirmed(now, progress);
     const auto gone = parts_.database.read([&](storage::Tx& tx) -> Result<std::vector<storage::ActorId>> {
         return storage::settled_farewells(tx, now - farewell_key_kept_for, farewells_a_step);
     });

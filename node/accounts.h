@@ -12,6 +12,7 @@
 #include "storage/database.h"
 #include "storage/key_store.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ struct NewAccount {
     std::string email{};
     std::optional<std::string> password{};  // generated where there is none
     AccountSwitches switches{};
+    /// What else belongs to its making, in the same transaction: where it fails there is no account.
+    std::function<Done(storage::Tx&, const storage::ActorRow&)> also{};
 };
 
 class Accounts {
@@ -78,12 +81,14 @@ class Accounts {
     /// New keys under new ids; the old ones verify nothing from here on.
     Done rotate_keys(const storage::ActorRow& account);
 
-    /// Erases accounts whose people asked for it a day ago and did not call it off. Destroys signing keys of
-    /// deleted accounts whose last message is settled, or 30 days after the deletion.
+    /// Erases accounts whose people asked for it a day ago and did not call it off, and new ones whose
+    /// mailbox nobody confirmed in time: nobody saw those, so their handles are free again. Destroys signing
+    /// keys of deleted accounts whose last message is settled, or 30 days after the deletion.
     activitypub::Progress tidy_once(Instant now);
 
  private:
     void erase_due(Instant now, activitypub::Progress& progress);
+    void erase_unconfirmed(Instant now, activitypub::Progress& progress);
     Result<std::string> password_hash(std::optional<std::string> given, std::string& generated);
     Done insert(storage::Tx& tx,
                 const storage::ActorRow& actor,

@@ -2,6 +2,8 @@
 
 #include "storage/columns.h"
 
+#include <string>
+
 namespace kith::storage {
 namespace {
 
@@ -33,6 +35,12 @@ Done take_handle(Tx& tx, std::string_view username, ActorId actor) {
     if (taken == 0)
         return fail(Errc::conflict, "handle is taken", "This handle is taken; handles are never re-used.");
     return {};
+}
+
+void release_handle(Tx& tx, ActorId actor) {
+    tx.execute("DELETE FROM local_handles WHERE actor_id = ?", actor);
+    // No handle begins with '-': nobody is found by it.
+    tx.execute("UPDATE actors SET username = ? WHERE id = ?", "-" + std::to_string(actor.value), actor);
 }
 
 bool handle_is_taken(Tx& tx, std::string_view username) {

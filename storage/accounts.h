@@ -26,6 +26,8 @@ struct AccountWithActor {
 Done insert_account(Tx& tx, const AccountRow& row);
 /// True also for a handle whose account is gone.
 bool handle_is_taken(Tx& tx, std::string_view username);
+/// For an account that nobody ever saw: another one may take its handle.
+void release_handle(Tx& tx, ActorId actor);
 /// Takes a handle without an account (the instance actor's). Errc::conflict when it was ever taken.
 Done take_handle(Tx& tx, std::string_view username, ActorId actor);
 

@@ -84,20 +84,37 @@ std::int64_t prune_mail_links(Tx& tx, Instant now, std::size_t limit) {
         limit);
 }
 
-void await_mailbox(Tx& tx, ActorId actor, Instant now) {
+void await_mailbox(Tx& tx, ActorId actor, const AwaitedMailbox& row) {
     tx.execute(
-        "INSERT INTO unconfirmed_mailboxes (actor_id, asked_ms) VALUES (?, ?) ON CONFLICT (actor_id) DO "
-        "NOTHING",
+        "INSERT INTO unconfirmed_mailboxes (actor_id, app_id, asked_ms) VALUES (?, ?, ?)"
+        " ON CONFLICT (actor_id) DO NOTHING",
         actor,
-        now);
+        row.app.valid() ? std::optional(row.app) : std::nullopt,
+        row.asked);
 }
 
 void confirm_mailbox(Tx& tx, ActorId actor) {
     tx.execute("DELETE FROM unconfirmed_mailboxes WHERE actor_id = ?", actor);
 }
 
+std::optional<AwaitedMailbox> find_awaited_mailbox(Tx& tx, ActorId actor) {
+    Rows rows = tx.query("SELECT app_id, asked_ms FROM unconfirmed_mailboxes WHERE actor_id = ?", actor);
+    if (!rows.next()) return std::nullopt;
+    return AwaitedMailbox{.app = rows.id<AppId>(0), .asked = rows.instant(1)};
+}
+
 bool is_mailbox_awaited(Tx& tx, ActorId actor) {
-    return tx.query("SELECT 1 FROM unconfirmed_mailboxes WHERE actor_id = ?", actor).next();
+    return find_awaited_mailbox(tx, actor).has_value();
+}
+
+std::vector<ActorId> mailboxes_awaited_since(Tx& tx, Instant before, std::size_t limit) {
+    std::vector<ActorId> actors;
+    Rows rows = tx.query(
+        "SELECT actor_id FROM unconfirmed_mailboxes WHERE asked_ms <= ? ORDER BY asked_ms, actor_id LIMIT ?",
+        before,
+        limit);
+    while (rows.next()) actors.push_back(rows.id<ActorId>(0));
+    return actors;
 }
 
 bool mail_waits(Tx& tx, SubjectId subject, MailKind kind) {
@@ -148,8 +165,8 @@ void retry_mail(Tx& tx, const MailRow& row, Instant next) {
                name_of(row.kind));
 }
 
-void drop_mail(Tx& tx, const MailRow& row) {
-    tx.execute("DELETE FROM mail_queue WHERE subject_id = ? AND kind = ?", row.subject, name_of(row.kind));
+void drop_mail(Tx& tx, SubjectId subject, MailKind kind) {
+    tx.execute("DELETE FROM mail_queue WHERE subject_id = ? AND kind = ?", subject, name_of(kind));
 }
 
 }  // namespace kith::storage

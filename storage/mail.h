@@ -5,9 +5,11 @@
 #include "storage/consent_links.h"
 #include "storage/database.h"
 #include "storage/ids.h"
+#include "storage/oauth.h"
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace kith::storage {
 
@@ -34,11 +36,18 @@ void drop_mail_links(Tx& tx, SubjectId subject, MailLinkMay may);
 bool has_expired_mail_links(Tx& tx, Instant now);
 std::int64_t prune_mail_links(Tx& tx, Instant now, std::size_t limit);
 
-/// Whether the account waits for its person to say that the mailbox is theirs: nobody signs in to it until
-/// then.
-void await_mailbox(Tx& tx, ActorId actor, Instant now);
+/// A new account waits for its person to say that the mailbox is theirs: nobody signs in to it until then.
+struct AwaitedMailbox {
+    AppId app{};  // that made the account; invalid: none did
+    Instant asked{};
+};
+
+void await_mailbox(Tx& tx, ActorId actor, const AwaitedMailbox& row);
 void confirm_mailbox(Tx& tx, ActorId actor);
+std::optional<AwaitedMailbox> find_awaited_mailbox(Tx& tx, ActorId actor);
 bool is_mailbox_awaited(Tx& tx, ActorId actor);
+/// The oldest first: of those accounts that waited as long ago as `before`.
+std::vector<ActorId> mailboxes_awaited_since(Tx& tx, Instant before, std::size_t limit);
 
 enum class MailKind {
     confirm,
@@ -57,11 +66,11 @@ struct MailRow {
 };
 
 bool mail_waits(Tx& tx, SubjectId subject, MailKind kind);
+void drop_mail(Tx& tx, SubjectId subject, MailKind kind);
 /// Nothing is done when one of that kind waits for the person already.
 void queue_mail(Tx& tx, const MailRow& row);
 std::optional<MailRow> due_mail(Tx& tx, Instant now);
 std::optional<Instant> next_mail(Tx& tx);
 void retry_mail(Tx& tx, const MailRow& row, Instant next);
-void drop_mail(Tx& tx, const MailRow& row);
 
 }  // namespace kith::storage

@@ -60,9 +60,12 @@ constexpr std::array left_out = {
     LeftOut{"push_subscriptions",
             "sealed_keys",
             "secrets between this node and an app, which has them; no use as a copy"},
-    LeftOut{"mail_links", "", "a link that was sent by mail, known by its digest alone, and gone in a day"},
     LeftOut{
-        "unconfirmed_mailboxes", "", "that a new account waits for its person; gone when they confirm it"},
+        "mail_links", "", "a link that was sent by mail, known by its digest alone, and gone in two days"},
+    LeftOut{"unconfirmed_mailboxes",
+            "",
+            "that a new account waits for its person; gone when they confirm it, or with the account in two "
+            "days"},
     LeftOut{"mail_queue", "", "that a message is about to be sent; gone when it was"},
     LeftOut{
         "sealed_bodies",

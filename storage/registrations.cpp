@@ -1,6 +1,7 @@
 #include "storage/registrations.h"
 
 #include "storage/columns.h"
+#include "storage/mail.h"
 
 namespace kith::storage {
 
@@ -36,6 +37,19 @@ std::vector<PendingAccountRow> pending_accounts(Tx& tx, std::size_t limit) {
         found.push_back(std::move(row));
     }
     return found;
+}
+
+bool let_in(Tx& tx, ActorId actor) {
+    if (is_account_pending(tx, actor) || is_mailbox_awaited(tx, actor)) return false;
+    set_suspended(tx, actor, std::nullopt);
+    return true;
+}
+
+void end_waiting(Tx& tx, const ActorRow& account) {
+    drop_pending_account(tx, account.id);
+    confirm_mailbox(tx, account.id);
+    drop_mail_links(tx, account.subject, MailLinkMay::confirm);
+    drop_mail(tx, account.subject, MailKind::confirm);
 }
 
 void insert_invite(Tx& tx, const InviteRow& row) {

@@ -1,8 +1,9 @@
-// Accounts that wait for an operator's approval, and invitations to make one. Codes come here as their
-// SHA-256.
+// Accounts that wait for an operator's approval or for their person's mailbox, and invitations to make one.
+// Codes come here as their SHA-256.
 #pragma once
 
 #include "consent/crypto/digest.h"
+#include "storage/actors.h"
 #include "storage/database.h"
 #include "storage/ids.h"
 
@@ -24,6 +25,12 @@ bool is_account_pending(Tx& tx, ActorId actor);
 bool drop_pending_account(Tx& tx, ActorId actor);
 /// The oldest first.
 std::vector<PendingAccountRow> pending_accounts(Tx& tx, std::size_t limit);
+
+/// Shows an account that was hidden while it waited, once it waits for nothing any more. False: it still
+/// does.
+bool let_in(Tx& tx, ActorId actor);
+/// It waits for nothing any more, and stays as hidden or shown as it is.
+void end_waiting(Tx& tx, const ActorRow& account);
 
 struct InviteRow {
     crypto::Sha256 code{};

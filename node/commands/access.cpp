@@ -137,7 +137,7 @@ Result<Json> approve_account_command(const CommandParts& parts, const Args& args
         if (!storage::drop_pending_account(tx, account.id)) {
             return fail(Errc::not_found, "command: not pending", "this account does not wait for approval");
         }
-        storage::set_suspended(tx, account.id, std::nullopt);
+        storage::let_in(tx, account.id);
         return Json{{"handle", account.username}};
     });
 }

@@ -17,7 +17,7 @@ std::string make_mail_link(storage::Tx& tx,
                                .actor = who.id,
                                .may = may,
                                .made = now,
-                               .expires = now + limits::mail_link_for},
+                               .expires = now + mail_link_works_for(may)},
                               limits::mail_links_max);
     return token;
 }
@@ -26,6 +26,16 @@ std::string mail_link_address(const activitypub::Site& site,
                               storage::MailLinkMay may,
                               std::string_view token) {
     return site.base + (may == storage::MailLinkMay::confirm ? "/confirm/" : "/reset/") + std::string(token);
+}
+
+Millis mail_link_works_for(storage::MailLinkMay may) {
+    return may == storage::MailLinkMay::confirm ? Millis(limits::confirm_link_for)
+                                                : Millis(limits::mail_link_for);
+}
+
+bool may_get_mail_link(storage::Tx& tx, const storage::ActorRow& who, storage::MailLinkMay may) {
+    if (!who.gone()) return true;
+    return may == storage::MailLinkMay::confirm && !who.deleted && storage::is_mailbox_awaited(tx, who.id);
 }
 
 Result<storage::ActorRow> holder_of_mail_link(storage::Tx& tx,
@@ -41,7 +51,7 @@ Result<storage::ActorRow> holder_of_mail_link(storage::Tx& tx,
     const auto link = storage::find_mail_link(tx, digest_of_token(token));
     if (!link || link->may != may || link->expires <= now) return dead();
     auto who = storage::find_actor(tx, link->actor);
-    if (!who || who->gone() || who->subject != link->subject) return dead();
+    if (!who || who->subject != link->subject || !may_get_mail_link(tx, *who, may)) return dead();
     return *std::move(who);
 }
 

@@ -24,6 +24,11 @@ std::string mail_link_address(const activitypub::Site& site,
                               storage::MailLinkMay may,
                               std::string_view token);
 
+/// How long such a link works.
+Millis mail_link_works_for(storage::MailLinkMay may);
+/// Neither gone nor suspended; to confirm their address also who is suspended until they did.
+bool may_get_mail_link(storage::Tx& tx, const storage::ActorRow& who, storage::MailLinkMay may);
+
 /// Whose link it is. Errc::gone alike for one that is unknown, used or expired, that may something else, and
 /// of somebody who is suspended or gone.
 Result<storage::ActorRow> holder_of_mail_link(storage::Tx& tx,

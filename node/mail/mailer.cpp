@@ -134,7 +134,10 @@ Done Mailer::send(const MailRow& row, Instant now) {
 Result<std::string> Mailer::address_of(const MailRow& row, Instant now) {
     return parts_.database.read([&](storage::Tx& tx) -> Result<std::string> {
         const auto who = storage::find_actor(tx, row.actor);
-        if (!who || who->gone() || who->subject != row.subject) return fail(Errc::denied, "mail/gone");
+        if (!who || who->subject != row.subject) return fail(Errc::denied, "mail/gone");
+        if (!may_get_mail_link(tx, *who, link_of(row.kind).value_or(MailLinkMay::reset))) {
+            return fail(Errc::denied, "mail/gone");
+        }
         // What a person must know of reaches them also while everything is paused.
         if (row.kind == MailKind::rights) {
             return open_address<consent::purpose::RightsHandling>(tx, parts_.keys, row.subject, now);
@@ -152,7 +155,8 @@ Result<std::string> Mailer::message_for(const MailRow& row, Instant now) {
         link = mail_link_address(parts_.site, *may, as_text(token.bytes()));
     }
     const Words words = words_of(row.kind);
-    const auto hours = std::chrono::duration_cast<std::chrono::hours>(limits::mail_link_for).count();
+    const Millis works_for = mail_link_works_for(link_of(row.kind).value_or(MailLinkMay::reset));
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(works_for).count();
     const std::string body = fmt::format(fmt::runtime(words.text), parts_.site.base, link, hours);
     return write_mail({.from = parts_.from,
                        .to = address,
@@ -170,7 +174,7 @@ Done Mailer::settle(const MailRow& row, const Done& sent, Instant now) {
         if (again) {
             storage::retry_mail(tx, row, now + activitypub::backoff(row.failures + 1, parts_.random));
         } else {
-            storage::drop_mail(tx, row);
+            storage::drop_mail(tx, row.subject, row.kind);
         }
         return {};
     });

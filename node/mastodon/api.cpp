@@ -5,6 +5,7 @@
 #include "consent/crypto/digest.h"
 #include "consent/json.h"
 #include "node/streaming/hub.h"
+#include "storage/mail.h"
 #include "storage/registrations.h"
 
 #include <algorithm>
@@ -55,6 +56,15 @@ std::string_view title_of(int status) {
 }
 
 constexpr int retry_after_busy_s = 30;
+
+/// Whether it is the token of somebody who has yet to confirm their mailbox.
+bool is_unconfirmed(storage::Database& database, storage::TokenId token) {
+    const auto found = database.read([&](storage::Tx& tx) -> Result<bool> {
+        const auto row = storage::find_token(tx, token);
+        return row && row->actor.valid() && storage::is_mailbox_awaited(tx, row->actor);
+    });
+    return found.value_or(false);
+}
 
 Response preflight(const Request& request, std::string_view methods) {
     Response response = open_to_scripts(Response{.status = 204});
@@ -181,6 +191,9 @@ Response Api::run(Call& call, const Needs& needs, const Doing& doing) const {
 Done Api::allowed(const Caller& caller, const Needs& needs) const {
     if (needs.who != Who::anyone && !caller.token.valid()) return invalid_token();
     if (needs.who == Who::person && !caller.person) {
+        if (is_unconfirmed(parts_.database, caller.token)) {
+            return fail(Errc::denied, "api/unconfirmed", "Your login is missing a confirmed e-mail address");
+        }
         return fail(Errc::denied, "api/person", "This method requires an authenticated user");
     }
     const bool allows =
@@ -210,6 +223,11 @@ Result<Caller> Api::caller_of(std::string_view token) const {
         if (!row->actor.valid()) return known;
         known.person = storage::find_actor(tx, row->actor);
         if (!known.person || known.person->deleted) return invalid_token();
+        if (known.person->suspended && storage::is_mailbox_awaited(tx, row->actor)) {
+            // Until they confirm it, the token is no more than the application's own.
+            known.person.reset();
+            return known;
+        }
         if (known.person->suspended && storage::is_account_pending(tx, row->actor)) {
             return fail(Errc::denied, "api/pending", "Your login is currently pending approval");
         }

@@ -14,18 +14,11 @@ constexpr int registrations_at_once = 2;  // each hashes a password and makes ke
 /// What somebody who made their own account is to the institution, which knows nothing else of them.
 constexpr std::string_view role_of_newcomers = "donor";
 
-bool looks_like_mail(std::string_view text) {
-    const auto at = text.find('@');
-    return text.size() <= limits::email_bytes_max && at != 0 && at != std::string_view::npos &&
-           at + 1 < text.size() && text.rfind('@') == at && std::ranges::all_of(text, [](char c) {
-               return static_cast<unsigned char>(c) > ' ' && c != 0x7f && c != '<' && c != '>' && c != ',';
-           });
-}
-
 }  // namespace
 
 Registration::Registration(Parts parts)
     : parts_(std::move(parts)),
+      confirmations_({parts_.settings, parts_.database, parts_.keys, parts_.ids, parts_.clock}),
       made_(parts_.clock, {.requests = limits::sign_ups_max, .per = limits::sign_ups_in}) {}
 
 std::string Registration::Refusal::sentence() const {
@@ -47,7 +40,7 @@ std::map<std::string, Registration::Fault, std::less<>> Registration::faults_of(
         const bool reserved = handle.error().rule == "accounts: reserved handle";
         faults["username"] = {reserved ? "ERR_RESERVED" : "ERR_INVALID", handle.error().message};
     }
-    if (!looks_like_mail(wanted.email)) {
+    if (!is_mail_address(wanted.email)) {
         const bool blank = wanted.email.empty();
         faults["email"] = {blank ? "ERR_BLANK" : "ERR_INVALID", blank ? "can't be blank" : "is no address"};
     }
@@ -82,6 +75,9 @@ std::expected<Registration::Registered, Registration::Refusal> Registration::mak
         return no(Errc::unavailable, "registration/busy", "Too many at once. Please try again in a moment.");
     }
     made_.spend({.address = address});
+    if (confirmations_.are_wanted() && !confirmations_.may_write_to(wanted.email)) {
+        return no(Errc::limited, "registration/mailbox", "Too many messages went to that address lately.");
+    }
     auto made = create(wanted);
     if (made) return *std::move(made);
     if (made.error().rule == "registration/invite") {
@@ -108,30 +104,38 @@ Result<Registration::Registered> Registration::create(const Wanted& wanted) {
             return fail(Errc::denied, "registration/invite", "");
         }));
     }
-    const Accounts::Created created = TRY(parts_.accounts.create({.handle = wanted.username,
-                                                                  .role = std::string(role_of_newcomers),
-                                                                  .email = wanted.email,
-                                                                  .password = wanted.password}));
-    const bool waits = parts_.settings.registrations == Registrations::approval;
-    if (waits) {
-        TRY_DONE(parts_.database.write(
-            [&](storage::Tx& tx) { return wait_for_approval(tx, created.actor, wanted.reason); }));
-    }
-    return Registered{.actor = created.actor, .pending = waits};
+    const Accounts::Created created = TRY(parts_.accounts.create(
+        {.handle = wanted.username,
+         .role = std::string(role_of_newcomers),
+         .email = wanted.email,
+         .password = wanted.password,
+         .also = [&](auto& tx, const auto& actor) { return wait(tx, actor, wanted); }}));
+    return Registered{.actor = created.actor, .pending = waits()};
 }
 
-/// Hidden like one that is suspended.
+bool Registration::waits() const {
+    return parts_.settings.registrations == Registrations::approval || confirmations_.are_wanted();
+}
+
+/// Hidden like one that is suspended, from its first moment on.
+Done Registration::wait(storage::Tx& tx, const storage::ActorRow& actor, const Wanted& wanted) const {
+    if (!waits()) return {};
+    storage::set_suspended(tx, actor.id, parts_.clock.now());
+    if (parts_.settings.registrations == Registrations::approval) {
+        TRY_DONE(wait_for_approval(tx, actor, wanted.reason));
+    }
+    return confirmations_.are_wanted() ? confirmations_.begin(tx, actor, wanted.app) : Done();
+}
+
 Done Registration::wait_for_approval(storage::Tx& tx,
                                      const storage::ActorRow& actor,
-                                     const std::string& reason) {
-    const Instant now = parts_.clock.now();
-    storage::PendingAccountRow row{.actor = actor.id, .subject = actor.subject, .asked = now};
+                                     const std::string& reason) const {
+    storage::PendingAccountRow row{.actor = actor.id, .subject = actor.subject, .asked = parts_.clock.now()};
     if (!reason.empty()) {
         row.reason_sealed =
             TRY(parts_.keys.vault().seal_private(actor.subject, "reason_sealed", as_bytes(reason)));
     }
     storage::insert_pending_account(tx, row);
-    storage::set_suspended(tx, actor.id, now);
     return {};
 }
 

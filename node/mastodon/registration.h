@@ -4,6 +4,7 @@
 
 #include "node/accounts.h"
 #include "node/http/throttle.h"
+#include "node/mastodon/confirmations.h"
 #include "node/mastodon/registration_limits.h"
 #include "node/mastodon/settings.h"
 
@@ -23,6 +24,7 @@ class Registration {
         storage::KeyStore& keys;
         Accounts accounts;
         const Clock& clock;
+        storage::IdMaker& ids;
     };
     explicit Registration(Parts parts);
     Registration(const Registration&) = delete;
@@ -35,6 +37,7 @@ class Registration {
         std::string reason{};
         std::string invite{};
         bool agreed = false;
+        storage::AppId app{};  // that asks for it
     };
     /// What is wrong with a field: ERR_TAKEN and its like, and a sentence.
     struct Fault {
@@ -48,18 +51,23 @@ class Registration {
     };
     struct Registered {
         storage::ActorRow actor;
-        bool pending = false;  // nobody signs in to it before an operator approves
+        bool pending =
+            false;  // nobody signs in to it before an operator approves, or its mailbox is confirmed
     };
 
     bool is_open() const { return parts_.settings.registrations != Registrations::closed; }
     std::expected<Registered, Refusal> make(const Wanted& wanted, std::string_view address);
+    Confirmations& confirmations() { return confirmations_; }
 
  private:
     std::map<std::string, Fault, std::less<>> faults_of(const Wanted& wanted) const;
     Result<Registered> create(const Wanted& wanted);
-    Done wait_for_approval(storage::Tx& tx, const storage::ActorRow& actor, const std::string& reason);
+    bool waits() const;
+    Done wait(storage::Tx& tx, const storage::ActorRow& actor, const Wanted& wanted) const;
+    Done wait_for_approval(storage::Tx& tx, const storage::ActorRow& actor, const std::string& reason) const;
 
     Parts parts_;
+    Confirmations confirmations_;
     Throttle made_;  // from one address
     std::atomic<int> inside_ = 0;
 };

@@ -41,8 +41,16 @@ Result<Response> token_for(const Api& api, const Call& call, const storage::Acto
                         {"created_at", to_unix_ms(row.created) / 1000}});
 }
 
+/// Whose token it is, also while their mailbox is not confirmed; invalid: an application's for itself.
+Result<storage::ActorId> holder_of(const Api& api, const Call& call) {
+    return api.parts().database.read([&](storage::Tx& tx) -> Result<storage::ActorId> {
+        const auto token = storage::find_token(tx, call.caller.token);
+        return token ? token->actor : storage::ActorId{};
+    });
+}
+
 Result<Response> create(const Api& api, Registration& registration, const Call& call) {
-    if (call.caller.person) {
+    if (TRY(holder_of(api, call)).valid()) {
         return fail(Errc::denied, "registration/person", "Only an application for itself makes accounts.");
     }
     const Params& params = call.params;
@@ -51,11 +59,29 @@ Result<Response> create(const Api& api, Registration& registration, const Call& 
                                          .password = params.text_or_empty("password"),
                                          .reason = params.text_or_empty("reason"),
                                          .invite = params.text_or_empty("invite_code"),
-                                         .agreed = params.is_on("agreement")},
+                                         .agreed = params.is_on("agreement"),
+                                         .app = call.caller.app},
                                         call.request.remote_address);
     if (made) return token_for(api, call, made->actor);
     if (made.error().faults.empty()) return std::unexpected(made.error().error);
     return fault_answer(made.error());
+}
+
+Result<Response> check_confirmation(const Api& api, Registration& registration, const Call& call) {
+    const storage::ActorId who = TRY(holder_of(api, call));
+    if (!who.valid()) {
+        return fail(Errc::unauthorized, "emails/nobody", "This method requires an authenticated user");
+    }
+    return json_answer(Json(!registration.confirmations().is_awaited(who)));
+}
+
+Result<Response> confirm_again(const Api& api, Registration& registration, const Call& call) {
+    const storage::ActorId who = TRY(holder_of(api, call));
+    if (!who.valid()) {
+        return fail(Errc::denied, "emails/nobody", "This method requires an authenticated user");
+    }
+    TRY_DONE(registration.confirmations().send_again(who, call.caller.app, call.params.text("email")));
+    return empty_answer();
 }
 
 }  // namespace
@@ -65,15 +91,15 @@ void add_registration_routes(Api& api, Registration& registration) {
             "/api/v1/accounts",
             {.who = Who::app, .scope = "write:accounts"},
             [&api, &registration](Call& call) { return create(api, registration, call); });
-    // No account waits for its mailbox here. https://docs.joinmastodon.org/methods/emails/
-    api.add("GET", "/api/v1/emails/check_confirmation", {.who = Who::person}, [](Call&) -> Result<Response> {
-        return json_answer(Json(true));
-    });
-    api.add("POST", "/api/v1/emails/confirmations", {.who = Who::person}, [](Call&) -> Result<Response> {
-        return fail(Errc::denied,
-                    "emails/confirmed",
-                    "This method is only available while the e-mail is awaiting confirmation");
-    });
+    // https://docs.joinmastodon.org/methods/emails/
+    api.add("GET",
+            "/api/v1/emails/check_confirmation",
+            {.who = Who::app, .scope = "read:accounts"},
+            [&api, &registration](Call& call) { return check_confirmation(api, registration, call); });
+    api.add("POST",
+            "/api/v1/emails/confirmations",
+            {.who = Who::app, .scope = "write:accounts"},
+            [&api, &registration](Call& call) { return confirm_again(api, registration, call); });
 }
 
 }  // namespace kith::node

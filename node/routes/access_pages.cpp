@@ -26,7 +26,8 @@ AccessPages::AccessPages(const Parts& parts)
                                                                                  parts.ids,
                                                                                  parts.clock,
                                                                                  parts.random}),
-                                                                       parts.clock})),
+                                                                       parts.clock,
+                                                                       parts.ids})),
       settings_(std::make_unique<SettingsPages>(SettingsPages::Parts{
           parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})) {}
 

@@ -11,6 +11,8 @@
 #include "node/routes/turnstile.h"
 #include "node/web/pages.h"
 #include "node/web/sign_in_pages.h"
+#include "storage/mail.h"
+#include "storage/registrations.h"
 
 #include <algorithm>
 #include <utility>
@@ -52,6 +54,10 @@ std::vector<std::string_view> widest(const Scopes& scopes) {
         if (!std::ranges::any_of(names, covers)) names.push_back(name);
     }
     return names;
+}
+
+SignInProblem why_shut(bool waits) {
+    return waits ? SignInProblem::waiting : SignInProblem::suspended;
 }
 
 Response secret_page(std::string html, int status = 200) {
@@ -102,6 +108,8 @@ std::expected<Authorise::Asked, Response> Authorise::asked(const Request& reques
         // Who came by a link, or by another server, has no account here that could be lent.
         if (visit && visit->who.is_local && visit->session.way == storage::SignedInBy::password) {
             asked.visit = *std::move(visit);
+            const storage::ActorId who = asked.visit->who.id;
+            asked.waits = storage::is_mailbox_awaited(tx, who) || storage::is_account_pending(tx, who);
         }
         return {};
     });
@@ -146,7 +154,7 @@ Response Authorise::sign_in_page(const Asked& asked,
 }
 
 Response Authorise::question(const Asked& asked) const {
-    if (asked.visit->who.gone()) return sign_in_page(asked, SignInProblem::suspended, 403);
+    if (asked.visit->who.gone()) return sign_in_page(asked, why_shut(asked.waits), 403);
     const storage::AppRow& app = asked.authorisation.app;
     AuthorisePage page{.site = site_model(parts_.site),
                        .csrf = csrf_of(asked.session),
@@ -212,7 +220,7 @@ Response Authorise::decide(const Request& request) const {
 }
 
 Response Authorise::allow(const Request& request, const Asked& asked) const {
-    if (asked.visit->who.gone()) return sign_in_page(asked, SignInProblem::suspended, 403);
+    if (asked.visit->who.gone()) return sign_in_page(asked, why_shut(asked.waits), 403);
     const std::string code = parts_.random.token(code_bytes);
     const Instant now = parts_.clock.now();
     const Done made = parts_.database.write([&](storage::Tx& tx) -> Done {

@@ -44,6 +44,7 @@ class Authorise {
         Authorisation authorisation{};
         std::optional<Visit> visit{};  // none: nobody is signed in by password
         std::string session{};         // its token
+        bool waits = false;            // a new account that is not let in yet
     };
 
     Response ask(const Request& request) const;

@@ -18,6 +18,7 @@
 #include "storage/accounts.h"
 #include "storage/audit.h"
 #include "storage/mail.h"
+#include "storage/registrations.h"
 
 #include <fmt/format.h>
 
@@ -86,7 +87,7 @@ void ResetDoor::add_routes(Router& router) {
 
 Response ResetDoor::page(Step step, ResetProblem problem, int status) const {
     View view;
-    const bool confirms = step == Step::confirm || step == Step::confirmed;
+    const bool confirms = step == Step::confirm || step == Step::confirmed || step == Step::waits;
     set_frame(view,
               site_model(parts_.site),
               {.title = confirms ? "Confirm your address" : "A new password", .referrer = "no-referrer"});
@@ -96,7 +97,8 @@ Response ResetDoor::page(Step step, ResetProblem problem, int status) const {
         .flag("chooses", step == Step::choose)
         .flag("chosen", step == Step::chosen)
         .flag("confirms", step == Step::confirm)
-        .flag("confirmed", step == Step::confirmed)
+        .flag("confirmed", step == Step::confirmed || step == Step::waits)
+        .flag("waits", step == Step::waits)
         .text("least", fmt::format("{}", password_bytes_min))
         .text("problem", words_of(problem));
     return private_page(page_response(render_template("reset", view), status));
@@ -184,16 +186,16 @@ Response ResetDoor::confirm(const Request& request) {
     if (!verdict.allowed) {
         return with_retry_after(page(Step::confirm, ResetProblem::too_many_tries, 429), verdict.retry_in);
     }
-    const Done confirmed = parts_.database.write([&](storage::Tx& tx) -> Done {
+    const auto let_in = parts_.database.write([&](storage::Tx& tx) -> Result<bool> {
         const storage::ActorRow who =
             TRY(holder_of_mail_link(tx, request.param("token"), MailLinkMay::confirm, parts_.clock.now()));
         storage::drop_mail_links(tx, who.subject, MailLinkMay::confirm);
         storage::confirm_mailbox(tx, who.id);
-        return {};
+        return storage::let_in(tx, who.id);
     });
-    if (confirmed) return page(Step::confirmed);
-    if (confirmed.error().code == Errc::gone) return page(Step::confirm, ResetProblem::dead_link, 410);
-    return parts_.problems.respond(request, confirmed.error());
+    if (let_in) return page(*let_in ? Step::confirmed : Step::waits);
+    if (let_in.error().code == Errc::gone) return page(Step::confirm, ResetProblem::dead_link, 410);
+    return parts_.problems.respond(request, let_in.error());
 }
 
 }  // namespace kith::node

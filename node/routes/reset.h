@@ -43,7 +43,7 @@ class ResetDoor {
     void add_routes(Router& router);
 
  private:
-    enum class Step { ask, asked, choose, chosen, confirm, confirmed };
+    enum class Step { ask, asked, choose, chosen, confirm, confirmed, waits };
 
     Response page(Step step, ResetProblem problem = ResetProblem::none, int status = 200) const;
     Response ask(const Request& request);

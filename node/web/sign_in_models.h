@@ -24,7 +24,8 @@ enum class SignInProblem {
     wrong,           // handle or password: the same words for an account that does not exist
     too_many_tries,  // and too many people at once
     old_form,
-    suspended
+    suspended,
+    waiting  // a new account, for its mailbox or an operator
 };
 
 using HiddenFields = std::vector<std::pair<std::string_view, std::string>>;

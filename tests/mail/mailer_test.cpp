@@ -132,7 +132,7 @@ TEST_CASE("a mailbox is confirmed by pressing the button, not by looking at the 
             .value();
     };
     post.write([&](storage::Tx& tx) {
-        storage::await_mailbox(tx, post.ana.id, post.node.clock.now());
+        storage::await_mailbox(tx, post.ana.id, {.asked = post.node.clock.now()});
         CHECK(
             node::queue_mail(tx, *post.node.keys, post.ana, storage::MailKind::confirm, post.node.clock.now())
                 .has_value());

@@ -1,39 +1,10 @@
 // Accounts that people make by themselves, tokens from an operator's hand, and the page of settings.
-#include "node/mastodon/registration.h"
-
 #include "node/consent/links.h"
 #include "tests/mastodon/browser.h"
-#include "tests/mastodon/client.h"
+#include "tests/mastodon/newcomers.h"
 
 using namespace kith;
 using namespace kith::test;
-
-namespace {
-
-struct Newcomers {
-    SmallNode node{};
-    node::ClientSettings settings{};
-    node::Registration registration{{settings,
-                                     *node.database,
-                                     *node.keys,
-                                     node::Accounts({node.site,
-                                                     *node.database,
-                                                     *node.keys,
-                                                     node.core->keyring(),
-                                                     node.core->social(),
-                                                     node.core->ids(),
-                                                     node.clock,
-                                                     node.random}),
-                                     node.clock}};
-
-    explicit Newcomers(node::Registrations who) { settings.registrations = who; }
-    auto make(node::Registration::Wanted wanted) { return registration.make(wanted, "192.0.2.1"); }
-    static node::Registration::Wanted bea() {
-        return {.username = "bea", .email = "bea@mail.test", .password = "long enough", .agreed = true};
-    }
-};
-
-}  // namespace
 
 TEST_SUITE_BEGIN("client api");
 
@@ -53,7 +24,6 @@ TEST_CASE("where nobody may, nobody makes an account") {
 
 TEST_CASE("each field that will not do is named, with Mastodon's word for why") {
     Newcomers door(node::Registrations::open);
-    door.node.person("ana");
     const auto fault = [&](node::Registration::Wanted wanted, std::string_view field) -> std::string {
         const auto made = door.make(std::move(wanted));
         REQUIRE_FALSE(made.has_value());

@@ -1066,7 +1066,8 @@ CREATE INDEX tombstones_early ON tombstones (at_ms) WHERE former_type = '';
 CREATE TABLE unconfirmed_mailboxes (
     actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
     asked_ms BIGINT NOT NULL
-) WITHOUT ROWID;
+, app_id BIGINT) WITHOUT ROWID;
+CREATE INDEX unconfirmed_mailboxes_by_age ON unconfirmed_mailboxes (asked_ms);
 CREATE TABLE user_domain_blocks (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     host TEXT NOT NULL,
