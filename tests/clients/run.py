@@ -44,6 +44,10 @@ class ClientNode(Kith):
         self.configure("client", "registrations", '"open"')
         self.configure("client", "rules", '["Be kind."]')
         self.configure("client", "calls", "100000")
+        (self.dir / "2025-01-01.md").write_text("# Terms\nBe kind.\n")
+        self.configure("client", "terms", '"2025-01-01.md"')
+        self.mailbox = network.dir / "mail"
+        self.configure("mail", "command", f'["/usr/bin/tee", "-a", "{self.mailbox}"]')
 
     def _ready(self) -> bool:
         check(self.process.alive(), f"kith ended:\n{self.process.tail()}")
@@ -73,7 +77,8 @@ def main(network: Network) -> int:
                  "tls": tls(network, "other.test")},
         "people": {handle: {"handle": handle, "password": PASSWORD} for handle in PEOPLE},
         "peer": peer and {"control": peer.control, "handle": peer.handle(), "uri": peer.uri(), "host": peer.host},
-        "kith": {"program": options.kith, "dir": str(kith.dir)}, "folder": str(network.dir), "ca": str(network.ca),
+        "kith": {"program": options.kith, "dir": str(kith.dir)}, "mailbox": str(kith.mailbox),
+        "folder": str(network.dir), "ca": str(network.ca),
         "arguments": options.rest,
     }
     environment = {**os.environ, "NODE_EXTRA_CA_CERTS": str(network.ca), "NODE_NO_WARNINGS": "1", "NO_PROXY": "*"}

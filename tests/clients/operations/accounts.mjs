@@ -1,18 +1,12 @@
 // Accounts, relationships, profile: each operation once, with something to answer.
+import { signUp } from "../support/session.mjs";
 import { photograph } from "./world.mjs";
 
 const to = (w, verb, body) => w.ana.post(`/api/v1/accounts/${w.cleo.me.id}/${verb}`, body);
 const of = (w, what, query) => w.ben.get(`/api/v1/accounts/${w.ana.me.id}/${what}`, query);
 
 export const accounts = {
-    "POST /api/v1/accounts": async (w) => {
-        const { Session, register, ask } = await import("../support/session.mjs");
-        const app = await register(w.d.origin);
-        const { body } = await ask(w.d.origin, "POST", "/oauth/token", { json: { grant_type: "client_credentials",
-            client_id: app.client_id, client_secret: app.client_secret, scope: "read write" } });
-        return new Session(w.d.origin, app, body.access_token).post("/api/v1/accounts", { username: "newcomer",
-            email: "newcomer@mail.example", password: "quite a long one 7", agreement: true, locale: "en" });
-    },
+    "POST /api/v1/accounts": async (w) => (await signUp(w.d, "newcomer")).answer,
     "GET /api/v1/accounts": (w) => w.ana.get("/api/v1/accounts", { "id[]": [w.ben.me.id, w.donor.id] }),
     "GET /api/v1/accounts/{id}": (w) => w.ana.get(`/api/v1/accounts/${w.donor.id}`),
     "GET /api/v1/accounts/{id}/statuses": (w) => of(w, "statuses"),

@@ -10,9 +10,6 @@ export const empty = {
 
 export const absent = {
     "GET /api/v1/timelines/link": "no link is opened, so none has posts about it",
-    "GET /api/v1/instance/terms_of_service": "the operator has written none",
-    "GET /api/v1/instance/terms_of_service/{date}": "the operator has written none",
-    "POST /api/v1/emails/confirmations": "only while an address waits to be confirmed",
     "GET /api/v1_alpha/async_refreshes/{id}": "nothing is fetched behind an answer, so there is nothing to wait for",
     "GET /api/v1/annual_reports": no_reports,
     "GET /api/v1/annual_reports/{year}": no_reports,

@@ -1,6 +1,9 @@
 // The server itself, apps and tokens, announcements, streams, and the groups that Mastodon added late.
-import { ask, authorisePath, everything, out_of_band, register } from "../support/session.mjs";
+import { existsSync, readFileSync } from "node:fs";
+
+import { ask, authorisePath, everything, out_of_band, register, signUp } from "../support/session.mjs";
 import { authorise } from "../support/sign_in.mjs";
+import { check, waitFor } from "../support/steps.mjs";
 
 const anybody = (path, query) => [`GET ${path}`, (w) => ask(w.d.origin, "GET", path, { query })];
 const announcement = async (w) => (await w.ana.need(w.ana.get("/api/v1/announcements")))[0]?.id ?? "0";
@@ -26,6 +29,25 @@ async function newToken(w) {
         client_id: app.client_id, client_secret: app.client_secret, redirect_uri: out_of_band, code } })];
 }
 
+// Somebody new has the message sent to another address, follows its link, and is in.
+async function confirmedByMail(w) {
+    const { answer, session } = await signUp(w.d, "patient");
+    check(answer.status === 200, "an account", answer.body);
+    const shut = await session.get("/api/v1/timelines/home");
+    check(shut.status === 403, "nothing before the address is confirmed", shut.body);
+    const again = await session.post("/api/v1/emails/confirmations", { email: "other@mail.example" });
+    const messages = () => (existsSync(w.d.mailbox) ? readFileSync(w.d.mailbox, "utf8").split("To: ") : []);
+    const link = await waitFor("the message", () => messages()
+        .find((message) => message.startsWith("<other@mail.example>"))?.match(/https:\S+\/confirm\/\S+/)?.[0]);
+    const looked = await ask(w.d.origin, "GET", link);
+    const confirmed = async () => (await session.get("/api/v1/emails/check_confirmation")).body;
+    check(looked.status === 200 && await confirmed() === false, "looking at the link confirms nothing");
+    await ask(w.d.origin, "POST", link, { headers: { origin: w.d.origin } });
+    check(await confirmed() === true, "the button does");
+    await session.need(session.get("/api/v1/timelines/home"));
+    return again;
+}
+
 export const server = {
     ...Object.fromEntries([
         "/api/v1/instance", "/api/v2/instance", "/api/v1/instance/activity", "/api/v1/instance/peers",
@@ -36,7 +58,7 @@ export const server = {
     ].map((path) => anybody(path))),
     "GET /api/v1/instance/domain_blocks": (w) => w.ana.get("/api/v1/instance/domain_blocks"),
     "GET /api/v1/instance/terms_of_service/{date}": (w) =>
-        ask(w.d.origin, "GET", "/api/v1/instance/terms_of_service/2026-01-01"),
+        ask(w.d.origin, "GET", "/api/v1/instance/terms_of_service/2025-01-01"),
     "POST /api/v1/apps": (w) => ask(w.d.origin, "POST", "/api/v1/apps", { json: { client_name: "Another",
         redirect_uris: [out_of_band, "https://app.example/back"], scopes: "read", website: "https://app.example" } }),
     "GET /api/v1/apps/verify_credentials": (w) => w.ana.get("/api/v1/apps/verify_credentials"),
@@ -48,7 +70,7 @@ export const server = {
             client_secret: app.client_secret, token: body.access_token } });
     },
     "GET /oauth/userinfo": (w) => w.ana.get("/oauth/userinfo"),
-    "POST /api/v1/emails/confirmations": (w) => w.ana.post("/api/v1/emails/confirmations", { email: "a@mail.example" }),
+    "POST /api/v1/emails/confirmations": confirmedByMail,
     "GET /api/v1/announcements": (w) => w.ana.get("/api/v1/announcements"),
     "POST /api/v1/announcements/{id}/dismiss": async (w) =>
         w.ana.post(`/api/v1/announcements/${await announcement(w)}/dismiss`),

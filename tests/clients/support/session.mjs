@@ -57,6 +57,16 @@ export async function register(origin, scopes = everything) {
 export const authorisePath = (app, scope) => `/oauth/authorize?${new URLSearchParams({ client_id: app.client_id,
     redirect_uri: out_of_band, response_type: "code", scope })}`;
 
+// An account that an application makes: {answer, session}.
+export async function signUp(d, username) {
+    const app = await register(d.origin);
+    const { body } = await ask(d.origin, "POST", "/oauth/token", { json: { grant_type: "client_credentials",
+        client_id: app.client_id, client_secret: app.client_secret, scope: "read write" } });
+    const answer = await new Session(d.origin, app, body.access_token).post("/api/v1/accounts", { username,
+        email: `${username}@mail.example`, password: "quite a long one 7", agreement: true, locale: "en" });
+    return { answer, session: new Session(d.origin, app, answer.body.access_token) };
+}
+
 export async function signIn(d, handle, scope = everything) {
     const app = await register(d.origin, scope);
     const { code } = await authorise(d.origin + authorisePath(app, scope), d.people[handle]);
