@@ -105,7 +105,8 @@ Core::Core(World world)
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
       receipts_(world_.site, world_.institution, keyring_, log_keeper_, world_.consent_actor),
       sweeper_({world_.database, consents_, world_.retention}),
-      sign_in_(std::make_unique<SignIn>(SignIn::Parts{world_.site, world_.database, links_, world_.clock})),
+      sign_in_(std::make_unique<SignIn>(
+          SignIn::Parts{world_.site, world_.database, links_, world_.keys, world_.clock, world_.random})),
       consent_centre_({world_.site,
                        world_.database,
                        world_.keys,

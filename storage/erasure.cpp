@@ -20,6 +20,8 @@ constexpr const char* drop_dialogue =
     "DELETE FROM dialogue_queue WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_awaited =
     "DELETE FROM unconfirmed_mailboxes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_recovery_codes =
+    "DELETE FROM recovery_codes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_announcement_reads =
     "DELETE FROM announcement_reads WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_announcement_reactions =
@@ -144,6 +146,8 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM mail_links WHERE subject_id = ?",
                                            "DELETE FROM mail_queue WHERE subject_id = ?",
                                            drop_awaited,
+                                           drop_recovery_codes,
+                                           "DELETE FROM second_steps WHERE subject_id = ?",
                                            drop_announcement_reads,
                                            drop_announcement_reactions,
                                            "DELETE FROM scheduled_posts WHERE subject_id = ?",

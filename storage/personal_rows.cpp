@@ -60,6 +60,11 @@ constexpr std::array left_out = {
     LeftOut{"push_subscriptions",
             "sealed_keys",
             "secrets between this node and an app, which has them; no use as a copy"},
+    LeftOut{"second_steps",
+            "sealed_secret",
+            "what the codes of an app are made with: who has a copy of it could make them"},
+    LeftOut{"second_steps", "last_step", "the half minute of the last code that was taken"},
+    LeftOut{"recovery_codes", "", "what codes for a lost device are known by here, and no use as a copy"},
     LeftOut{
         "mail_links", "", "a link that was sent by mail, known by its digest alone, and gone in two days"},
     LeftOut{"unconfirmed_mailboxes",

@@ -2,8 +2,10 @@
 #include "node/commands/acting.h"
 #include "node/commands/commands.h"
 #include "node/mail/mail_links.h"
+#include "node/mail/mailer.h"
 #include "storage/accounts.h"
 #include "storage/audit.h"
+#include "storage/second_steps.h"
 
 namespace kith::node {
 namespace {
@@ -85,6 +87,18 @@ Result<Json> reset_link_command(const CommandParts& parts, const Args& args) {
     Json json = account_json(parts.site, account);
     json["link"] = mail_link_address(parts.site, storage::MailLinkMay::reset, token);
     return json;
+}
+
+/// For who lost their device and their codes: the password alone opens the account again.
+Result<Json> totp_off_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(act_on(parts, args, "turn off second step"));
+    TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
+        if (!storage::drop_second_step(tx, account.id)) {
+            return fail(Errc::not_found, "command: no second step", "this account has no second step");
+        }
+        return queue_mail(tx, parts.keys, account, storage::MailKind::rights, parts.clock.now());
+    }));
+    return account_json(parts.site, account);
 }
 
 Result<Json> suspend_command(const CommandParts& parts, const Args& args) {

@@ -47,6 +47,7 @@ constexpr std::pair<std::string_view, Command> table[] = {
     {"account.alias", alias_command},
     {"account.audit", audit_command},
     {"account.pending", pending_accounts_command},
+    {"account.totp-off", totp_off_command},
     {"account.approve", approve_account_command},
     {"token.create", create_token_command},
     {"token.list", list_tokens_command},

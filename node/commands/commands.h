@@ -96,6 +96,7 @@ Result<nlohmann::json> create_token_command(const CommandParts& parts, const Arg
 Result<nlohmann::json> list_tokens_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> revoke_token_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> create_invite_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> totp_off_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> pending_accounts_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> approve_account_command(const CommandParts& parts, const Args& args);
 

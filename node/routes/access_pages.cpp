@@ -3,6 +3,7 @@
 #include "node/mastodon/oauth.h"
 #include "node/mastodon/registration.h"
 #include "node/routes/authorise.h"
+#include "node/routes/second_step.h"
 #include "node/routes/settings.h"
 
 namespace kith::node {
@@ -29,7 +30,9 @@ AccessPages::AccessPages(const Parts& parts)
                                                                        parts.clock,
                                                                        parts.ids})),
       settings_(std::make_unique<SettingsPages>(SettingsPages::Parts{
-          parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})) {}
+          parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})),
+      second_step_(std::make_unique<SecondStepPages>(SecondStepPages::Parts{
+          parts.site, parts.database, parts.keys, parts.problems, parts.sign_in, parts.ids, parts.clock})) {}
 
 AccessPages::~AccessPages() = default;
 
@@ -38,6 +41,7 @@ void AccessPages::add_routes(Router& router, Api& api) {
     add_registration_routes(api, *registration_);
     authorise_->add_routes(router);
     settings_->add_routes(router);
+    second_step_->add_routes(router);
 }
 
 }  // namespace kith::node

@@ -21,6 +21,7 @@ namespace kith::node {
 class Api;
 class Authorise;
 class Registration;
+class SecondStepPages;
 class SettingsPages;
 class SignIn;
 
@@ -51,6 +52,7 @@ class AccessPages {
     std::unique_ptr<Authorise> authorise_;
     std::unique_ptr<Registration> registration_;
     std::unique_ptr<SettingsPages> settings_;
+    std::unique_ptr<SecondStepPages> second_step_;
 };
 
 }  // namespace kith::node

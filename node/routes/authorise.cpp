@@ -7,6 +7,7 @@
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
+#include "node/routes/second_step.h"
 #include "node/routes/sign_in.h"
 #include "node/routes/turnstile.h"
 #include "node/web/pages.h"
@@ -184,7 +185,7 @@ Response Authorise::sign_in(const Request& request) const {
     if (!asked) return asked.error();
     if (cookie_.is_from_elsewhere(request)) return sign_in_page(*asked, SignInProblem::old_form, 403);
     const std::string typed((*form)["handle"].substr(0, limits::sign_in_handle_bytes_max));
-    const auto token = parts_.sign_in.open(request, typed, (*form)["password"]);
+    const auto token = parts_.sign_in.open(request, *form);
     if (token) {
         Response response = private_page(Response::redirect(path_with(asked->request, ""), 303));
         response.set("Set-Cookie", cookie_.set(*token));
@@ -197,6 +198,15 @@ Response Authorise::sign_in(const Request& request) const {
                 sign_in_page(*asked, SignInProblem::too_many_tries, refusal.status, typed), refusal.wait);
         case SignIn::Why::failed:
             return private_page(parts_.problems.respond(request, refusal.error));
+        case SignIn::Why::code:
+        case SignIn::Why::again:
+            return sign_in_code_page(refusal,
+                                     {.site = site_model(parts_.site),
+                                      .action_path = "/oauth/authorize/sign-in",
+                                      .app_name = asked->authorisation.app.name,
+                                      .fields = asked->request.fields()});
+        case SignIn::Why::over:
+            return sign_in_page(*asked, SignInProblem::over, refusal.status);
         case SignIn::Why::wrong:
             break;
     }

@@ -1,7 +1,9 @@
 // Sign-in to the consent centre with the handle and password of an account here.
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
+#include "node/routes/page_models.h"
 #include "node/routes/pages.h"
+#include "node/routes/second_step.h"
 #include "node/routes/sign_in.h"
 #include "node/routes/turnstile.h"
 #include "node/web/consent_pages.h"
@@ -13,7 +15,7 @@ Response ConsentCentre::sign_in(const Request& request) {
     const auto form = Form::parse(request.body);
     if (!form) return failure(request, form.error());
     const std::string_view typed = (*form)["handle"].substr(0, limits::sign_in_handle_bytes_max);
-    const auto token = parts_.sign_in.open(request, typed, (*form)["password"]);
+    const auto token = parts_.sign_in.open(request, *form);
     if (token) return admit(*token);
     const SignIn::Refusal& refusal = token.error();
     switch (refusal.why) {
@@ -22,6 +24,12 @@ Response ConsentCentre::sign_in(const Request& request) {
                                     refusal.wait);
         case SignIn::Why::failed:
             return failure(request, refusal.error);
+        case SignIn::Why::code:
+        case SignIn::Why::again:
+            return sign_in_code_page(refusal,
+                                     {.site = site_model(parts_.site), .action_path = "/consent/sign-in"});
+        case SignIn::Why::over:
+            return shut(request, ConsentProblem::session_over, refusal.status);
         case SignIn::Why::wrong:
             break;
     }

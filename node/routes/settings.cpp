@@ -5,6 +5,7 @@
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
+#include "node/routes/second_step.h"
 #include "node/routes/sign_in.h"
 #include "node/routes/turnstile.h"
 #include "node/web/sign_in_pages.h"
@@ -78,7 +79,7 @@ Response SettingsPages::sign_in(const Request& request) const {
     const auto form = Form::parse(request.body);
     if (!form) return private_page(parts_.problems.respond(request, form.error()));
     const std::string typed((*form)["handle"].substr(0, limits::sign_in_handle_bytes_max));
-    const auto token = parts_.sign_in.open(request, typed, (*form)["password"]);
+    const auto token = parts_.sign_in.open(request, *form);
     if (token) {
         Response response = private_page(Response::redirect(std::string(own_path), 303));
         response.set("Set-Cookie", cookie_.set(*token));
@@ -91,6 +92,12 @@ Response SettingsPages::sign_in(const Request& request) const {
                                     refusal.wait);
         case SignIn::Why::failed:
             return private_page(parts_.problems.respond(request, refusal.error));
+        case SignIn::Why::code:
+        case SignIn::Why::again:
+            return sign_in_code_page(refusal,
+                                     {.site = site_model(parts_.site), .action_path = "/settings/sign-in"});
+        case SignIn::Why::over:
+            return sign_in_page(SignInProblem::over, refusal.status);
         case SignIn::Why::wrong:
             break;
     }

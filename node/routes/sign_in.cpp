@@ -1,15 +1,21 @@
 #include "node/routes/sign_in.h"
 
 #include "activitypub/fetch/address.h"
+#include "consent/crypto/digest.h"
+#include "consent/crypto/secret.h"
 #include "node/limits.h"
+#include "node/mastodon/params.h"
 #include "node/passwords.h"
 #include "node/routes/turnstile.h"
+#include "node/second_step_limits.h"
 #include "node/social/acting.h"
 
 #include <utility>
 
 namespace kith::node {
 namespace {
+
+constexpr std::size_t ticket_key_bytes = 32;
 
 /// "ana", "@ana" and "ana@this.example" are one.
 std::string account_name(std::string_view typed, const activitypub::Site& site) {
@@ -37,11 +43,14 @@ std::unexpected<Error> wrong() {
 
 SignIn::SignIn(Parts parts)
     : parts_(parts),
+      second_step_(parts.keys, parts.random),
+      ticket_key_(parts.random.token(ticket_key_bytes)),
       failures_(parts.clock, {.requests = limits::sign_in_failures_max, .per = limits::sign_in_failures_in}),
       account_failures_(
           parts.clock,
           {.requests = limits::sign_in_account_failures_max, .per = limits::sign_in_failures_in}),
-      tries_(parts.clock, {.requests = limits::sign_in_tries_max, .per = limits::sign_in_tries_in}) {}
+      tries_(parts.clock, {.requests = limits::sign_in_tries_max, .per = limits::sign_in_tries_in}),
+      wrong_codes_(parts.clock, {.requests = limits::wrong_codes_max, .per = limits::wrong_codes_in}) {}
 
 SignIn::Guess SignIn::guess_at(std::string_view handle, const Request& request) {
     Guess guess{.account = "account " + std::string(handle), .address = request.remote_address};
@@ -66,8 +75,8 @@ void SignIn::count_failure(const Guess& guess) {
     account_failures_.spend({.address = guess.account});
 }
 
-std::expected<std::string, SignIn::Refusal> SignIn::guarded(
-    const Guess& guess, const std::function<Result<std::string>()>& verify) {
+std::expected<SignIn::Opened, SignIn::Refusal> SignIn::guarded(
+    const Guess& guess, const std::function<Result<Opened>()>& verify) {
     if (const auto wait = wait_before(guess)) {
         return std::unexpected(Refusal{.why = Why::wait, .status = 429, .wait = *wait});
     }
@@ -85,28 +94,95 @@ std::expected<std::string, SignIn::Refusal> SignIn::guarded(
     return std::unexpected(Refusal{});
 }
 
-std::expected<std::string, SignIn::Refusal> SignIn::open(const Request& request,
-                                                         std::string_view typed_handle,
-                                                         std::string_view password) {
-    const std::string handle = account_name(typed_handle, parts_.site);
-    return guarded(guess_at(handle, request),
-                   [&] { return begin(handle, password.substr(0, limits::sign_in_password_bytes_max)); });
+std::expected<std::string, SignIn::Refusal> SignIn::open(const Request& request, const Form& form) {
+    if (!form["ticket"].empty()) return go_on(request, form);
+    const std::string handle = account_name(form["handle"], parts_.site);
+    const std::string_view password = form["password"].substr(0, limits::sign_in_password_bytes_max);
+    auto opened = guarded(guess_at(handle, request), [&] { return begin(handle, password); });
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    if (opened->ticket.empty()) return std::move(opened->session);
+    return std::unexpected(Refusal{.why = Why::code, .status = 200, .ticket = std::move(opened->ticket)});
+}
+
+/// The ticket stands for the password that was typed.
+std::expected<std::string, SignIn::Refusal> SignIn::go_on(const Request& request, const Form& form) {
+    const std::string ticket(form["ticket"]);
+    const auto known =
+        parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::AccountWithActor>> {
+            return holder_of(tx, ticket);
+        });
+    if (!known) return std::unexpected(Refusal{.why = Why::failed, .status = 500, .error = known.error()});
+    if (!*known) return std::unexpected(Refusal{.why = Why::over});
+    const Instant now = parts_.clock.now();
+    std::string session;
+    const auto taken = try_code(request, (*known)->actor.id, [&](storage::Tx& tx) -> Result<bool> {
+        // The password may have changed, or the second step ended, since.
+        const auto still = holder_of(tx, ticket);
+        if (!still || !TRY(second_step_.take(tx, still->actor, form["code"], now))) return false;
+        session = parts_.links.begin(tx, still->actor, storage::SignedInBy::password, now).token;
+        return true;
+    });
+    if (taken) return session;
+    Refusal refusal = taken.error();
+    refusal.ticket = ticket;
+    return std::unexpected(std::move(refusal));
+}
+
+std::expected<void, SignIn::Refusal> SignIn::try_code(const Request& request,
+                                                      storage::ActorId who,
+                                                      const std::function<Result<bool>(storage::Tx&)>& take) {
+    const std::string account = "account " + std::to_string(who.value);
+    const Throttle::Verdict verdicts[] = {wrong_codes_.look({.address = account}),
+                                          tries_.look({.address = request.remote_address})};
+    for (const Throttle::Verdict& verdict : verdicts) {
+        if (verdict.allowed) continue;
+        return std::unexpected(Refusal{.why = Why::wait, .status = 429, .wait = verdict.retry_in});
+    }
+    tries_.spend({.address = request.remote_address});
+    const auto taken = parts_.database.write(take);
+    if (!taken) return std::unexpected(Refusal{.why = Why::failed, .status = 500, .error = taken.error()});
+    if (*taken) return {};
+    wrong_codes_.spend({.address = account});
+    return std::unexpected(Refusal{.why = Why::again});
+}
+
+/// "ACTOR.EXPIRES.MAC"; the password's hash is under the MAC, so that a new password ends it.
+std::string SignIn::ticket_for(const storage::AccountRow& account, Instant expires) const {
+    const std::string facts =
+        std::to_string(account.actor.value) + "." + std::to_string(to_unix_ms(expires)) + ".";
+    const auto mac =
+        crypto::hmac_sha256(as_bytes(ticket_key_), as_bytes("sign-in " + facts + account.password_hash));
+    return facts + to_base64url(mac);
+}
+
+std::optional<storage::AccountWithActor> SignIn::holder_of(storage::Tx& tx, std::string_view ticket) const {
+    const auto dot = ticket.find('.');
+    const auto second = ticket.find('.', dot + 1);
+    if (dot == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
+    const auto actor = parse_api_id(ticket.substr(0, dot));
+    const auto expires = parse_api_id(ticket.substr(dot + 1, second - dot - 1));
+    if (!actor || !expires || from_unix_ms(*expires) <= parts_.clock.now()) return std::nullopt;
+    auto account = storage::find_account(tx, storage::ActorId(*actor));
+    if (!account || account->actor.deleted) return std::nullopt;
+    const std::string right = ticket_for(account->account, from_unix_ms(*expires));
+    if (!crypto::equal_constant_time(as_bytes(right), as_bytes(ticket))) return std::nullopt;
+    return account;
 }
 
 std::expected<void, SignIn::Refusal> SignIn::confirm(const Request& request,
                                                      const std::optional<storage::AccountWithActor>& account,
                                                      std::string_view handle,
                                                      std::string_view password) {
-    const auto known = guarded(guess_at(lower_ascii(handle), request), [&]() -> Result<std::string> {
+    const auto known = guarded(guess_at(lower_ascii(handle), request), [&]() -> Result<Opened> {
         if (!is_password_of(account, password.substr(0, limits::sign_in_password_bytes_max))) return wrong();
-        return std::string();
+        return Opened{};
     });
     if (!known) return std::unexpected(known.error());
     return {};
 }
 
 /// Errc::denied alike for an account that is not there and a password that is wrong.
-Result<std::string> SignIn::begin(std::string_view handle, std::string_view password) const {
+Result<SignIn::Opened> SignIn::begin(std::string_view handle, std::string_view password) const {
     const auto account =
         parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::AccountWithActor>> {
             return storage::find_account(tx, handle);
@@ -115,9 +191,13 @@ Result<std::string> SignIn::begin(std::string_view handle, std::string_view pass
     if (!is_password_of(*account, password)) return wrong();
     const storage::AccountWithActor& known = **account;
     const Instant now = parts_.clock.now();
-    return parts_.database.write([&](storage::Tx& tx) -> Result<std::string> {
+    return parts_.database.write([&](storage::Tx& tx) -> Result<Opened> {
         if (!has_password_still(tx, known.account)) return wrong();
-        return parts_.links.begin(tx, known.actor, storage::SignedInBy::password, now).token;
+        if (SecondStep::is_on(tx, known.actor.id)) {
+            return Opened{.ticket = ticket_for(known.account, now + limits::second_step_ticket_for)};
+        }
+        return Opened{.session =
+                          parts_.links.begin(tx, known.actor, storage::SignedInBy::password, now).token};
     });
 }
 

@@ -25,6 +25,7 @@ enum class SignInProblem {
     too_many_tries,  // and too many people at once
     old_form,
     suspended,
+    over,    // from the password to the code
     waiting  // a new account, for its mailbox or an operator
 };
 

@@ -19,6 +19,8 @@ std::string problem_words(const ConsentWords& words, SignInProblem problem) {
             return words.say("problem/old_form");
         case SignInProblem::suspended:
             return words.say("sign_in/suspended");
+        case SignInProblem::over:
+            return words.say("sign_in/over");
         case SignInProblem::waiting:
             return words.say("sign_in/waiting");
     }

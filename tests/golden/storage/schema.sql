@@ -966,6 +966,11 @@ CREATE TABLE quote_stamps (
     at_ms BIGINT NOT NULL,
     PRIMARY KEY (post_id, quoting_uri)
 );
+CREATE TABLE recovery_codes (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    code_sha256 BLOB NOT NULL,
+    PRIMARY KEY (actor_id, code_sha256)
+) WITHOUT ROWID;
 CREATE TABLE remote_media (
     url TEXT NOT NULL PRIMARY KEY,
     post_id BIGINT REFERENCES posts (id) ON DELETE SET NULL,
@@ -1023,6 +1028,15 @@ CREATE INDEX sealed_bodies_by_subject ON sealed_bodies (subject_id, activity_id)
 CREATE TABLE search_queue (
     post_id INTEGER NOT NULL PRIMARY KEY
 ) WITHOUT ROWID;
+CREATE TABLE second_steps (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    sealed_secret BLOB NOT NULL,                   -- under the person's key
+    made_ms BIGINT NOT NULL,
+    on_since_ms BIGINT,                            -- NULL: not confirmed by a code yet, and not asked for
+    last_step BIGINT NOT NULL DEFAULT 0            -- of the newest code that was taken: none is taken twice
+) WITHOUT ROWID;
+CREATE INDEX second_steps_by_subject ON second_steps (subject_id);
 CREATE TABLE seen_activities (
     digest BLOB NOT NULL PRIMARY KEY,
     at_ms BIGINT NOT NULL
