@@ -112,12 +112,23 @@ class BlobDirectory final : public Blobs {
         const std::filesystem::path folder = path_ + "/" + std::string(first_two);
         for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
             std::string name = entry.path().filename().string();
-            if (check_digest(name)) found.push_back(std::move(name));
+            if (check_digest(name))
+                found.push_back(std::move(name));
+            else
+                drop_old_draft(entry);
         }
         return found;
     }
 
  private:
+    /// Of a process that was cut short; one that is being written is younger.
+    static void drop_old_draft(const std::filesystem::directory_entry& entry) {
+        std::error_code error;
+        const auto written = entry.last_write_time(error);
+        if (error || entry.path().extension() != ".new") return;
+        if (std::filesystem::file_time_type::clock::now() - written < std::chrono::hours(1)) return;
+        std::filesystem::remove(entry.path(), error);
+    }
     std::string folder_of(const std::string& digest) const { return path_ + "/" + digest.substr(0, 2); }
     std::string path_of(const std::string& digest) const { return path_ + "/" + blob_file(digest); }
 

@@ -185,8 +185,9 @@ void update_media_words(Tx& tx, MediaId id, const MediaWords& words) {
         id);
     tx.execute(
         "UPDATE attachments SET description = (SELECT m.description FROM media m WHERE m.id = ?)"
-        " WHERE EXISTS (SELECT 1 FROM media m WHERE m.id = ? AND m.post_id = attachments.post_id"
-        " AND m.url = attachments.url)",
+        " WHERE post_id = (SELECT m.post_id FROM media m WHERE m.id = ?)"
+        " AND url = (SELECT m.url FROM media m WHERE m.id = ?)",
+        id,
         id,
         id);
 }

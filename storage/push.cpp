@@ -149,7 +149,9 @@ std::optional<PushSubscriptionRow> next_push_subscription(Tx& tx,
                                                           Instant now,
                                                           std::span<const PushSubscriptionId> busy) {
     static const std::string sql = select(
-        "WHERE id IN (SELECT subscription_id FROM push_queue) AND next_ms <= ? ORDER BY next_ms, id LIMIT ?");
+        "WHERE next_ms <= ? AND EXISTS (SELECT 1 FROM push_queue q WHERE q.subscription_id = "
+        "push_subscriptions.id)"
+        " ORDER BY next_ms, id LIMIT ?");
     Rows rows = tx.query(sql, now, busy.size() + 1);
     while (rows.next()) {
         if (std::ranges::find(busy, rows.id<PushSubscriptionId>(0)) == busy.end()) return read(rows);
@@ -159,8 +161,9 @@ std::optional<PushSubscriptionRow> next_push_subscription(Tx& tx,
 
 std::optional<Instant> next_push(Tx& tx, Instant now) {
     Rows rows = tx.query(
-        "SELECT MIN(next_ms) FROM push_subscriptions"
-        " WHERE id IN (SELECT subscription_id FROM push_queue) AND next_ms > ?",
+        "SELECT next_ms FROM push_subscriptions WHERE next_ms > ?"
+        " AND EXISTS (SELECT 1 FROM push_queue q WHERE q.subscription_id = push_subscriptions.id)"
+        " ORDER BY next_ms LIMIT 1",
         now);
     if (!rows.next()) return std::nullopt;
     return rows.maybe_instant(0);

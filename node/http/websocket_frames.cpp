@@ -103,6 +103,8 @@ bool FrameReader::begin_frame() {
         // 5.4: a message begins with its kind and goes on with continuations.
         if ((frame_ == Opcode::continuation) != in_message_) return refuse(CloseCode::protocol_error);
         if (frame_ == Opcode::binary) return refuse(CloseCode::unsupported);
+        // Fragments of nothing would cost us work for ever, within no limit.
+        if (left_ == 0 && (head_[0] & final_bit) == 0) return refuse(CloseCode::policy);
         if (left_ > most_ - message_.size()) return refuse(CloseCode::too_big);
         in_message_ = (head_[0] & final_bit) == 0;
     }

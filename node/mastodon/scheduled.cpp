@@ -107,7 +107,11 @@ Result<Response> change(const Api& api, const Call& call) {
 
 Result<Response> cancel(const Api& api, const Call& call) {
     TRY_DONE(api.parts().database.write([&](storage::Tx& tx) -> Done {
-        storage::remove_scheduled(tx, TRY(own_row(tx, call)).id);
+        const ScheduledRow row = TRY(own_row(tx, call));
+        // From now on nothing waits for its media.
+        if (const auto wish = open_wish(api.parts().keys, row))
+            static_cast<void>(storage::keep_media_until(tx, row.author, media_ids(wish->media), call.now));
+        storage::remove_scheduled(tx, row.id);
         return {};
     }));
     return empty_answer();

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,6 +71,7 @@ class Child {
     explicit Child(pid_t id) : id_(id) {}
     Child(Child&& other) noexcept : id_(std::exchange(other.id_, -1)) {}
     Child& operator=(Child&&) = delete;
+    pid_t id() const { return id_; }
     ~Child() {
         if (id_ <= 0) return;
         ::kill(id_, SIGKILL);
@@ -146,6 +148,18 @@ class Exchange {
         return std::move(output_);
     }
 
+    /// It may close what it writes to and go on; false when its time is over first.
+    bool is_over(pid_t child) {
+        const File handle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+        if (!handle.is_open()) return false;
+        std::array<pollfd, 2> files{{{.fd = handle.number(), .events = POLLIN, .revents = 0},
+                                     {.fd = timer_.number(), .events = POLLIN, .revents = 0}}};
+        while (::poll(files.data(), files.size(), -1) < 0) {
+            if (errno != EINTR) return false;
+        }
+        return files[0].revents != 0;
+    }
+
  private:
     void say() {
         std::string_view& piece = input_.back();
@@ -183,6 +197,7 @@ Result<std::string> run_program(const std::string& path,
     Exchange exchange(
         input, std::move(to.write), std::move(from.read), std::move(timer), limits.output_bytes_max);
     std::string output = TRY(exchange.run());
+    if (!exchange.is_over(child.id())) return fail(Errc::too_large, "program/time");
     const int status = child.wait();
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return fail(Errc::internal, "program/status");
     return output;

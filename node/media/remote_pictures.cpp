@@ -2,9 +2,11 @@
 
 #include "consent/crypto/digest.h"
 #include "node/media/sniff.h"
+#include "storage/actors.h"
 #include "storage/domain_rules.h"
 
 #include <charconv>
+#include <utility>
 
 namespace kith::node {
 
@@ -68,6 +70,8 @@ Result<RemotePictures::Wanted> RemotePictures::find(std::string_view file) const
     return parts_.database.read([&](storage::Tx& tx) -> Result<Wanted> {
         const auto post = storage::find_post(tx, storage::PostId(name.post));
         if (!post || post->is_local || post->hidden) return absent();
+        const auto author = storage::find_actor(tx, post->actor);
+        if (!author || author->gone() || storage::is_domain_blocked(tx, author->host)) return absent();
         const auto attachments = storage::attachments_of(tx, post->id);
         if (name.position >= attachments.size()) return absent();
         const storage::AttachmentRow& one = attachments[name.position];
@@ -89,12 +93,43 @@ void RemotePictures::remember_failure(const Uri& url) {
     failures_.insert_or_assign(url.text(), parts_.clock.now());
 }
 
+bool RemotePictures::is_blocked(const Uri& url) const {
+    const auto blocked = parts_.database.read(
+        [&](storage::Tx& tx) -> Result<bool> { return storage::is_domain_blocked(tx, host_of(url)); });
+    return blocked.value_or(true);
+}
+
+std::shared_ptr<void> RemotePictures::take_turn(const Uri& url) {
+    mutex_.lock();
+    bool came = false;
+    if (waiters_ < limits::remote_fetch_waiters_max) {
+        ++waiters_;
+        came = turn_ended_.wait_for(mutex_, limits::remote_turn_patience, [&]() KITH_REQUIRES(mutex_) {
+            return under_way_.size() < limits::remote_fetches_max && !under_way_.contains(url.text());
+        });
+        --waiters_;
+    }
+    if (came) under_way_.insert(url.text());
+    mutex_.unlock();
+    if (!came) return nullptr;
+    return {this, [text = url.text()](RemotePictures* pictures) { pictures->end_turn(text); }};
+}
+
+void RemotePictures::end_turn(const std::string& url) {
+    const Lock lock(mutex_);
+    under_way_.erase(url);
+    turn_ended_.notify_all();
+}
+
 /// Nothing of the person who looks goes along: no header but what to send.
 Result<std::string> RemotePictures::get(Uri url) const {
+    const Instant end = parts_.clock.now() + limits::remote_picture_deadline;
     for (int hop = 0; hop <= limits::redirects_max; ++hop) {
+        const Millis left = std::chrono::duration_cast<Millis>(end - parts_.clock.now());
+        if (left <= Millis(0) || is_blocked(url)) break;
         auto response = TRY(parts_.transport.send({.url = url,
                                                    .headers = {{"Accept", "image/*"}},
-                                                   .deadline = limits::remote_picture_deadline,
+                                                   .deadline = left,
                                                    .response_bytes_max = limits::upload_bytes_max}));
         if (response.status == 200) return std::move(response.body);
         const bool moved = response.status == 301 || response.status == 302 || response.status == 303 ||
@@ -132,7 +167,13 @@ Result<Response> RemotePictures::serve(const Request& request) {
     Wanted wanted = TRY(find(request.param("file")));
     if (!wanted.kept) {
         if (failed_lately(wanted.url)) return absent();
-        const Done fetched = parts_.errands.wait_for([this, wanted] {
+        auto turn = take_turn(wanted.url);
+        if (!turn) return fail(Errc::unavailable, "media/remote");
+        // Somebody else may have fetched it, or failed to, while this one waited.
+        wanted = TRY(find(request.param("file")));
+        if (wanted.kept) return parts_.media.file_of(request, wanted.kept->blob, wanted.kept->media_type);
+        if (failed_lately(wanted.url)) return absent();
+        const Done fetched = parts_.errands.wait_for([this, wanted, turn = std::move(turn)] {
             Done done = fetch(wanted);
             if (!done && done.error().rule != "media/busy") remember_failure(wanted.url);
             return done;

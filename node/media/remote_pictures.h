@@ -10,6 +10,8 @@
 #include "node/media/media_store.h"
 
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 
 namespace kith::node {
@@ -44,11 +46,18 @@ class RemotePictures {
     Result<Wanted> find(std::string_view file) const;
     Done fetch(const Wanted& wanted) const;
     Result<std::string> get(Uri url) const;
+    bool is_blocked(const Uri& url) const;
+    /// Held as long as the one fetch of this address goes on; none when too many want theirs.
+    std::shared_ptr<void> take_turn(const Uri& url) KITH_EXCLUDES(mutex_);
+    void end_turn(const std::string& url) KITH_EXCLUDES(mutex_);
     bool failed_lately(const Uri& url) KITH_EXCLUDES(mutex_);
     void remember_failure(const Uri& url) KITH_EXCLUDES(mutex_);
 
     const Parts parts_;
     Mutex mutex_;
+    Condition turn_ended_;
+    std::set<std::string, std::less<>> under_way_ KITH_GUARDED_BY(mutex_);
+    std::size_t waiters_ KITH_GUARDED_BY(mutex_) = 0;
     std::map<std::string, Instant, std::less<>> failures_ KITH_GUARDED_BY(mutex_);
 };
 

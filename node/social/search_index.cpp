@@ -6,7 +6,8 @@
 #include "node/mastodon/limits.h"
 #include "storage/search.h"
 
-#include <utility>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace kith::node {
@@ -14,29 +15,42 @@ namespace kith::node {
 namespace {
 
 /// A message to named people alone is found by nobody.
-std::string words_of(const storage::PostRow& post) {
-    if (post.visibility == Visibility::direct) return {};
-    return activitypub::folded_words(post.name + " " + post.summary + " " +
-                                     activitypub::to_plain_text(post.content));
+std::string text_of(const std::optional<storage::PostRow>& post) {
+    if (!post || post->visibility == Visibility::direct) return {};
+    return post->name + " " + post->summary + " " + post->content;
+}
+
+struct Reading {
+    storage::PostId post{};
+    std::string text{};
+    std::string words{};
+};
+
+Reading read_post(storage::Tx& tx, storage::PostId id) {
+    const auto post = storage::find_post(tx, id);
+    Reading reading{.post = id, .text = text_of(post)};
+    if (!reading.text.empty()) {
+        reading.words = activitypub::folded_words(post->name + " " + post->summary + " " +
+                                                  activitypub::to_plain_text(post->content));
+    }
+    return reading;
 }
 
 }  // namespace
 
 activitypub::Progress SearchIndex::run_once(Instant now) {
-    using Words = std::vector<std::pair<storage::PostId, std::string>>;
-    const auto found = database_.read([](storage::Tx& tx) -> Result<Words> {
-        Words words;
-        for (const storage::PostId id : storage::posts_to_index(tx, limits::search_indexed_a_step)) {
-            const auto post = storage::find_post(tx, id);
-            words.emplace_back(id, post ? words_of(*post) : std::string());
-        }
-        return words;
+    const auto found = database_.read([](storage::Tx& tx) -> Result<std::vector<Reading>> {
+        std::vector<Reading> read;
+        for (const storage::PostId id : storage::posts_to_index(tx, limits::search_indexed_a_step))
+            read.push_back(read_post(tx, id));
+        return read;
     });
     if (!found || found->empty()) return {};
     const Done written = database_.write([&](storage::Tx& tx) -> Done {
-        for (const auto& [id, words] : *found) {
-            // Deleted meanwhile: its words went with it.
-            storage::index_words(tx, id, storage::find_post(tx, id) ? words : std::string());
+        for (const Reading& each : *found) {
+            // Edited or deleted meanwhile: it is read again.
+            const bool is_as_read = text_of(storage::find_post(tx, each.post)) == each.text;
+            storage::index_words(tx, each.post, is_as_read ? each.words : read_post(tx, each.post).words);
         }
         return {};
     });

@@ -36,15 +36,11 @@ Done Hub::has_room(const StreamCaller& caller) const {
 Result<Hub::Id> Hub::open(const StreamCaller& caller, StreamLoop::Kind kind) {
     // The first one sets from where on notifications are new. Looked up without the lock: what comes in
     // between is sent.
-    std::optional<storage::NotificationId> newest;
-    if (!anybody()) {
-        newest = TRY(database_.read([](storage::Tx& tx) -> Result<storage::NotificationId> {
-            return storage::newest_notification(tx);
-        }));
-    }
+    const auto newest = TRY(database_.read(
+        [](storage::Tx& tx) -> Result<storage::NotificationId> { return storage::newest_notification(tx); }));
     const Lock lock(mutex_);
     TRY_DONE(check_room(caller));
-    if (streams_.empty() && newest) heard_up_to_ = newest;
+    if (streams_.empty()) heard_up_to_ = newest;
     const Id id = next_++;
     streams_.emplace(id, Stream{.kind = kind, .caller = caller});
     ++by_token_[caller.token];
@@ -261,7 +257,8 @@ std::size_t Hub::deliver(const std::vector<Happening>& batch, Instant now) {
     }
     {
         const Lock lock(mutex_);
-        if (heard_up_to_) heard_up_to_ = after;
+        // The last one may have ended meanwhile, and another begun.
+        if (after && heard_up_to_) heard_up_to_ = std::max(*heard_up_to_, *after);
     }
     if (!dead.empty()) {
         close_if([&](const StreamCaller& caller) { return dead.contains(caller.token); }, CloseCode::policy);

@@ -36,7 +36,8 @@ CREATE TABLE media (
     created_ms BIGINT NOT NULL
 );
 CREATE INDEX media_by_post ON media (post_id, position) WHERE post_id IS NOT NULL;
-CREATE INDEX media_unused ON media (id) WHERE post_id IS NULL;
+CREATE INDEX media_idle ON media (idle_since_ms, used_as) WHERE post_id IS NULL;
+CREATE INDEX media_unattached ON media (actor_id) WHERE post_id IS NULL AND used_as = 'attachment';
 CREATE INDEX media_by_subject ON media (subject_id);
 CREATE INDEX media_by_blob ON media (blob);
 CREATE INDEX media_by_preview ON media (preview_blob) WHERE preview_blob IS NOT NULL;

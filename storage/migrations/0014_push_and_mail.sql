@@ -23,6 +23,7 @@ CREATE TABLE push_subscriptions (
     failing_since_ms BIGINT
 );
 CREATE INDEX push_subscriptions_by_actor ON push_subscriptions (actor_id, id);
+CREATE INDEX push_subscriptions_by_due ON push_subscriptions (next_ms, id);
 CREATE INDEX push_subscriptions_by_subject ON push_subscriptions (subject_id);
 
 -- What waits to be told there: no more than which notification. What is said of it is made when it is sent.

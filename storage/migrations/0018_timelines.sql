@@ -75,6 +75,7 @@ CREATE INDEX conversation_posts_by_post ON conversation_posts (post_id);
 ALTER TABLE notifications ADD COLUMN group_key TEXT NOT NULL DEFAULT '';
 ALTER TABLE notifications ADD COLUMN held_back INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX notifications_by_group ON notifications (owner_id, group_key, id) WHERE group_key <> '';
+CREATE INDEX notifications_by_sender ON notifications (owner_id, from_actor_id, type);
 CREATE INDEX notifications_held_back ON notifications (owner_id, from_actor_id, id) WHERE held_back = 1;
 
 CREATE TABLE notification_policies (
