@@ -86,7 +86,8 @@ class Connection {
     bool registered = false;  // with the parking lot's epoll
     bool started = false;     // the request's deadline runs
     SteadyTime deadline{};
-    ByteCharge charge;  // for the unfinished request
+    ByteCharge charge;         // for the unfinished request
+    ByteCharge answer_charge;  // for what waits to be read
 
  private:
     Io outcome(crypto::TlsIo io);

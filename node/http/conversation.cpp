@@ -14,6 +14,7 @@ namespace {
 constexpr int requests_in_a_row = 64;
 constexpr std::size_t output_gathered_max = 64 << 10;
 constexpr std::size_t bytes_uncharged = limits::header_bytes_max;  // an ordinary request is never turned away
+constexpr std::size_t answer_bytes_uncharged = 256 << 10;
 constexpr auto drain_for = std::chrono::seconds(2);
 
 SteadyTime now() {
@@ -73,6 +74,7 @@ Conversation::Next Conversation::flush(Connection& connection) {
     if (!connection.has_output() || gathers) return Next::yield;
     const auto io = connection.flush();
     if (io != Connection::Io::done) return next_of(io);
+    connection.answer_charge.set(nullptr, 0);
     if (connection.closing) {
         connection.deadline = now() + drain_for;
         return Next::drain;
@@ -128,6 +130,7 @@ void Conversation::answer(Connection& connection) {
         response = Response{.status = 500};
     }
     if (rules_.hands_over && begin_stream(connection, response)) return;
+    if (!may_hold(connection, response.body.size())) return refuse(connection, 503);
     Persistence persistence = Persistence::close;
     if (connection.parser.keep_alive() && !winding_down_) {
         persistence = connection.parser.http_1_0() ? Persistence::keep_alive_1_0 : Persistence::keep_alive;
@@ -169,6 +172,14 @@ void Conversation::refuse(Connection& connection, int status) {
     connection.parser = connection.parser.fresh();
     connection.charge.set(nullptr, 0);
     connection.deadline = now() + rules_.response_deadline;
+}
+
+// Slow readers of large answers share a bound. Returns false when this one is over.
+bool Conversation::may_hold(Connection& connection, std::size_t bytes) {
+    if (bytes <= answer_bytes_uncharged) return true;
+    if (connection.answer_charge.set(&answers_held_, bytes) <= rules_.answers_held_max) return true;
+    connection.answer_charge.set(nullptr, 0);
+    return false;
 }
 
 bool Conversation::dismiss(Connection& connection, int status) {

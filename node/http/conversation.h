@@ -24,6 +24,7 @@ class Conversation {
         Millis response_deadline = limits::response_deadline;
         Millis idle_for = limits::idle_connection_for;
         std::size_t bytes_held_max = limits::request_bytes_held_max;
+        std::size_t answers_held_max = 64 << 20;  // large ones that wait to be read, of all callers together
         /// An answer without an end (101, or 200 with text/event-stream, to GET) is begun and handed over.
         bool hands_over = false;
     };
@@ -54,11 +55,13 @@ class Conversation {
     bool begin_stream(Connection& connection, const Response& response);
     void refuse(Connection& connection, int status);
     bool charge(Connection& connection);
+    bool may_hold(Connection& connection, std::size_t bytes);
 
     const Rules rules_;
     const Handler handler_;
     std::atomic<bool> winding_down_ = false;
     std::atomic<std::size_t> held_ = 0;
+    std::atomic<std::size_t> answers_held_ = 0;
 };
 
 }  // namespace kith::node

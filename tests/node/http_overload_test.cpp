@@ -167,6 +167,30 @@ TEST_SUITE("node/http/overload") {
         CHECK(status_of(large.read_answer()) == 200);
     }
 
+    TEST_CASE("large answers that wait to be read are bounded together, small ones always pass") {
+        const std::string large(16 << 20, 'x');
+        RunningServer server(
+            [&](Request& request) { return Response::text(200, request.path == "/" ? large : "small"); },
+            {.rules = {.answers_held_max = 40 << 20}});
+        std::vector<RawCaller> readers;
+        for (int i = 0; i < 2; ++i) {
+            readers.emplace_back(server.port());
+            REQUIRE(readers.back().send(get));
+        }
+        // Their answers have begun.
+        std::this_thread::sleep_for(300ms);
+        RawCaller third(server.port());
+        REQUIRE(third.send(get));
+        CHECK(status_of(third.read_answer()) == 503);
+        RawCaller small(server.port());
+        REQUIRE(small.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n"));
+        CHECK(status_of(small.read_answer()) == 200);
+        CHECK(readers.front().read_answer().size() > large.size());
+        RawCaller again(server.port());
+        REQUIRE(again.send(get));
+        CHECK(again.read_answer().size() > large.size());
+    }
+
     TEST_CASE("a caller that asks and never reads is dropped") {
         const std::string large(1 << 20, 'x');
         RunningServer server([&](Request&) { return Response::text(200, large); },
