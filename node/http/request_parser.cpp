@@ -225,7 +225,8 @@ bool RequestParser::check_headers() {
     if (framing.lengths + framing.encodings > 1) return refused(400, "http/two_lengths");
     const auto target = parse_target(raw_target_, request_);
     if (!target) {
-        request_.path = raw_target_;  // undecoded: only for the form of the refusal
+        // Undecoded: only for the form of the refusal.
+        request_.path = raw_target_.substr(0, raw_target_.find('?'));
         return refused(target.error().code == Errc::too_large ? 414 : 400, target.error().rule);
     }
     if (limits_.large_body_bytes != nullptr) {

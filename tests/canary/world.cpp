@@ -65,6 +65,7 @@ CanaryWorld::~CanaryWorld() {
 void CanaryWorld::add_pages() {
     node::Core& core = town_.a.core();
     static activitypub::InlineErrands errands;
+    static const node::ClientSettings settings;
     node::add_page_routes(core.router(),
                           {core.site(),
                            core.institution(),
@@ -73,7 +74,8 @@ void CanaryWorld::add_pages() {
                            errands,
                            core.problems(),
                            core.clock(),
-                           core.open_answers()});
+                           core.open_answers(),
+                           settings});
 }
 
 void CanaryWorld::run(int acts) {

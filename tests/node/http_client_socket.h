@@ -72,7 +72,7 @@ class RawCaller {
         const auto head = got.find("\r\n\r\n");
         if (head == std::string::npos) return std::string::npos;
         const auto at = got.find("Content-Length: ");
-        return head + 4 + (at < head ? std::stoul(got.substr(at + 16)) : 0);
+        return head + 4 + (at < head ? std::stoul(got.substr(at + 16, 20)) : 0);
     }
     template <class Enough>
     std::string read_until(Enough enough, std::chrono::milliseconds at_most) {

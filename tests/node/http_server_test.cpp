@@ -138,7 +138,8 @@ TEST_SUITE("node/http/server") {
         const std::string head = " HTTP/1.1\r\nHost: a\r\n\r\n";
         for (const std::string& bytes : {"POST /api/v1/statuses" + large,
                                          "GET /api/v1/statuses/%00" + head,
-                                         "GET /api/v1/statuses?q=" + std::string(8000, 'a') + head}) {
+                                         "GET /api/v1/statuses?q=" + std::string(8000, 'a') + head,
+                                         "GET /oauth/userinfo?q=" + std::string(8000, 'a') + head}) {
             CAPTURE(bytes.substr(0, 40));
             RawCaller caller(server.port());
             REQUIRE(caller.send(bytes));

@@ -18,6 +18,8 @@ export async function hiddenThings(d) {
     const waits = await post({ status: "Later", scheduled_at: new Date(Date.now() + 3.6e6).toISOString() });
     const media = await cleo.need(cleo.request("POST", "/api/v2/media", { form: photograph("Hidden") }));
     const tag = await made("/api/v1/featured_tags", { name: "hidden" });
+    // Of a stranger's direct posts the usual policy holds the notification back.
+    await cleo.need(cleo.post(`/api/v1/accounts/${ben.me.id}/follow`));
     await ben.need(ben.post("/api/v1/statuses", { status: "@cleo hello", visibility: "direct" }));
     const [told, conversation] = await waitFor("what Cleo is told", async () => {
         const found = [await cleo.need(cleo.get("/api/v1/notifications")),

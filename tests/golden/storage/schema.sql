@@ -662,7 +662,8 @@ CREATE INDEX media_by_blob ON media (blob);
 CREATE INDEX media_by_post ON media (post_id, position) WHERE post_id IS NOT NULL;
 CREATE INDEX media_by_preview ON media (preview_blob) WHERE preview_blob IS NOT NULL;
 CREATE INDEX media_by_subject ON media (subject_id);
-CREATE INDEX media_unused ON media (id) WHERE post_id IS NULL;
+CREATE INDEX media_idle ON media (idle_since_ms, used_as) WHERE post_id IS NULL;
+CREATE INDEX media_unattached ON media (actor_id) WHERE post_id IS NULL AND used_as = 'attachment';
 CREATE TABLE muted_threads (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
@@ -722,6 +723,7 @@ CREATE INDEX notifications_by_collection ON notifications (collection_id) WHERE 
 CREATE INDEX notifications_by_group ON notifications (owner_id, group_key, id) WHERE group_key <> '';
 CREATE INDEX notifications_by_owner ON notifications (owner_id, id);
 CREATE INDEX notifications_by_post ON notifications (post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX notifications_by_sender ON notifications (owner_id, from_actor_id, type);
 CREATE INDEX notifications_held_back ON notifications (owner_id, from_actor_id, id) WHERE held_back = 1;
 CREATE TABLE oauth_apps (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -959,6 +961,7 @@ CREATE TABLE push_subscriptions (
     failing_since_ms BIGINT
 );
 CREATE INDEX push_subscriptions_by_actor ON push_subscriptions (actor_id, id);
+CREATE INDEX push_subscriptions_by_due ON push_subscriptions (next_ms, id);
 CREATE INDEX push_subscriptions_by_subject ON push_subscriptions (subject_id);
 CREATE TABLE quote_stamps (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
