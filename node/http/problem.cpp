@@ -101,7 +101,8 @@ std::string body_of(int status, std::string_view title, std::string_view detail)
 /// Programs of the client API read errors in its own form, from whatever page they are.
 bool is_client_api(std::string_view path) {
     return path.starts_with("/api/") || path == "/oauth/token" || path == "/oauth/revoke" ||
-           path == "/oauth/userinfo" || path == "/.well-known/oauth-authorization-server" || path == "/health";
+           path == "/oauth/userinfo" || path == "/.well-known/oauth-authorization-server" ||
+           path == "/health";
 }
 
 /// https://docs.joinmastodon.org/entities/Error/
