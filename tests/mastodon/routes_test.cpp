@@ -32,9 +32,8 @@ TEST_SUITE_BEGIN("client api");
 TEST_CASE("each route is there once and needs a scope, unless it is for everybody") {
     SmallNode node;
     // What only an application, or only being signed in, is enough for.
-    const std::set<std::string> without_scope = {"/api/v1/apps/verify_credentials",
-                                                 "/api/v1/announcements",
-                                                 "/api/v1/instance/domain_blocks"};
+    const std::set<std::string> without_scope = {
+        "/api/v1/apps/verify_credentials", "/api/v1/announcements", "/api/v1/instance/domain_blocks"};
     std::set<std::string> rows;
     for (const node::Api::Route& route : node.core->client_api().routes()) {
         std::string row = route.method + " " + route.pattern;
