@@ -91,8 +91,9 @@ Result<Response> look_up(const Api& api, const Call& call) {
         const auto row = handle->host == site.domain
                              ? storage::find_local_actor(tx, handle->user)
                              : storage::find_actor_by_handle(tx, handle->user, handle->host);
-        if (!row || row->deleted) return absent;
-        return json_answer(Entities(tx, site, call.me(), call.now).account(*row));
+        if (!row) return absent;
+        const auto shown = TRY(find_account_shown(tx, row->id.value));
+        return json_answer(Entities(tx, site, call.me(), call.now).account(shown));
     });
 }
 

@@ -352,7 +352,7 @@ TEST_CASE("a collection cannot be named after what was told in confidence of som
                                        street.ana.row,
                                        street.bo.row.subject,
                                        {kind},
-                                       consent::Reason::personal_greeting,
+                                       consent::Reason::relationship_memory,
                                        street.clock.now());
         REQUIRE(seen.has_value());
         REQUIRE(seen->size() == 1);
