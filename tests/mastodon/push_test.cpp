@@ -58,7 +58,7 @@ TEST_CASE("an app subscribes, sees what it subscribed to, changes it and ends it
     CHECK(json["endpoint"] == "https://push.example/1");
     CHECK(json["standard"] == true);
     CHECK(json["policy"] == "followed");
-    CHECK(json["alerts"].size() == 12);
+    CHECK(json["alerts"].size() == 14);
     for (const auto& [name, on] : json["alerts"].items())
         CHECK(on == (name == "mention" || name == "admin.report"));
     CHECK(home.app.get(path).json() == json);
