@@ -20,7 +20,7 @@ kith_client_day("every operation answers as docs/client-api.md says" 900
 # The table of routes is made by a test of the node, right before.
 add_test(NAME "clients: the routes are written down"
          COMMAND test_mastodon "--test-case=each route is there once and needs a scope*")
-set_tests_properties("clients: the routes are written down" PROPERTIES TIMEOUT 120 FIXTURES_SETUP api_routes)
+set_tests_properties("clients: the routes are written down" PROPERTIES TIMEOUT 300 FIXTURES_SETUP api_routes)
 kith_client_day("every route refuses what is wrong" 900
                 --no-peer --day refusals ${CMAKE_BINARY_DIR}/api-routes.txt)
 set_tests_properties("clients: every route refuses what is wrong" PROPERTIES FIXTURES_REQUIRED api_routes)
