@@ -20,6 +20,8 @@ const other_scopes = [
     "GET /api/v1/accounts/{id}/identity_proofs: read:accounts, there none",
     // It changes nothing.
     "GET /api/v2/notifications/{group_key}/accounts: read:notifications, there write:notifications",
+    // An address of an account is changed.
+    "POST /api/v1/emails/confirmations: write:accounts, there none",
 ];
 const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
