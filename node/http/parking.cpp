@@ -1,16 +1,12 @@
 #include "node/http/parking.h"
 
 #include <array>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 #include <utility>
 
 namespace kith::node {
 
 namespace {
 
-constexpr std::uint64_t wake_id = 0;
 constexpr int tick_ms = 250;  // how late a deadline may be
 constexpr int drain_tick_ms = 10;
 
@@ -18,21 +14,6 @@ constexpr int drain_tick_ms = 10;
 
 ParkingLot::ParkingLot(Callback ready, Callback expired)
     : ready_(std::move(ready)), expired_(std::move(expired)) {}
-
-ParkingLot::~ParkingLot() {
-    if (event_ >= 0) ::close(event_);
-    if (epoll_ >= 0) ::close(epoll_);
-}
-
-Done ParkingLot::open() {
-    epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    epoll_event event{.events = EPOLLIN, .data = {.u64 = wake_id}};
-    if (epoll_ < 0 || event_ < 0 || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, event_, &event) != 0) {
-        return fail(Errc::unavailable, "http/epoll");
-    }
-    return {};
-}
 
 void ParkingLot::park(std::unique_ptr<Connection> connection, Want want) {
     connection->slim();
@@ -42,19 +23,13 @@ void ParkingLot::park(std::unique_ptr<Connection> connection, Want want) {
         const Lock lock(mutex_);
         if (closed_) return;
         const std::uint64_t id = next_id_++;
-        epoll_event event{.events = EPOLLONESHOT | (want == Want::read ? EPOLLIN : EPOLLOUT),
-                          .data = {.u64 = id}};
-        const int operation = std::exchange(connection->registered, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-        if (::epoll_ctl(epoll_, operation, connection->socket(), &event) != 0) return;
+        const std::uint32_t wanted = EPOLLONESHOT | (want == Want::read ? EPOLLIN : EPOLLOUT);
+        const bool again = std::exchange(connection->registered, true);
+        if (!poller_.watch(connection->socket(), id, wanted, again)) return;
         was_empty = parked_.empty();
         parked_.emplace(id, std::move(connection));
     }
-    if (was_empty) wake();  // the loop waits without end while there is no deadline to watch
-}
-
-void ParkingLot::wake() {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(event_, &one, sizeof one);
+    if (was_empty) poller_.wake();  // the loop waits without end while there is no deadline to watch
 }
 
 std::unique_ptr<Connection> ParkingLot::extract(std::uint64_t id) {
@@ -73,17 +48,9 @@ int ParkingLot::wait_ms() {
 }
 
 void ParkingLot::take_events(int timeout_ms) {
-    std::array<epoll_event, 64>
-        events;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by epoll_wait
-    const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout_ms);
-    for (int i = 0; i < count; ++i) {
-        const std::uint64_t id = events[static_cast<std::size_t>(i)].data.u64;
-        if (id == wake_id) {
-            std::uint64_t ignored = 0;
-            [[maybe_unused]] const auto read = ::read(event_, &ignored, sizeof ignored);
-        } else if (auto connection = extract(id)) {
-            ready_(std::move(connection));
-        }
+    std::array<epoll_event, 64> room;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    for (const epoll_event& event : poller_.wait(room, timeout_ms)) {
+        if (auto connection = extract(event.data.u64)) ready_(std::move(connection));
     }
 }
 
@@ -131,7 +98,7 @@ void ParkingLot::drain(SteadyTime until) {
         drain_until_ = until;
     }
     draining_ = true;
-    wake();
+    poller_.wake();
 }
 
 }  // namespace kith::node

@@ -4,6 +4,7 @@
 #include "consent/base/mutex.h"
 #include "consent/base/result.h"
 #include "node/http/connection.h"
+#include "node/http/poller.h"
 
 #include <atomic>
 #include <cstdint>
@@ -21,11 +22,10 @@ class ParkingLot {
 
     /// Both are called on the loop's thread: the socket is ready, or the connection's deadline has passed.
     ParkingLot(Callback ready, Callback expired);
-    ~ParkingLot();
     ParkingLot(const ParkingLot&) = delete;
     ParkingLot& operator=(const ParkingLot&) = delete;
 
-    Done open();
+    Done open() { return poller_.open(); }
 
     /// Any thread. Drops the connection when the lot is closed, or when it is idle and the lot drains.
     void park(std::unique_ptr<Connection> connection, Want want);
@@ -36,7 +36,6 @@ class ParkingLot {
     void drain(SteadyTime until);
 
  private:
-    void wake();
     int wait_ms();
     void take_events(int timeout_ms);
     void expire(SteadyTime now);
@@ -44,8 +43,7 @@ class ParkingLot {
 
     const Callback ready_;
     const Callback expired_;
-    int epoll_ = -1;
-    int event_ = -1;
+    Poller poller_;
     std::atomic<bool> draining_ = false;
     Mutex mutex_;
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> parked_ KITH_GUARDED_BY(mutex_);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 #include <utility>
 
@@ -11,7 +9,6 @@ namespace kith::node {
 
 namespace {
 
-constexpr StreamLoop::Id wake_id = ~StreamLoop::Id{0};
 constexpr int tick_ms = 500;  // how late a beat or a deadline may be
 constexpr std::string_view heartbeat = ":thump\n";
 constexpr std::size_t unheard_bytes_max = 16 << 10;  // what a reader of events may say, for nothing
@@ -43,19 +40,11 @@ struct StreamLoop::Stream {
 
 StreamLoop::StreamLoop(Ears ears, StreamLimits limits) : ears_(std::move(ears)), limits_(limits) {}
 
-StreamLoop::~StreamLoop() {
-    if (event_ >= 0) ::close(event_);
-    if (epoll_ >= 0) ::close(epoll_);
-}
+// Here, where a Stream is known.
+StreamLoop::~StreamLoop() = default;
 
 Done StreamLoop::open() {
-    epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    epoll_event event{.events = EPOLLIN, .data = {.u64 = wake_id}};
-    if (epoll_ < 0 || event_ < 0 || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, event_, &event) != 0) {
-        return fail(Errc::unavailable, "http/epoll");
-    }
-    return {};
+    return poller_.open();
 }
 
 StreamLoop::Frame StreamLoop::text_frame(std::string_view text) {
@@ -83,16 +72,11 @@ void StreamLoop::post(Command command) {
         const Lock lock(mutex_);
         if (!closed_) {
             commands_.push_back(std::move(command));
-            if (commands_.size() == 1) wake();
+            if (commands_.size() == 1) poller_.wake();
             return;
         }
     }
     if (const auto* take = std::get_if<Take>(&command)) ears_.ended(take->id);
-}
-
-void StreamLoop::wake() const {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(event_, &one, sizeof one);
 }
 
 void StreamLoop::take(Id id, Kind kind, std::unique_ptr<Connection> connection) {
@@ -107,7 +91,7 @@ void StreamLoop::close(std::vector<Id> ids, CloseCode code) {
 
 void StreamLoop::stop() {
     stopping_ = true;
-    wake();
+    poller_.wake();
 }
 
 void StreamLoop::run() {
@@ -133,17 +117,10 @@ void StreamLoop::run() {
 }
 
 void StreamLoop::take_events(int timeout_ms) {
-    std::array<epoll_event, 256>
-        events;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by epoll_wait
-    const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout_ms);
+    std::array<epoll_event, 256> room;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    const auto ready = poller_.wait(room, timeout_ms);
     now_ = std::chrono::steady_clock::now();
-    for (int i = 0; i < count; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
-        if (event.data.u64 == wake_id) {
-            std::uint64_t ignored = 0;
-            [[maybe_unused]] const auto read = ::read(event_, &ignored, sizeof ignored);
-            continue;
-        }
+    for (const epoll_event& event : ready) {
         const auto found = streams_.find(event.data.u64);
         if (found == streams_.end()) continue;
         Stream& stream = *found->second;
@@ -318,10 +295,8 @@ bool StreamLoop::watch(Stream& stream) {
     Connection& connection = *stream.connection;
     const std::uint32_t wanted = EPOLLIN | (connection.has_output() ? EPOLLOUT : 0U);
     if (wanted == stream.watched) return true;
-    epoll_event event{.events = wanted, .data = {.u64 = stream.id}};
-    const int operation = stream.watched == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    stream.watched = wanted;
-    return ::epoll_ctl(epoll_, operation, connection.socket(), &event) == 0;
+    const bool again = std::exchange(stream.watched, wanted) != 0;
+    return poller_.watch(connection.socket(), stream.id, wanted, again);
 }
 
 /// The closing handshake: our close goes out, and what still comes is thrown away for a while. Events just

@@ -7,6 +7,7 @@
 #include "consent/base/mutex.h"
 #include "consent/base/result.h"
 #include "node/http/connection.h"
+#include "node/http/poller.h"
 #include "node/http/websocket_frames.h"
 
 #include <atomic>
@@ -84,7 +85,6 @@ class StreamLoop {
     using Command = std::variant<Take, std::vector<Outgoing>, Close>;
 
     void post(Command command);
-    void wake() const;
     void obey();
     void obey(Take& take);
     void obey(const std::vector<Outgoing>& frames);
@@ -105,8 +105,7 @@ class StreamLoop {
 
     const Ears ears_;
     const StreamLimits limits_;
-    int epoll_ = -1;
-    int event_ = -1;
+    Poller poller_;
     SteadyTime now_{};  // of this round
     std::unordered_map<Id, std::unique_ptr<Stream>> streams_;
     std::atomic<std::size_t> count_ = 0;

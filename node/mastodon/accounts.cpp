@@ -28,6 +28,12 @@ Result<storage::ActorRow> other_in(storage::Tx& tx, const Call& call, std::strin
     return other;
 }
 
+std::vector<std::int64_t> ids_in(const Call& call) {
+    std::vector<std::int64_t> ids = call.params.ids("id");
+    if (ids.size() > limits::api_ids_max) ids.resize(limits::api_ids_max);
+    return ids;
+}
+
 Result<Response> relationship_answer(const Api& api, const Call& call, std::string_view name) {
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         const auto other = TRY(account_in(tx, call, name));
@@ -64,8 +70,7 @@ Result<Response> show(const Api& api, const Call& call) {
 
 /// GET accounts?id[]: those that are there, in the order of the question.
 Result<Response> show_several(const Api& api, const Call& call) {
-    std::vector<std::int64_t> ids = call.params.ids("id");
-    if (ids.size() > limits::api_ids_max) ids.resize(limits::api_ids_max);
+    const std::vector<std::int64_t> ids = ids_in(call);
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         Entities entities(tx, api.parts().site, call.me(), call.now);
         Json list = Json::array();
@@ -98,8 +103,7 @@ Result<Response> look_up(const Api& api, const Call& call) {
 }
 
 Result<Response> show_relationships(const Api& api, const Call& call) {
-    std::vector<std::int64_t> ids = call.params.ids("id");
-    if (ids.size() > limits::api_ids_max) ids.resize(limits::api_ids_max);
+    const std::vector<std::int64_t> ids = ids_in(call);
     const bool with_suspended = call.params.is_on("with_suspended");
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         Json list = Json::array();

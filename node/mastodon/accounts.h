@@ -16,6 +16,9 @@ Result<storage::ActorRow> account_in(storage::Tx& tx, const Call& call, std::str
 /// The same for what is done to somebody else. Errc::malformed for oneself.
 Result<storage::ActorRow> other_in(storage::Tx& tx, const Call& call, std::string_view name = "id");
 
+/// `id[]`, as many of them as may be asked for at once.
+std::vector<std::int64_t> ids_in(const Call& call);
+
 /// The relationship with the account in the path, as it is now.
 Result<Response> relationship_answer(const Api& api, const Call& call, std::string_view name = "id");
 

@@ -70,8 +70,7 @@ Result<Response> people(const Api& api, const Call& call, Listing own, Listing o
 }
 
 Result<Response> familiar(const Api& api, const Call& call) {
-    std::vector<std::int64_t> ids = call.params.ids("id");
-    if (ids.size() > limits::api_ids_max) ids.resize(limits::api_ids_max);
+    const std::vector<std::int64_t> ids = ids_in(call);
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         Entities entities(tx, api.parts().site, call.me(), call.now);
         Json list = Json::array();

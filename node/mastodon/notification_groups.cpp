@@ -1,5 +1,6 @@
 // https://docs.joinmastodon.org/methods/grouped_notifications/
 #include "consent/json.h"
+#include "node/mastodon/accounts.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/collection_entity.h"
 #include "node/mastodon/groups.h"
@@ -166,12 +167,7 @@ Result<Response> show_accounts(const Api& api, const Call& call) {
         const auto totals =
             storage::totals_of_group(tx, call.me(), group.key, limits::notification_rows_a_page);
         Entities entities(tx, api.parts().site, call.me(), call.now);
-        Json accounts = Json::array();
-        for (const storage::ActorId actor : totals.actors) {
-            Json account = entities.account(actor);
-            if (!account.is_null()) accounts.push_back(std::move(account));
-        }
-        return json_answer(accounts);
+        return json_answer(accounts_json(entities, totals.actors));
     });
 }
 

@@ -12,15 +12,15 @@ const absent = "109876543210987654";
 const wrong_ids = ["abc", "-1", "0", "99999999999999999999999999", "%00", "%FF%FE", "1%2F..%2F2", "1e3"];
 // Routes whose scope differs from the description's, with what differs.
 const other_scopes = [
-    // Without a token they answer anyone; a token that is shown must allow them, as Mastodon has it.
+    // Without a token they answer anyone; a token that is shown must allow them.
     ...["/api/v1/accounts", "/api/v1/accounts/{id}", "/api/v1/accounts/{id}/endorsements",
         "/api/v1/accounts/{id}/featured_tags", "/api/v1/accounts/{id}/followers", "/api/v1/accounts/{id}/following"]
         .map((path) => `GET ${path}: read:accounts, there none`),
     // Whoever is signed in may ask there; here it reads an account as any other route does.
     "GET /api/v1/accounts/{id}/identity_proofs: read:accounts, there none",
-    // It changes nothing.
+    // It changes nothing, and Mastodon's source asks for the same.
     "GET /api/v2/notifications/{group_key}/accounts: read:notifications, there write:notifications",
-    // An address of an account is changed.
+    // It changes the address of an account, and Mastodon's source asks for the same.
     "POST /api/v1/emails/confirmations: write:accounts, there none",
 ];
 const json = { "content-type": "application/json" };
