@@ -45,6 +45,12 @@ bool SecondStep::is_on(storage::Tx& tx, storage::ActorId who) {
     return row && row->on_since;
 }
 
+std::optional<storage::SecondStepRow> SecondStep::begun(storage::Tx& tx, storage::ActorId who, Instant now) {
+    auto row = storage::find_second_step(tx, who);
+    if (!row || row->on_since || row->made + limits::second_step_begun_for <= now) return std::nullopt;
+    return row;
+}
+
 Done SecondStep::begin(storage::Tx& tx, const storage::ActorRow& who, Instant now) const {
     if (is_on(tx, who.id)) return fail(Errc::conflict, "second-step/on", "The second step is on already.");
     std::array<std::byte, limits::second_step_secret_bytes> secret{};
@@ -58,9 +64,10 @@ Done SecondStep::begin(storage::Tx& tx, const storage::ActorRow& who, Instant no
 }
 
 Result<std::optional<std::string>> SecondStep::secret_to_show(storage::Tx& tx,
-                                                              const storage::ActorRow& who) const {
-    const auto row = storage::find_second_step(tx, who.id);
-    if (!row || row->on_since) return std::nullopt;
+                                                              const storage::ActorRow& who,
+                                                              Instant now) const {
+    const auto row = begun(tx, who.id, now);
+    if (!row) return std::nullopt;
     const auto secret = TRY(keys_.vault().open_private(who.subject, secret_seal, row->sealed_secret));
     return crypto::to_base32(secret.bytes());
 }
@@ -69,8 +76,8 @@ Result<std::vector<std::string>> SecondStep::turn_on(storage::Tx& tx,
                                                      const storage::ActorRow& who,
                                                      std::string_view code,
                                                      Instant now) const {
-    const auto row = storage::find_second_step(tx, who.id);
-    if (!row || row->on_since) {
+    const auto row = begun(tx, who.id, now);
+    if (!row) {
         return fail(Errc::conflict, "second-step/not-begun", "There is no second step to turn on.");
     }
     const auto secret = TRY(keys_.vault().open_private(who.subject, secret_seal, row->sealed_secret));

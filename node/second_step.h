@@ -21,10 +21,14 @@ class SecondStep {
     SecondStep(storage::KeyStore& keys, Random& random) : keys_(keys), random_(random) {}
 
     static bool is_on(storage::Tx& tx, storage::ActorId who);
+    /// What is begun, and not so long ago that somebody else may have begun it.
+    static std::optional<storage::SecondStepRow> begun(storage::Tx& tx, storage::ActorId who, Instant now);
     /// A new secret, which is not asked for before turn_on. Errc::conflict where one is on.
     Done begin(storage::Tx& tx, const storage::ActorRow& who, Instant now) const;
     /// What to type into the app, in base32; none where nothing is begun, or it is on.
-    Result<std::optional<std::string>> secret_to_show(storage::Tx& tx, const storage::ActorRow& who) const;
+    Result<std::optional<std::string>> secret_to_show(storage::Tx& tx,
+                                                      const storage::ActorRow& who,
+                                                      Instant now) const;
     /// With a code of the app: the codes for a lost device, the only time that they are known here.
     /// Errc::denied for a wrong code, Errc::conflict where nothing is begun or it is on.
     Result<std::vector<std::string>> turn_on(storage::Tx& tx,

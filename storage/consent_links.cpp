@@ -142,6 +142,11 @@ void end_consent_sessions(Tx& tx, SubjectId subject) {
     tx.execute("DELETE FROM consent_sessions WHERE subject_id = ?", subject);
 }
 
+void end_other_consent_sessions(Tx& tx, SubjectId subject, const TokenDigest& but) {
+    tx.execute(
+        "DELETE FROM consent_sessions WHERE subject_id = ? AND token_sha256 <> ?", subject, ByteView(but));
+}
+
 std::int64_t prune_consent_links(Tx& tx, Instant now, const SessionsEnd& sessions, std::size_t limit) {
     const std::int64_t links = tx.execute(
         "DELETE FROM consent_links WHERE token_sha256 IN (SELECT token_sha256 FROM consent_links"

@@ -59,6 +59,7 @@ std::optional<ConsentSessionRow> find_consent_session(Tx& tx, const TokenDigest&
 void touch_consent_session(Tx& tx, const TokenDigest& token, Instant now);
 void end_consent_session(Tx& tx, const TokenDigest& token);
 void end_consent_sessions(Tx& tx, SubjectId subject);
+void end_other_consent_sessions(Tx& tx, SubjectId subject, const TokenDigest& but);
 
 /// Links whose time is over, and sessions last used before `idle_since` or begun before `begun_before`.
 /// Returns how many went, at most about twice `limit`.

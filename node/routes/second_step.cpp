@@ -59,9 +59,10 @@ Response SecondStepPages::page(const Request& request,
             page.state = SecondStepPage::State::on;
             page.on_since = *row->on_since;
             page.codes_left = static_cast<std::size_t>(storage::recovery_codes_left(tx, visit.who.id));
-        } else if (row) {
+        } else if (SecondStep::begun(tx, visit.who.id, parts_.clock.now())) {
             page.state = SecondStepPage::State::begun;
-            page.secret = TRY(parts_.sign_in.second_step().secret_to_show(tx, visit.who)).value_or("");
+            page.secret = TRY(parts_.sign_in.second_step().secret_to_show(tx, visit.who, parts_.clock.now()))
+                              .value_or("");
             page.otpauth = otpauth_uri(parts_.site.domain.text(), visit.who.username, page.secret);
         }
         return page;
@@ -151,6 +152,8 @@ Response SecondStepPages::turn_on(const Request& request) const {
             parts_.sign_in.second_step().turn_on(tx, visit.who, posted->form["code"], parts_.clock.now());
         if (!made && made.error().code == Errc::denied) return false;
         codes = TRY(std::move(made));
+        // Those that a password alone began.
+        storage::end_other_consent_sessions(tx, visit.who.subject, visit.session.token);
         TRY_DONE(write_down(tx, visit, "turn on second step"));
         return true;
     });

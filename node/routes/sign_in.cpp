@@ -50,7 +50,7 @@ SignIn::SignIn(Parts parts)
           parts.clock,
           {.requests = limits::sign_in_account_failures_max, .per = limits::sign_in_failures_in}),
       tries_(parts.clock, {.requests = limits::sign_in_tries_max, .per = limits::sign_in_tries_in}),
-      wrong_codes_(parts.clock, {.requests = limits::wrong_codes_max, .per = limits::wrong_codes_in}) {}
+      codes_(parts.clock, {.requests = limits::codes_max, .per = limits::codes_in}) {}
 
 SignIn::Guess SignIn::guess_at(std::string_view handle, const Request& request) {
     Guess guess{.account = "account " + std::string(handle), .address = request.remote_address};
@@ -132,17 +132,16 @@ std::expected<void, SignIn::Refusal> SignIn::try_code(const Request& request,
                                                       storage::ActorId who,
                                                       const std::function<Result<bool>(storage::Tx&)>& take) {
     const std::string account = "account " + std::to_string(who.value);
-    const Throttle::Verdict verdicts[] = {wrong_codes_.look({.address = account}),
-                                          tries_.look({.address = request.remote_address})};
-    for (const Throttle::Verdict& verdict : verdicts) {
+    // Counted before it is looked at, right or wrong: many at once are not one.
+    const std::pair<Throttle&, std::string> counts[] = {{tries_, request.remote_address}, {codes_, account}};
+    for (const auto& [throttle, group] : counts) {
+        const Throttle::Verdict verdict = throttle.spend({.address = group});
         if (verdict.allowed) continue;
         return std::unexpected(Refusal{.why = Why::wait, .status = 429, .wait = verdict.retry_in});
     }
-    tries_.spend({.address = request.remote_address});
     const auto taken = parts_.database.write(take);
     if (!taken) return std::unexpected(Refusal{.why = Why::failed, .status = 500, .error = taken.error()});
     if (*taken) return {};
-    wrong_codes_.spend({.address = account});
     return std::unexpected(Refusal{.why = Why::again});
 }
 

@@ -96,7 +96,7 @@ class SignIn {
     Throttle failures_;             // of one account from one address
     Throttle account_failures_;     // of one account
     Throttle tries_;                // from one address
-    Throttle wrong_codes_;          // of one account
+    Throttle codes_;                // of one account
     std::atomic<int> inside_ = 0;
 };
 

@@ -109,6 +109,29 @@ TEST_CASE("it is asked for only after a code of the app turned it on") {
     CHECK(device.node.tell("account.audit", {{"handle", "ana"}}).dump().contains("turn on second step"));
 }
 
+TEST_CASE("what somebody began and left is not what is turned on later") {
+    Device device;
+    device.set_up();
+    device.node.clock.time += limits::second_step_begun_for;
+    CHECK(device.turn_on(device.code()).status != 200);
+    CHECK_FALSE(device.browser.get("/settings/second-step").body.contains("id=\"secret\""));
+    const Bytes former = device.secret;
+    device.set_up();
+    CHECK(device.secret != former);
+    CHECK(device.turn_on(device.code()).status == 200);
+}
+
+TEST_CASE("turning it on ends what a password alone had begun, but for this one") {
+    Device device;
+    Browser elsewhere(device.node);
+    REQUIRE(elsewhere.post("/settings/sign-in", {{"handle", "ana"}, {"password", "long enough"}}).status ==
+            303);
+    REQUIRE(elsewhere.get("/settings").says("@ana@hill.test"));
+    device.turned_on();
+    CHECK_FALSE(elsewhere.get("/settings").says("@ana@hill.test"));
+    CHECK(device.browser.get("/settings").says("@ana@hill.test"));
+}
+
 TEST_CASE("a code is taken once, of this moment or the half minute beside it") {
     Device device;
     device.turned_on();
@@ -181,7 +204,8 @@ TEST_CASE("who guesses at codes waits, from wherever they guess") {
     Device device;
     device.turned_on();
     const auto asked = device.password();
-    for (std::size_t i = 0; i < limits::wrong_codes_max; ++i) {
+    // The one that turned it on counts too.
+    for (std::size_t i = 1; i < limits::codes_max; ++i) {
         device.browser.address = "198.51.100." + std::to_string(i);
         CHECK(device.second(asked, "000000").status == 403);
     }
@@ -189,7 +213,7 @@ TEST_CASE("who guesses at codes waits, from wherever they guess") {
     const auto answer = device.second(asked, device.code());
     CHECK(answer.status == 429);
     CHECK_FALSE(answer.header("Retry-After").empty());
-    device.node.clock.time += limits::wrong_codes_in;
+    device.node.clock.time += limits::codes_in;
     CHECK(device.second(device.password(), device.code()).status == 303);
 }
 
