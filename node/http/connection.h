@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -86,7 +87,10 @@ class Connection {
     bool registered = false;  // with the parking lot's epoll
     bool started = false;     // the request's deadline runs
     SteadyTime deadline{};
-    ByteCharge charge;         // for the unfinished request
+    ByteCharge charge;  // for the unfinished request
+    // For the answer of its address that waits to be read; outlives its charge.
+    std::shared_ptr<std::atomic<std::size_t>> address_answers{};
+    ByteCharge address_charge;
     ByteCharge answer_charge;  // for what waits to be read
 
  private:

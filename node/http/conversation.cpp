@@ -14,7 +14,8 @@ namespace {
 constexpr int requests_in_a_row = 64;
 constexpr std::size_t output_gathered_max = 64 << 10;
 constexpr std::size_t bytes_uncharged = limits::header_bytes_max;  // an ordinary request is never turned away
-constexpr std::size_t answer_bytes_uncharged = 256 << 10;
+constexpr std::size_t answer_bytes_uncharged = 32 << 10;
+constexpr std::size_t answering_addresses_kept = 4096;  // then those that hold nothing are forgotten
 constexpr auto drain_for = std::chrono::seconds(2);
 
 SteadyTime now() {
@@ -74,7 +75,7 @@ Conversation::Next Conversation::flush(Connection& connection) {
     if (!connection.has_output() || gathers) return Next::yield;
     const auto io = connection.flush();
     if (io != Connection::Io::done) return next_of(io);
-    connection.answer_charge.set(nullptr, 0);
+    let_go(connection);
     if (connection.closing) {
         connection.deadline = now() + drain_for;
         return Next::drain;
@@ -130,7 +131,9 @@ void Conversation::answer(Connection& connection) {
         response = Response{.status = 500};
     }
     if (rules_.hands_over && begin_stream(connection, response)) return;
-    if (!may_hold(connection, response.body.size())) return refuse(connection, 503);
+    if (!may_hold(connection, request, to_head_request ? 0 : response.body.size())) {
+        return refuse(connection, 503);
+    }
     Persistence persistence = Persistence::close;
     if (connection.parser.keep_alive() && !winding_down_) {
         persistence = connection.parser.http_1_0() ? Persistence::keep_alive_1_0 : Persistence::keep_alive;
@@ -174,12 +177,35 @@ void Conversation::refuse(Connection& connection, int status) {
     connection.deadline = now() + rules_.response_deadline;
 }
 
-// Slow readers of large answers share a bound. Returns false when this one is over.
-bool Conversation::may_hold(Connection& connection, std::size_t bytes) {
+// Slow readers of large answers share a bound, and have one each, but for a single answer. What was done is
+// always told. Returns false when a bound is over.
+bool Conversation::may_hold(Connection& connection, const Request& request, std::size_t bytes) {
+    let_go(connection);
     if (bytes <= answer_bytes_uncharged) return true;
-    if (connection.answer_charge.set(&answers_held_, bytes) <= rules_.answers_held_max) return true;
-    connection.answer_charge.set(nullptr, 0);
+    const auto peer = activitypub::IpAddress::parse(request.remote_address);
+    connection.address_answers = answers_of(peer ? peer->group() : request.remote_address);
+    const std::size_t own = connection.address_charge.set(connection.address_answers.get(), bytes);
+    const std::size_t all = connection.answer_charge.set(&answers_held_, bytes);
+    const bool reads = request.method == "GET";
+    const bool fits = all <= rules_.answers_held_max && (own == bytes || own <= rules_.answers_held_max / 4);
+    if (fits || !reads) return true;
+    let_go(connection);
     return false;
+}
+
+void Conversation::let_go(Connection& connection) {
+    connection.address_charge.set(nullptr, 0);
+    connection.answer_charge.set(nullptr, 0);
+}
+
+std::shared_ptr<std::atomic<std::size_t>> Conversation::answers_of(const std::string& address) {
+    const Lock lock(mutex_);
+    if (answers_by_address_.size() >= answering_addresses_kept)
+        std::erase_if(answers_by_address_, [](const auto& each) { return each.second.expired(); });
+    auto& known = answers_by_address_[address];
+    auto answers = known.lock();
+    if (!answers) known = answers = std::make_shared<std::atomic<std::size_t>>(0);
+    return answers;
 }
 
 bool Conversation::dismiss(Connection& connection, int status) {

@@ -5,12 +5,16 @@
 #include "activitypub/fetch/address.h"
 #include "consent/base/clock.h"
 #include "consent/base/limits.h"
+#include "consent/base/mutex.h"
 #include "node/http/connection.h"
 #include "node/http/router.h"
 
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace kith::node {
@@ -24,7 +28,8 @@ class Conversation {
         Millis response_deadline = limits::response_deadline;
         Millis idle_for = limits::idle_connection_for;
         std::size_t bytes_held_max = limits::request_bytes_held_max;
-        std::size_t answers_held_max = 64 << 20;  // large ones that wait to be read, of all callers together
+        // Large ones that wait to be read, of all callers together; a quarter of it for one address.
+        std::size_t answers_held_max = 64 << 20;
         /// An answer without an end (101, or 200 with text/event-stream, to GET) is begun and handed over.
         bool hands_over = false;
     };
@@ -55,13 +60,18 @@ class Conversation {
     bool begin_stream(Connection& connection, const Response& response);
     void refuse(Connection& connection, int status);
     bool charge(Connection& connection);
-    bool may_hold(Connection& connection, std::size_t bytes);
+    bool may_hold(Connection& connection, const Request& request, std::size_t bytes) KITH_EXCLUDES(mutex_);
+    static void let_go(Connection& connection);
+    std::shared_ptr<std::atomic<std::size_t>> answers_of(const std::string& address) KITH_EXCLUDES(mutex_);
 
     const Rules rules_;
     const Handler handler_;
     std::atomic<bool> winding_down_ = false;
     std::atomic<std::size_t> held_ = 0;
     std::atomic<std::size_t> answers_held_ = 0;
+    Mutex mutex_;
+    std::map<std::string, std::weak_ptr<std::atomic<std::size_t>>> answers_by_address_
+        KITH_GUARDED_BY(mutex_);
 };
 
 }  // namespace kith::node

@@ -167,24 +167,30 @@ TEST_SUITE("node/http/overload") {
         CHECK(status_of(large.read_answer()) == 200);
     }
 
-    TEST_CASE("large answers that wait to be read are bounded together, small ones always pass") {
+    TEST_CASE("large answers that wait to be read are bounded, together and for each address") {
         const std::string large(16 << 20, 'x');
         RunningServer server(
             [&](Request& request) { return Response::text(200, request.path == "/" ? large : "small"); },
             {.rules = {.answers_held_max = 40 << 20}});
         std::vector<RawCaller> readers;
-        for (int i = 0; i < 2; ++i) {
-            readers.emplace_back(server.port());
+        for (const char* from : {"127.0.0.1", "127.0.0.2"}) {
+            readers.emplace_back(server.port(), from);
             REQUIRE(readers.back().send(get));
         }
         // Their answers have begun.
         std::this_thread::sleep_for(300ms);
-        RawCaller third(server.port());
-        REQUIRE(third.send(get));
-        CHECK(status_of(third.read_answer()) == 503);
-        RawCaller small(server.port());
-        REQUIRE(small.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n"));
-        CHECK(status_of(small.read_answer()) == 200);
+        for (const char* from : {"127.0.0.1", "127.0.0.3"}) {
+            RawCaller another(server.port(), from);
+            REQUIRE(another.send(get));
+            CHECK(status_of(another.read_answer()) == 503);
+            RawCaller small(server.port(), from);
+            REQUIRE(small.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n"));
+            CHECK(status_of(small.read_answer()) == 200);
+        }
+        // What was done is told, however much waits.
+        RawCaller doing(server.port(), "127.0.0.3");
+        REQUIRE(doing.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"));
+        CHECK(doing.read_answer().size() > large.size());
         CHECK(readers.front().read_answer().size() > large.size());
         RawCaller again(server.port());
         REQUIRE(again.send(get));
