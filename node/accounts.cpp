@@ -296,7 +296,9 @@ void Accounts::erase_unconfirmed(Instant now, activitypub::Progress& progress) {
         for (const storage::ActorId id : storage::mailboxes_awaited_since(tx, before, farewells_a_step)) {
             auto row = storage::find_actor(tx, id);
             if (!row || row->deleted || !refuse_held(tx, row->subject)) continue;
-            // First: a crash from here on leaves an account without a handle, which is found again.
+            // From here on no link opens it, and what a crash cuts short is taken up by finish_erasures.
+            storage::end_waiting(tx, *row);
+            storage::begin_farewell(tx, id);
             storage::release_handle(tx, id);
             rows.push_back(*std::move(row));
         }

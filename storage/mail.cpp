@@ -93,6 +93,10 @@ void await_mailbox(Tx& tx, ActorId actor, const AwaitedMailbox& row) {
         row.asked);
 }
 
+void await_mailbox_anew(Tx& tx, ActorId actor, Instant now) {
+    tx.execute("UPDATE unconfirmed_mailboxes SET asked_ms = ? WHERE actor_id = ?", now, actor);
+}
+
 void confirm_mailbox(Tx& tx, ActorId actor) {
     tx.execute("DELETE FROM unconfirmed_mailboxes WHERE actor_id = ?", actor);
 }
@@ -159,10 +163,20 @@ std::optional<Instant> next_mail(Tx& tx) {
 }
 
 void retry_mail(Tx& tx, const MailRow& row, Instant next) {
-    tx.execute("UPDATE mail_queue SET failures = failures + 1, next_ms = ? WHERE subject_id = ? AND kind = ?",
-               next,
+    tx.execute(
+        "UPDATE mail_queue SET failures = failures + 1, next_ms = ?"
+        " WHERE subject_id = ? AND kind = ? AND made_ms = ?",
+        next,
+        row.subject,
+        name_of(row.kind),
+        row.made);
+}
+
+void drop_mail(Tx& tx, const MailRow& row) {
+    tx.execute("DELETE FROM mail_queue WHERE subject_id = ? AND kind = ? AND made_ms = ?",
                row.subject,
-               name_of(row.kind));
+               name_of(row.kind),
+               row.made);
 }
 
 void drop_mail(Tx& tx, SubjectId subject, MailKind kind) {

@@ -43,6 +43,8 @@ struct AwaitedMailbox {
 };
 
 void await_mailbox(Tx& tx, ActorId actor, const AwaitedMailbox& row);
+/// Another message went out: its link works as long as the first one's would have.
+void await_mailbox_anew(Tx& tx, ActorId actor, Instant now);
 void confirm_mailbox(Tx& tx, ActorId actor);
 std::optional<AwaitedMailbox> find_awaited_mailbox(Tx& tx, ActorId actor);
 bool is_mailbox_awaited(Tx& tx, ActorId actor);
@@ -67,6 +69,8 @@ struct MailRow {
 
 bool mail_waits(Tx& tx, SubjectId subject, MailKind kind);
 void drop_mail(Tx& tx, SubjectId subject, MailKind kind);
+/// This very message; one that took its place meanwhile stays.
+void drop_mail(Tx& tx, const MailRow& row);
 /// Nothing is done when one of that kind waits for the person already.
 void queue_mail(Tx& tx, const MailRow& row);
 std::optional<MailRow> due_mail(Tx& tx, Instant now);

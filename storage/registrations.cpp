@@ -39,6 +39,10 @@ std::vector<PendingAccountRow> pending_accounts(Tx& tx, std::size_t limit) {
     return found;
 }
 
+bool is_waiting(Tx& tx, const ActorRow& account) {
+    return account.suspended && (is_account_pending(tx, account.id) || is_mailbox_awaited(tx, account.id));
+}
+
 bool let_in(Tx& tx, ActorId actor) {
     if (is_account_pending(tx, actor) || is_mailbox_awaited(tx, actor)) return false;
     set_suspended(tx, actor, std::nullopt);

@@ -26,6 +26,9 @@ bool drop_pending_account(Tx& tx, ActorId actor);
 /// The oldest first.
 std::vector<PendingAccountRow> pending_accounts(Tx& tx, std::size_t limit);
 
+/// Hidden until its mailbox is confirmed, or an operator decided: it is nobody yet.
+bool is_waiting(Tx& tx, const ActorRow& account);
+
 /// Shows an account that was hidden while it waited, once it waits for nothing any more. False: it still
 /// does.
 bool let_in(Tx& tx, ActorId actor);

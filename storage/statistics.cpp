@@ -32,7 +32,10 @@ Statistics statistics(Tx& tx, Instant now) {
     return {
         .people = number(tx,
                          "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id"
-                         " WHERE o.deleted_ms IS NULL"),
+                         " WHERE o.deleted_ms IS NULL"
+                         " AND NOT EXISTS (SELECT 1 FROM pending_accounts w WHERE w.actor_id = a.actor_id)"
+                         " AND NOT EXISTS (SELECT 1 FROM unconfirmed_mailboxes w WHERE w.actor_id = "
+                         "a.actor_id)"),
         .active_month = active_since(tx, now - month),
         .active_half_year = active_since(tx, now - half_year),
         .posts = number(tx,

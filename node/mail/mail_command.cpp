@@ -67,8 +67,8 @@ struct SpawnSettings {
     }
 };
 
-/// The child has the message's pipe and nothing else of ours: no descriptor, no environment, no blocked
-/// signal.
+/// The child has the message's pipe and nothing else of ours: no other descriptor, no blocked signal, and of
+/// the environment what programs need to run at all.
 std::optional<pid_t> spawn(const std::vector<std::string>& words, int input) {
     SpawnSettings settings;
     sigset_t none;

@@ -91,6 +91,13 @@ Done queue_mail(
     return {};
 }
 
+Result<std::string> account_address(storage::Tx& tx,
+                                    storage::KeyStore& keys,
+                                    storage::SubjectId subject,
+                                    Instant now) {
+    return open_address<consent::purpose::AccountService>(tx, keys, subject, now);
+}
+
 activitypub::Progress Mailer::run_once(Instant now) {
     struct Found {
         std::optional<MailRow> due{};
@@ -142,7 +149,7 @@ Result<std::string> Mailer::address_of(const MailRow& row, Instant now) {
         if (row.kind == MailKind::rights) {
             return open_address<consent::purpose::RightsHandling>(tx, parts_.keys, row.subject, now);
         }
-        return open_address<consent::purpose::AccountService>(tx, parts_.keys, row.subject, now);
+        return account_address(tx, parts_.keys, row.subject, now);
     });
 }
 
@@ -174,7 +181,7 @@ Done Mailer::settle(const MailRow& row, const Done& sent, Instant now) {
         if (again) {
             storage::retry_mail(tx, row, now + activitypub::backoff(row.failures + 1, parts_.random));
         } else {
-            storage::drop_mail(tx, row.subject, row.kind);
+            storage::drop_mail(tx, row);
         }
         return {};
     });

@@ -24,6 +24,12 @@ Done queue_mail(storage::Tx& tx,
                 storage::MailKind kind,
                 Instant now);
 
+/// The address that the person gave for their account. Errc::denied for none.
+Result<std::string> account_address(storage::Tx& tx,
+                                    storage::KeyStore& keys,
+                                    storage::SubjectId subject,
+                                    Instant now);
+
 class Mailer {
  public:
     struct Parts {

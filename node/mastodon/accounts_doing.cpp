@@ -4,6 +4,7 @@
 #include "node/mastodon/account_limits.h"
 #include "node/mastodon/accounts.h"
 #include "node/mastodon/groups.h"
+#include "node/social/post_length.h"
 #include "node/social/social.h"
 #include "storage/account_notes.h"
 #include "storage/endorsements.h"
@@ -155,10 +156,11 @@ Done check_may_note(storage::Tx& tx, const Api& api, const Call& call) {
 
 Result<Response> note(const Api& api, const Call& call) {
     const std::string comment = call.params.text_or_empty("comment");
-    const auto characters =
-        std::ranges::count_if(comment, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-    if (static_cast<std::size_t>(characters) > limits::account_note_chars_max) {
-        return fail(Errc::malformed, "note/long", "Validation failed: Comment is too long (maximum is 2000)");
+    if (characters_in(comment) > limits::account_note_chars_max) {
+        return fail(Errc::malformed,
+                    "note/long",
+                    "Validation failed: Comment is too long (maximum is " +
+                        std::to_string(limits::account_note_chars_max) + ")");
     }
     return keep(api, call, [&](storage::Tx& tx, const storage::ActorRow& target) -> Done {
         if (comment.empty()) {

@@ -24,10 +24,21 @@ Confirmations::Confirmations(const Parts& parts)
       addresses_(parts.clock, {.requests = limits::confirmations_max, .per = limits::confirmations_in}),
       accounts_(parts.clock, {.requests = limits::confirmations_max, .per = limits::confirmations_in}) {}
 
-bool Confirmations::may_write_to(std::string_view address) {
-    // The list of counts holds no address.
-    const std::string group = to_hex(crypto::sha256(as_bytes(lower_ascii(address))));
-    return addresses_.spend({.address = group}).allowed;
+namespace {
+
+/// The list of counts holds no address.
+std::string group_of(std::string_view address) {
+    return to_hex(crypto::sha256(as_bytes(lower_ascii(address))));
+}
+
+}  // namespace
+
+bool Confirmations::may_write_to(std::string_view address) const {
+    return addresses_.look({.address = group_of(address)}).allowed;
+}
+
+bool Confirmations::count_message(std::string_view address) const {
+    return addresses_.spend({.address = group_of(address)}).allowed;
 }
 
 Done Confirmations::begin(storage::Tx& tx, const storage::ActorRow& who, storage::AppId app) const {
@@ -73,18 +84,23 @@ Done Confirmations::change_address(storage::Tx& tx,
 Done Confirmations::send_again(storage::ActorId who,
                                storage::AppId app,
                                const std::optional<std::string>& email) {
-    TRY(parts_.database.read([&](storage::Tx& tx) { return awaited(tx, who, app); }));
+    const Instant now = parts_.clock.now();
+    const std::string address = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<std::string> {
+        const storage::ActorRow row = TRY(awaited(tx, who, app));
+        return email ? *email : account_address(tx, parts_.keys, row.subject, now);
+    }));
     if (email && !is_mail_address(*email)) {
         return fail(Errc::malformed, "emails/address", "Validation failed: Email is no address");
     }
     const bool allowed = accounts_.spend({.address = "account " + std::to_string(who.value)}).allowed;
-    if (!allowed || (email && !may_write_to(*email))) {
+    if (!allowed || !count_message(address)) {
         return fail(Errc::limited, "emails/again", "Too many messages were asked for lately.");
     }
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         const storage::ActorRow row = TRY(awaited(tx, who, app));
         if (email) TRY_DONE(change_address(tx, row, *email));
-        return queue_mail(tx, parts_.keys, row, storage::MailKind::confirm, parts_.clock.now());
+        storage::await_mailbox_anew(tx, who, now);
+        return queue_mail(tx, parts_.keys, row, storage::MailKind::confirm, now);
     });
 }
 

@@ -32,8 +32,10 @@ class Confirmations {
     Confirmations& operator=(const Confirmations&) = delete;
 
     bool are_wanted() const { return parts_.settings.confirms_mailboxes; }
-    /// Whether a message may go to that address now: nobody's mailbox is flooded with them. Counts it.
-    bool may_write_to(std::string_view address);
+    /// Whether a message may go to that address now: nobody's mailbox is flooded with them.
+    bool may_write_to(std::string_view address) const;
+    /// Counts a message to it. False: that is one too many.
+    bool count_message(std::string_view address) const;
     /// In the transaction that makes the account: it waits, and a message with a link is queued.
     Done begin(storage::Tx& tx, const storage::ActorRow& who, storage::AppId app) const;
     bool is_awaited(storage::ActorId who) const;
@@ -46,8 +48,8 @@ class Confirmations {
     Done change_address(storage::Tx& tx, const storage::ActorRow& who, const std::string& email) const;
 
     const Parts parts_;
-    Throttle addresses_;  // messages to one address
-    Throttle accounts_;   // and for one account
+    mutable Throttle addresses_;  // messages to one address
+    Throttle accounts_;           // and for one account
 };
 
 }  // namespace kith::node

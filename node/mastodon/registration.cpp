@@ -79,7 +79,10 @@ std::expected<Registration::Registered, Registration::Refusal> Registration::mak
         return no(Errc::limited, "registration/mailbox", "Too many messages went to that address lately.");
     }
     auto made = create(wanted);
-    if (made) return *std::move(made);
+    if (made) {
+        if (confirmations_.are_wanted()) confirmations_.count_message(wanted.email);
+        return *std::move(made);
+    }
     if (made.error().rule == "registration/invite") {
         return std::unexpected(
             Refusal{.faults = {{"invite_code", {"ERR_INVALID", "is not valid (any more)"}}}});

@@ -8,6 +8,7 @@
 #include "node/routes/objects.h"
 #include "node/routes/signed_get.h"
 #include "storage/actors.h"
+#include "storage/registrations.h"
 
 namespace kith::node {
 
@@ -24,7 +25,7 @@ Response take_in(Request& request, const FederationParts& parts) {
 
 Result<storage::ActorRow> local_actor(storage::Tx& tx, const Uri& uri) {
     auto row = storage::find_actor(tx, uri);
-    if (!row || !row->is_local) return fail(Errc::not_found, "actor/absent");
+    if (!row || !row->is_local || storage::is_waiting(tx, *row)) return fail(Errc::not_found, "actor/absent");
     if (row->deleted) return fail(Errc::gone, "actor/deleted");
     return *std::move(row);
 }

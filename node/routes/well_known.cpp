@@ -6,6 +6,7 @@
 #include "node/routes/federation.h"
 #include "storage/accounts.h"
 #include "storage/actors.h"
+#include "storage/registrations.h"
 #include "storage/statistics.h"
 #include "storage/tombstones.h"
 
@@ -47,7 +48,7 @@ Result<storage::ActorRow> asked_for(storage::Tx& tx,
         const bool root = text == parts.site.base || text == parts.site.base + "/";
         if (root) row = storage::find_actor(tx, parts.site.instance_actor());
     }
-    if (!row || !row->is_local)
+    if (!row || !row->is_local || storage::is_waiting(tx, *row))
         return fail(Errc::not_found, "webfinger/absent", "There is no such account here.");
     // Gone for good is 410; suspended is not.
     if (row->deleted) return fail(Errc::gone, "webfinger/gone", "This account was deleted.");

@@ -107,6 +107,12 @@ TEST_CASE("until the mailbox is confirmed a token does what the application may 
     // Nobody sees it.
     CHECK(client.get("/api/v1/accounts/lookup?acct=bea").status == 404);
     CHECK(door.post.call("GET", "/@bea").status != 200);
+    const Client nobody(door.node, "");
+    const auto people = [&] { return nobody.get("/api/v1/instance").json()["stats"]["user_count"]; };
+    const std::string finger = "/.well-known/webfinger?resource=acct:bea@hill.test";
+    CHECK(nobody.get(finger).status == 404);
+    CHECK(nobody.get(up.bea.uri.text().substr(door.node.site.base.size())).status == 404);
+    const Json before = people();
 
     const auto sent = door.post.sent();
     REQUIRE(sent.size() == 1);
@@ -121,6 +127,9 @@ TEST_CASE("until the mailbox is confirmed a token does what the application may 
     CHECK(client.get("/api/v1/timelines/home").status == 200);
     CHECK(door.post.call("POST", path).status == 410);
     CHECK(client.post(again).status == 403);
+    CHECK(nobody.get(finger).status == 200);
+    door.node.clock.time += std::chrono::hours(1);  // figures are counted from time to time
+    CHECK(people() == before.get<int>() + 1);
 }
 
 TEST_CASE("without the wish for it an account works at once") {
@@ -177,6 +186,14 @@ TEST_CASE("no mailbox is flooded by sign-ups or by asking again") {
     wanted.username = "more";
     wanted.email = "Bea@mail.test";
     CHECK_FALSE(door.make(wanted).has_value());
+    // What sends no message is not counted.
+    wanted.username = "b1";
+    wanted.email = "dora@mail.test";
+    for (std::size_t i = 0; i < limits::confirmations_max; ++i)
+        CHECK_FALSE(door.make(wanted, "203.0.113." + std::to_string(i)).has_value());
+    wanted.username = "dora";
+    CHECK(door.make(wanted, "203.0.113.99").has_value());
+    wanted.username = "more";
     wanted.email = "cleo@mail.test";
     CHECK(door.make(wanted).has_value());
 }
@@ -192,6 +209,7 @@ TEST_CASE("what nobody confirms in two days is gone, and its handle is free") {
     CHECK(door.post.call("POST", path).status == 410);
     door.node.accounts->tidy_once(door.node.clock.time);
     CHECK_FALSE(door.is_there("bea"));
+    CHECK(door.post.count("SELECT COUNT(*) FROM mail_links") == 0);
     CHECK(door.post.count("SELECT COUNT(*) FROM unconfirmed_mailboxes") == 0);
     CHECK(door.post.count("SELECT COUNT(*) FROM oauth_tokens WHERE subject_id IS NOT NULL") == 0);
     CHECK(door.post.count("SELECT COUNT(*) FROM actors WHERE username = 'bea'") == 0);
