@@ -15,7 +15,14 @@ constexpr int answers_looked_through = 100;
 
 /// What was asked for, or is the node's own, is never held back.
 bool can_be_held_back(std::string_view type) {
-    constexpr std::array kinds = {"mention", "quote", "favourite", "reblog", "follow", "follow_request"};
+    constexpr std::array kinds = {"mention",
+                                  "quote",
+                                  "favourite",
+                                  "reblog",
+                                  "follow",
+                                  "follow_request",
+                                  "added_to_collection",
+                                  "collection_update"};
     return std::ranges::find(kinds, type) != kinds.end();
 }
 

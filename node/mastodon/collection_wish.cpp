@@ -3,16 +3,12 @@
 #include "activitypub/wire/html.h"
 #include "node/mastodon/account_limits.h"
 #include "node/mastodon/collection_limits.h"
+#include "node/social/post_length.h"
 
 #include <algorithm>
 
 namespace kith::node {
 namespace {
-
-std::size_t characters_in(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;

@@ -2,6 +2,7 @@
 #include "storage/collections.h"
 
 #include "consent/json.h"
+#include "node/http/throttle.h"
 #include "node/mastodon/accounts.h"
 #include "node/mastodon/collection_entity.h"
 #include "node/mastodon/collection_limits.h"
@@ -14,6 +15,8 @@
 #include "storage/notifications.h"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 
 namespace kith::node {
 namespace {
@@ -44,6 +47,10 @@ std::unexpected<Error> not_allowed() {
     return fail(Errc::denied, "collection/not-own", "This action is not allowed");
 }
 
+std::unexpected<Error> no_item() {
+    return fail(Errc::not_found, "collection/no-item");
+}
+
 Result<CollectionRow> shown_collection(storage::Tx& tx, const Call& call, std::string_view name = "id") {
     auto row = storage::find_collection(tx, CollectionId(TRY(call.id(name))), call.me());
     if (!row) return fail(Errc::not_found, "collection/absent");
@@ -58,7 +65,7 @@ Result<CollectionRow> own_collection(storage::Tx& tx, const Call& call, std::str
 
 Result<CollectionItemRow> item_in(storage::Tx& tx, const Call& call, const CollectionRow& collection) {
     auto item = storage::find_item(tx, collection.id, CollectionItemId(TRY(call.id())));
-    if (!item) return fail(Errc::not_found, "collection/no-item");
+    if (!item) return no_item();
     return *std::move(item);
 }
 
@@ -232,6 +239,9 @@ Result<Response> revoke_item(const Api& api, const Call& call) {
     return api.parts().database.write([&](storage::Tx& tx) -> Result<Response> {
         const CollectionRow row = TRY(shown_collection(tx, call, "collection_id"));
         const CollectionItemRow item = TRY(item_in(tx, call, row));
+        // One that is hidden is as one that is not there.
+        const auto seen = storage::items_of(tx, row, call.me(), call.now);
+        if (std::ranges::find(seen, item.id, &CollectionItemRow::id) == seen.end()) return no_item();
         if (item.actor != call.me()) return not_allowed();
         storage::revoke_item(tx, row, item, call.now);
         return empty_answer();
@@ -313,7 +323,13 @@ void add_collection_routes(Api& api) {
     constexpr Needs looks{Who::anyone, "read:collections"};
     constexpr Needs reads{Who::person, "read:collections"};
     constexpr Needs writes{Who::person, "write:collections"};
-    api.add("POST", "/api/v1/collections", writes, [&api](Call& call) { return create(api, call); });
+    const auto made = std::make_shared<Throttle>(
+        api.parts().clock, Rate{.requests = limits::collections_made_max, .per = std::chrono::hours(24)});
+    api.add("POST", "/api/v1/collections", writes, [&api, made](Call& call) -> Result<Response> {
+        if (made->spend({.address = std::to_string(call.me().value)}).allowed) return create(api, call);
+        return fail(
+            Errc::limited, "collections/made", "You made many collections today. Try again tomorrow.");
+    });
     api.add("GET", "/api/v1/collections/{id}", looks, [&api](Call& call) { return show(api, call); });
     api.add("PATCH", "/api/v1/collections/{id}", writes, [&api](Call& call) { return change(api, call); });
     api.add("DELETE", "/api/v1/collections/{id}", writes, [&api](Call& call) {

@@ -249,9 +249,12 @@ TEST_CASE("only the owner changes a collection") {
 TEST_CASE("turning off being found, a block and an erasure take somebody out of what others see at once") {
     Street street;
     const Json made = street.made(street.ana);
-    street.added(made, street.bo);
-    const Json item = street.added(made, street.cleo);
+    const Json of_bo = street.added(made, street.bo);
+    street.added(made, street.cleo);
+    CHECK(street.cleo.client.post(Street::item_path(made, of_bo, "/revoke")).status == 403);
     street.let_find(street.bo, false);
+    // Hidden is as absent.
+    CHECK(street.cleo.client.post(Street::item_path(made, of_bo, "/revoke")).status == 404);
     CHECK(seen(street.nobody(), made) == Ids{street.cleo.key()});
     CHECK(seen(street.cleo.client, made) == Ids{street.cleo.key()});
     CHECK(ids_in(street.nobody().get(Street::path(made)).json()["accounts"]) ==
@@ -267,7 +270,6 @@ TEST_CASE("turning off being found, a block and an erasure take somebody out of 
     // It does not come back with the end of the block.
     REQUIRE(street.cleo.client.post(street.ana.page("/unblock")).status == 200);
     CHECK(seen(street.ana.client, made) == Ids{street.bo.key()});
-    (void)item;
 
     street.let_find(street.bo, true);
     CHECK(seen(street.nobody(), made) == Ids{street.bo.key()});
