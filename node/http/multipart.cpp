@@ -1,5 +1,6 @@
 #include "node/http/multipart.h"
 
+#include "activitypub/wire/message.h"
 #include "consent/base/bytes.h"
 
 #include <algorithm>
@@ -18,18 +19,6 @@ char lower(char c) {
 
 bool same(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), lower);
-    return out;
-}
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 bool is_boundary_char(char c) {
@@ -59,13 +48,14 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
 
 /// The next `; name=value` of a header; nothing where there is none or it is malformed.
 std::optional<Parameter> take_parameter(std::string_view& rest) {
-    rest = trim(rest);
+    rest = activitypub::trim_blanks(rest);
     if (!rest.starts_with(';')) return std::nullopt;
-    rest = trim(rest.substr(1));
+    rest = activitypub::trim_blanks(rest.substr(1));
     const auto equals = rest.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
-    Parameter parameter{.name = lowered(trim(rest.substr(0, equals))), .value = {}};
-    rest = trim(rest.substr(equals + 1));
+    Parameter parameter{.name = activitypub::to_lower_ascii(activitypub::trim_blanks(rest.substr(0, equals))),
+                        .value = {}};
+    rest = activitypub::trim_blanks(rest.substr(equals + 1));
     if (rest.starts_with('"')) {
         rest.remove_prefix(1);
         auto value = take_quoted(rest);
@@ -73,14 +63,14 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
         parameter.value = *std::move(value);
     } else {
         const auto end = std::min(rest.find(';'), rest.size());
-        parameter.value = trim(rest.substr(0, end));
+        parameter.value = activitypub::trim_blanks(rest.substr(0, end));
         rest.remove_prefix(end);
     }
     return parameter;
 }
 
 std::string_view first_word(std::string_view header) {
-    return trim(header.substr(0, header.find(';')));
+    return activitypub::trim_blanks(header.substr(0, header.find(';')));
 }
 
 std::optional<std::string> boundary_of(std::string_view content_type) {
@@ -127,7 +117,8 @@ Done read_disposition(std::string_view value, Part& part) {
             part.filename = browser_decoded(std::move(parameter->value));
         }
     }
-    if (!trim(rest).empty() || !named) return fail(Errc::malformed, "multipart/disposition");
+    if (!activitypub::trim_blanks(rest).empty() || !named)
+        return fail(Errc::malformed, "multipart/disposition");
     if (part.name.size() > limits::multipart_name_bytes_max ||
         part.filename.size() > limits::multipart_filename_bytes_max) {
         return fail(Errc::too_large, "multipart/name_bytes");
@@ -158,12 +149,12 @@ Result<Part> take_head(std::string_view& rest) {
         const auto colon = line.find(':');
         if (colon == 0 || colon == std::string_view::npos) return fail(Errc::malformed, "multipart/header");
         const std::string_view name = line.substr(0, colon);
-        const std::string_view value = trim(line.substr(colon + 1));
+        const std::string_view value = activitypub::trim_blanks(line.substr(colon + 1));
         if (same(name, "Content-Disposition")) {
             if (std::exchange(disposed, true)) return fail(Errc::malformed, "multipart/two_dispositions");
             TRY_DONE(read_disposition(value, part));
         } else if (same(name, "Content-Type")) {
-            part.content_type = lowered(first_word(value));
+            part.content_type = activitypub::to_lower_ascii(first_word(value));
         } else if (same(name, "Content-Transfer-Encoding") && !same(value, "binary") &&
                    !same(value, "8bit") && !same(value, "7bit")) {
             return fail(Errc::malformed, "multipart/transfer_encoding");

@@ -1,5 +1,7 @@
 #include "node/http/range.h"
 
+#include "activitypub/wire/message.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -16,12 +18,6 @@ std::optional<std::uint64_t> number(std::string_view text) {
     return error == std::errc{} ? value : UINT64_MAX;
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 bool is_bytes(std::string_view unit) {
     constexpr std::string_view bytes = "bytes";
     return std::ranges::equal(unit, bytes, [](char a, char b) { return (a | 0x20) == b; });
@@ -32,8 +28,9 @@ bool is_bytes(std::string_view unit) {
 WantedRange wanted_range(std::string_view header, std::uint64_t size) {
     using enum WantedRange::Kind;
     const auto equals = header.find('=');
-    if (equals == std::string_view::npos || !is_bytes(trim(header.substr(0, equals)))) return {};
-    const std::string_view spec = trim(header.substr(equals + 1));
+    if (equals == std::string_view::npos || !is_bytes(activitypub::trim_blanks(header.substr(0, equals))))
+        return {};
+    const std::string_view spec = activitypub::trim_blanks(header.substr(equals + 1));
     const auto dash = spec.find('-');
     if (dash == std::string_view::npos) return {};
     const std::string_view from = spec.substr(0, dash);

@@ -1,5 +1,6 @@
 #include "node/http/websocket_handshake.h"
 
+#include "activitypub/wire/message.h"
 #include "consent/base/bytes.h"
 #include "consent/crypto/sha1.h"
 
@@ -21,12 +22,6 @@ bool same(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 /// Calls `each` for every element of the header's comma-separated lists, until it returns true.
 template <class Each>
 bool any_element(const Request& request, std::string_view name, Each each) {
@@ -35,7 +30,7 @@ bool any_element(const Request& request, std::string_view name, Each each) {
         std::string_view rest = value;
         while (true) {
             const auto comma = rest.find(',');
-            if (each(trim(rest.substr(0, comma)))) return true;
+            if (each(activitypub::trim_blanks(rest.substr(0, comma)))) return true;
             if (comma == std::string_view::npos) break;
             rest.remove_prefix(comma + 1);
         }
@@ -53,7 +48,7 @@ std::optional<std::string_view> single(const Request& request, std::string_view 
     for (const auto& [header, value] : request.headers) {
         if (!same(header, name)) continue;
         if (found) return std::nullopt;
-        found = trim(value);
+        found = activitypub::trim_blanks(value);
     }
     return found;
 }

@@ -36,6 +36,7 @@ inline constexpr std::uint64_t remote_media_bytes_max = std::uint64_t{1} << 30;
 inline constexpr auto remote_media_looked_through_every = 10min;
 inline constexpr auto remote_picture_deadline = 10s;         // with all redirects
 inline constexpr std::size_t remote_fetches_max = 4;         // at once, so that other errands go on
+inline constexpr std::size_t remote_fetches_of_host = 2;     // of these
 inline constexpr std::size_t remote_fetch_waiters_max = 12;  // for their turn, each on a request thread
 inline constexpr auto remote_turn_patience = 8s;
 inline constexpr auto remote_failure_for = 10min;  // then it is tried again

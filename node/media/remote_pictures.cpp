@@ -5,7 +5,9 @@
 #include "storage/actors.h"
 #include "storage/domain_rules.h"
 
+#include <algorithm>
 #include <charconv>
+#include <ranges>
 #include <utility>
 
 namespace kith::node {
@@ -104,15 +106,20 @@ std::shared_ptr<void> RemotePictures::take_turn(const Uri& url) {
     bool came = false;
     if (waiters_ < limits::remote_fetch_waiters_max) {
         ++waiters_;
-        came = turn_ended_.wait_for(mutex_, limits::remote_turn_patience, [&]() KITH_REQUIRES(mutex_) {
-            return under_way_.size() < limits::remote_fetches_max && !under_way_.contains(url.text());
-        });
+        came = turn_ended_.wait_for(
+            mutex_, limits::remote_turn_patience, [&]() KITH_REQUIRES(mutex_) { return may_begin(url); });
         --waiters_;
     }
-    if (came) under_way_.insert(url.text());
+    if (came) under_way_.emplace(url.text(), host_of(url).text());
     mutex_.unlock();
     if (!came) return nullptr;
     return {this, [text = url.text()](RemotePictures* pictures) { pictures->end_turn(text); }};
+}
+
+bool RemotePictures::may_begin(const Uri& url) const {
+    const auto of_host = std::ranges::count(std::views::values(under_way_), host_of(url).text());
+    return under_way_.size() < limits::remote_fetches_max && !under_way_.contains(url.text()) &&
+           of_host < static_cast<std::ptrdiff_t>(limits::remote_fetches_of_host);
 }
 
 void RemotePictures::end_turn(const std::string& url) {

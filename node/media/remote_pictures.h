@@ -11,7 +11,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 namespace kith::node {
@@ -49,6 +48,7 @@ class RemotePictures {
     bool is_blocked(const Uri& url) const;
     /// Held as long as the one fetch of this address goes on; none when too many want theirs.
     std::shared_ptr<void> take_turn(const Uri& url) KITH_EXCLUDES(mutex_);
+    bool may_begin(const Uri& url) const KITH_REQUIRES(mutex_);
     void end_turn(const std::string& url) KITH_EXCLUDES(mutex_);
     bool failed_lately(const Uri& url) KITH_EXCLUDES(mutex_);
     void remember_failure(const Uri& url) KITH_EXCLUDES(mutex_);
@@ -56,7 +56,7 @@ class RemotePictures {
     const Parts parts_;
     Mutex mutex_;
     Condition turn_ended_;
-    std::set<std::string, std::less<>> under_way_ KITH_GUARDED_BY(mutex_);
+    std::map<std::string, std::string, std::less<>> under_way_ KITH_GUARDED_BY(mutex_);  // and its host
     std::size_t waiters_ KITH_GUARDED_BY(mutex_) = 0;
     std::map<std::string, Instant, std::less<>> failures_ KITH_GUARDED_BY(mutex_);
 };
