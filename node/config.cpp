@@ -147,7 +147,8 @@ class Reader {
                 "unknown table [{}]; {}",
                 name.str(),
                 meant.empty()
-                    ? "there are [server] [storage] [http] [tls] [federation] [client] [limits] [retention]"
+                    ? "there are [server] [storage] [http] [tls] [federation] [client] [limits] [mail] "
+                      "[retention]"
                     : fmt::format("did you mean [{}]?", meant)));
     }
 

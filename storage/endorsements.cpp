@@ -40,13 +40,6 @@ std::vector<ActorId> read_endorsed(Tx& tx, const PagedQuery& query, ActorId by, 
 
 }  // namespace
 
-bool is_endorsed(Tx& tx, ActorId by, ActorId target) {
-    static const std::string sql =
-        std::string("SELECT 1 FROM endorsements e WHERE e.actor_id = ? AND e.target_id = ? AND")
-            .append(still_followed);
-    return tx.query(sql, by, target).next();
-}
-
 std::vector<ActorId> endorsements_of(Tx& tx, ActorId by, const Page& page) {
     static const PagedQuery query = endorsed_query("");
     return read_endorsed(tx, query, by, page);

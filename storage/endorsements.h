@@ -12,7 +12,6 @@ namespace kith::storage {
 /// False where it is there already.
 bool put_endorsement(Tx& tx, ActorId by, ActorId target, Instant now);
 bool remove_endorsement(Tx& tx, ActorId by, ActorId target);
-bool is_endorsed(Tx& tx, ActorId by, ActorId target);
 /// Of those who are still followed and not gone; paged by their id.
 std::vector<ActorId> endorsements_of(Tx& tx, ActorId by, const Page& page);
 /// The same for others to see: who allows to be listed.

@@ -127,10 +127,6 @@ void drop_push_subscription(Tx& tx, PushSubscriptionId id) {
     tx.execute("DELETE FROM push_subscriptions WHERE id = ?", id);
 }
 
-void drop_push_subscriptions_of(Tx& tx, ActorId actor) {
-    tx.execute("DELETE FROM push_subscriptions WHERE actor_id = ?", actor);
-}
-
 void queue_pushes(Tx& tx, const NotificationRow& notification) {
     static const std::string sql = select(
         "WHERE actor_id = ? AND NOT EXISTS (SELECT 1 FROM subjects s WHERE s.id = subject_id"

@@ -47,7 +47,6 @@ void set_push_alerts(Tx& tx,
                      std::string_view content);
 void drop_push_subscription(Tx& tx, TokenId token);
 void drop_push_subscription(Tx& tx, PushSubscriptionId id);
-void drop_push_subscriptions_of(Tx& tx, ActorId actor);
 
 /// For each app of its owner that wants to be told of it; called where the notification is written. Nothing
 /// while the owner has paused everything. Of one subscription at most limits::pushes_waiting_max wait, the

@@ -60,15 +60,6 @@ std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit) {
     return reports;
 }
 
-std::optional<ReportRow> find_report(Tx& tx, ReportId id) {
-    Rows rows = tx.query(
-        "SELECT id, uri, from_actor_id, target_id, objects, comment, at_ms, category, rules, forwarded,"
-        " assigned_id, acted_ms, acted_by_id FROM reports WHERE id = ?",
-        id);
-    if (!rows.next()) return std::nullopt;
-    return read_report(rows);
-}
-
 void set_report_state(Tx& tx, const ReportRow& row) {
     tx.execute("UPDATE reports SET assigned_id = ?, acted_ms = ?, acted_by_id = ? WHERE id = ?",
                or_null(row.assigned),

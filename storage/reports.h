@@ -33,7 +33,6 @@ bool insert_report(Tx& tx, const ReportRow& row);
 std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since);
 /// Newest first.
 std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit);
-std::optional<ReportRow> find_report(Tx& tx, ReportId id);
 /// Who looks into it, and whether it is closed and by whom.
 void set_report_state(Tx& tx, const ReportRow& row);
 

@@ -3,7 +3,6 @@
 #include "node/mastodon/entities.h"
 #include "node/mastodon/filter_set.h"
 #include "storage/collections.h"
-#include "storage/mail.h"
 #include "storage/registrations.h"
 #include "storage/totals.h"
 
@@ -141,10 +140,7 @@ Json Entities::account(const storage::ActorRow& actor) {
 Result<storage::ActorRow> find_account_shown(storage::Tx& tx, std::int64_t id) {
     auto row = storage::find_actor(tx, storage::ActorId(id));
     if (!row || row->deleted) return fail(Errc::not_found, "account/absent");
-    // Who waits to be confirmed or approved is nobody yet.
-    const bool waits = row->suspended &&
-                       (storage::is_account_pending(tx, row->id) || storage::is_mailbox_awaited(tx, row->id));
-    if (waits) return fail(Errc::not_found, "account/absent");
+    if (storage::is_waiting(tx, *row)) return fail(Errc::not_found, "account/absent");
     return *std::move(row);
 }
 

@@ -8,6 +8,7 @@
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
+#include "node/media/limits.h"
 #include "node/media/sniff.h"
 #include "node/push/vapid.h"
 #include "storage/domain_rules.h"
@@ -90,8 +91,8 @@ Json limits_json() {
             {"media_attachments",
              {{"supported_mime_types", supported_media_types()},
               {"description_limit", limits::media_description_chars_max},
-              {"image_size_limit", limits::image_bytes_max},
-              {"image_matrix_limit", limits::image_pixels_max},
+              {"image_size_limit", limits::upload_bytes_max},
+              {"image_matrix_limit", limits::upload_pixels_max},
               {"video_size_limit", limits::video_bytes_max},
               {"video_frame_rate_limit", limits::video_frames_a_second_max},
               {"video_matrix_limit", limits::video_pixels_max}}},

@@ -7,6 +7,7 @@
 #include "node/mastodon/collection_entity.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
+#include "node/social/post_length.h"
 
 #include <algorithm>
 
@@ -14,11 +15,6 @@ namespace kith::node {
 namespace {
 
 using Json = nlohmann::json;
-
-std::size_t characters_in(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 /// Ids of what is reported, by its kind.
 struct Evidence {
