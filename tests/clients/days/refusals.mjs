@@ -83,7 +83,7 @@ await day((d) => {
             }
         }
         console.log(`    ${count} requests`);
-        check(!faults.length, `${faults.length} of ${count}:\n  ${faults.join("\n  ")}`);
+        check(count && !faults.length, `${faults.length} of ${count}:\n  ${faults.join("\n  ")}`);
     }
 
     return {
