@@ -63,6 +63,7 @@ class Registration {
     std::map<std::string, Fault, std::less<>> faults_of(const Wanted& wanted) const;
     Result<Registered> create(const Wanted& wanted);
     bool waits() const;
+    Done spend_invite(storage::Tx& tx, const Wanted& wanted) const;
     Done wait(storage::Tx& tx, const storage::ActorRow& actor, const Wanted& wanted) const;
     Done wait_for_approval(storage::Tx& tx, const storage::ActorRow& actor, const std::string& reason) const;
 
