@@ -60,8 +60,10 @@ export function formsOf(html) {
         });
         return {
             ...attributes(/<form\b[^>]*>/i.exec(whole)[0]), inputs, buttons,
-            hidden: Object.fromEntries(inputs.filter((each) => each.type === "hidden" || (["checkbox", "radio"].includes(each.type)
-                && "checked" in each)).map((each) => [each.name, each.value ?? "on"])),
+            // What a browser sends without being asked.
+            hidden: Object.fromEntries(inputs.filter((each) => each.type === "hidden"
+                || (["checkbox", "radio"].includes(each.type) && "checked" in each))
+                .map((each) => [each.name, each.value ?? "on"])),
         };
     });
 }
