@@ -71,7 +71,7 @@ TEST_SUITE("client api reports") {
             for (const auto& [name, value] : request.headers) all += "\n" + name + ": " + value;
             CHECK_FALSE(all.contains(world.town.ana.uri.text()));
             CHECK_FALSE(all.contains(her_id));
-            CHECK_FALSE(all.contains("ana"));
+            CHECK_FALSE(all.contains("@ana"));
             CHECK(all.contains("https://a.test/actor#"));
             ++seen;
         }
