@@ -32,9 +32,16 @@ constexpr Phrase rows[] = {
      "(/settings "
      "on this site)."},
     {"page/authorise/back_title", "Where it leads"},
+    {"page/authorise/for", "For whom it acts"},
+    {"page/authorise/unit_hint",
+     "For a unit it sees what the unit sees, and what it does is said in the unit's name. That it was you is "
+     "written down here, and shown to nobody outside."},
     {"page/authorise/allow", "Allow"},
     {"page/authorise/deny", "Deny"},
     {"authorise/signed_in", "You are signed in as {who}."},
+    {"authorise/for_you", "You, {who}"},
+    {"authorise/for_unit", "{who}"},
+    {"authorise/for_reading_unit", "{who}, to read only"},
     {"authorise/back_site", "Whichever you press, you are sent on to {where}."},
     {"authorise/back_device",
      "Whichever you press, the application on this device that opens “{where}” comes up."},
@@ -61,6 +68,14 @@ constexpr Phrase rows[] = {
      "Every browser and every application is signed out at once, this one too. Do it when you lost "
      "a device."},
     {"page/settings/everywhere", "Sign out everywhere"},
+    {"page/settings/units", "Units that you may act for"},
+    {"page/settings/units_text",
+     "When you let an application in, you can choose that it acts for one of them. The people who run this "
+     "server "
+     "see what you do there, and take the role back."},
+    {"settings/unit_editor", "You read and post for it."},
+    {"settings/unit_reader", "You read what it is sent."},
+    {"settings/for_unit", "It acts for {who}."},
     {"settings/may", "It may: {scopes}."},
     {"settings/since", "Let in on {day}."},
     {"settings/used", "Last used on {day}."},

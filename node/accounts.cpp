@@ -13,10 +13,12 @@
 #include "storage/farewells.h"
 #include "storage/keys.h"
 #include "storage/mail.h"
+#include "storage/oauth.h"
 #include "storage/registrations.h"
 #include "storage/retention.h"
 #include "storage/rights.h"
 #include "storage/subjects.h"
+#include "storage/units.h"
 
 #include <fmt/format.h>
 
@@ -47,7 +49,9 @@ std::unexpected<Error> bad(std::string_view rule, std::string message) {
     return fail(Errc::malformed, rule, std::move(message));
 }
 
-Done check_role(std::string_view role) {
+Done check_role(const NewAccount& wanted) {
+    const std::string_view role = wanted.role;
+    if (storage::is_unit_type(wanted.type) && role.empty()) return {};
     if (std::ranges::find(roles, role) != roles.end()) return {};
     return bad("accounts: role", fmt::format("the role must be one of {}", fmt::join(roles, ", ")));
 }
@@ -152,7 +156,7 @@ Result<std::string> Accounts::password_hash(std::optional<std::string> given, st
 
 Result<Accounts::Created> Accounts::create(const NewAccount& wanted) {
     const std::string handle = TRY(check_handle(wanted.handle));
-    TRY_DONE(check_role(wanted.role));
+    TRY_DONE(check_role(wanted));
     TRY_DONE(check_detail_text(wanted.display_name));
     TRY_DONE(check_detail_text(wanted.email));
     TRY_DONE(parts_.database.read([&](storage::Tx& tx) -> Done {
@@ -168,7 +172,9 @@ Result<Accounts::Created> Accounts::create(const NewAccount& wanted) {
                                            parts_.clock.now())};
     storage::ActorRow& actor = created.actor;
     apply(wanted.switches, actor);
-    const std::string hash = TRY(password_hash(wanted.password, created.password));
+    actor.type = wanted.type;
+    std::string hash;
+    if (!storage::is_unit(actor)) hash = TRY(password_hash(wanted.password, created.password));
     const storage::ActorKeys keys = new_actor_keys(actor.uri, {});
     // Key, then row: a row never stands without what opens it.
     TRY_DONE(parts_.keys.vault().create(actor.subject));
@@ -197,7 +203,7 @@ Done Accounts::insert(storage::Tx& tx,
     TRY_DONE(storage::insert_account(tx, {actor.id, actor.subject, password_hash, now}));
     TRY_DONE(put_public_keys(tx, parts_.ids, actor.id, keys, now));
     AccountDetails details({tx, parts_.keys, parts_.ids, actor.subject, now});
-    TRY_DONE(details.keep(consent::DetailKind::role, wanted.role));
+    if (!wanted.role.empty()) TRY_DONE(details.keep(consent::DetailKind::role, wanted.role));
     TRY_DONE(details.keep(consent::DetailKind::email, wanted.email));
     TRY_DONE(details.show_name(wanted.display_name));
     return wanted.also ? wanted.also(tx, actor) : Done();
@@ -205,6 +211,9 @@ Done Accounts::insert(storage::Tx& tx,
 
 Result<std::string> Accounts::set_password(const storage::ActorRow& account,
                                            const std::optional<std::string>& password) {
+    if (storage::is_unit(account)) {
+        return bad("accounts: unit", "a unit has no password: people act for it with their own");
+    }
     std::string generated;
     const std::string hash = TRY(password_hash(password, generated));
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
@@ -236,6 +245,7 @@ Done Accounts::suspend(const storage::ActorRow& account, bool on) {
         storage::end_waiting(tx, account);
         storage::set_suspended(tx, account.id, on ? std::optional(parts_.clock.now()) : std::nullopt);
         if (on) storage::end_consent_sessions(tx, account.subject);
+        if (on) storage::end_tokens_by(tx, account.id);
         return {};
     });
 }

@@ -31,10 +31,11 @@ struct AccountSwitches {
 
 struct NewAccount {
     std::string handle{};
-    std::string role{};  // student, faculty, staff, board, donor, alumni
+    std::string type = "Person";  // of a unit: Organization or Group
+    std::string role{};           // student, faculty, staff, board, donor, alumni; of a unit none
     std::string display_name{};
     std::string email{};
-    std::optional<std::string> password{};  // generated where there is none
+    std::optional<std::string> password{};  // generated where there is none; a unit has none
     AccountSwitches switches{};
     /// What else belongs to its making, in the same transaction: where it fails there is no account.
     std::function<Done(storage::Tx&, const storage::ActorRow&)> also{};
@@ -61,7 +62,7 @@ class Accounts {
     /// Errc::malformed for a handle or a password that will not do, Errc::conflict for a handle that is or
     /// was taken.
     Result<Created> create(const NewAccount& wanted);
-    /// Returns the password when it was generated.
+    /// Returns the password when it was generated. Errc::malformed for a unit.
     Result<std::string> set_password(const storage::ActorRow& account,
                                      const std::optional<std::string>& password);
     /// `display_name`: "" takes the name away.

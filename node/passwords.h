@@ -17,7 +17,7 @@ inline constexpr std::size_t password_bytes_max = 1024;
 /// Errc::malformed for one that is too short or too long.
 Done check_password(std::string_view password);
 
-/// After the same work for an account that is not there, or deleted: time tells nothing.
+/// After the same work for an account that is not there, deleted, or a unit's: time tells nothing.
 bool is_password_of(const std::optional<storage::AccountWithActor>& account, std::string_view typed);
 
 /// In a transaction after that: whether the account is there, with the password that was verified. It may

@@ -30,6 +30,18 @@ constexpr const char* drop_post_keys =
     "DELETE FROM post_keys WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_muted_threads =
     "DELETE FROM muted_threads WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_unit_roles =
+    "DELETE FROM unit_roles WHERE holder_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_roles_on_unit =
+    "DELETE FROM unit_roles WHERE unit_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_unit_codes =
+    "DELETE FROM oauth_codes WHERE by_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+constexpr const char* drop_unit_tokens =
+    "DELETE FROM oauth_tokens WHERE by_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+/// What they did for a unit was done; by whom is forgotten.
+constexpr const char* forget_who_acted =
+    "UPDATE audit_events SET by_actor_id = NULL WHERE by_actor_id IN (SELECT id FROM actors WHERE subject_id "
+    "= ?)";
 constexpr const char* empty_audit =
     "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
     "'erase%'";
@@ -139,6 +151,11 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM sealed_bodies WHERE subject_id = ?",
                                            "DELETE FROM oauth_codes WHERE subject_id = ?",
                                            "DELETE FROM oauth_tokens WHERE subject_id = ?",
+                                           drop_unit_roles,
+                                           drop_roles_on_unit,
+                                           drop_unit_codes,
+                                           drop_unit_tokens,
+                                           forget_who_acted,
                                            "DELETE FROM pending_accounts WHERE subject_id = ?",
                                            "DELETE FROM shown_people WHERE subject_id = ?",
                                            "DELETE FROM post_drafts WHERE subject_id = ?",

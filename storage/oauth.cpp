@@ -42,7 +42,8 @@ TokenRow read_token(const Rows& rows) {
             .subject = c.id<SubjectId>(),
             .scopes = c.text(),
             .created = c.instant(),
-            .last_used = c.instant()};
+            .last_used = c.instant(),
+            .by = c.id<ActorId>()};
 }
 
 std::optional<TokenRow> read_one_token(Rows rows) {
@@ -56,15 +57,24 @@ constexpr const char* app_by_client =
 constexpr const char* app_by_id =
     "SELECT id, client_id, secret_sha256, name, website, redirect_uris, scopes, created_ms, last_used_ms"
     " FROM oauth_apps WHERE id = ?";
-constexpr const char* token_by_digest =
-    "SELECT id, token_sha256, app_id, actor_id, subject_id, scopes, created_ms, last_used_ms"
-    " FROM oauth_tokens WHERE token_sha256 = ?";
-constexpr const char* token_by_id =
-    "SELECT id, token_sha256, app_id, actor_id, subject_id, scopes, created_ms, last_used_ms"
-    " FROM oauth_tokens WHERE id = ?";
-constexpr const char* tokens_by_subject =
-    "SELECT id, token_sha256, app_id, actor_id, subject_id, scopes, created_ms, last_used_ms"
-    " FROM oauth_tokens WHERE subject_id = ? ORDER BY id DESC";
+constexpr std::string_view token_columns =
+    "SELECT id, token_sha256, app_id, actor_id, subject_id, scopes, created_ms, last_used_ms, by_actor_id"
+    " FROM oauth_tokens WHERE ";
+/// Asked here, so that no way to a token can forget it.
+constexpr std::string_view rests_on_a_role =
+    " AND (by_actor_id IS NULL OR EXISTS (SELECT 1 FROM unit_roles r JOIN actors h ON h.id = r.holder_id"
+    " WHERE r.unit_id = oauth_tokens.actor_id AND r.holder_id = oauth_tokens.by_actor_id"
+    " AND h.suspended_ms IS NULL AND h.deleted_ms IS NULL))";
+
+std::string select_tokens(std::string_view condition, std::string_view rest = {}) {
+    return std::string(token_columns).append(condition).append(rest);
+}
+
+std::vector<TokenRow> read_tokens(Rows rows) {
+    std::vector<TokenRow> tokens;
+    while (rows.next()) tokens.push_back(read_token(rows));
+    return tokens;
+}
 
 }  // namespace
 
@@ -108,7 +118,7 @@ std::int64_t prune_apps(Tx& tx, Instant before, std::size_t limit) {
 void insert_code(Tx& tx, const CodeRow& row) {
     tx.execute(
         "INSERT INTO oauth_codes (code_sha256, app_id, actor_id, subject_id, scopes, redirect_uri, challenge,"
-        " expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " expires_ms, by_actor_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         view(row.code),
         row.app,
         row.actor,
@@ -116,13 +126,14 @@ void insert_code(Tx& tx, const CodeRow& row) {
         row.scopes,
         row.redirect_uri,
         row.challenge,
-        row.expires);
+        row.expires,
+        or_null(row.by));
 }
 
 std::optional<CodeRow> find_code(Tx& tx, const SecretDigest& code) {
     Rows rows = tx.query(
         "SELECT code_sha256, app_id, actor_id, subject_id, scopes, redirect_uri, challenge, expires_ms,"
-        " token_id FROM oauth_codes WHERE code_sha256 = ?",
+        " by_actor_id, token_id FROM oauth_codes WHERE code_sha256 = ?",
         view(code));
     if (!rows.next()) return std::nullopt;
     Columns c(rows);
@@ -134,6 +145,7 @@ std::optional<CodeRow> find_code(Tx& tx, const SecretDigest& code) {
                    .redirect_uri = c.text(),
                    .challenge = c.text(),
                    .expires = c.instant(),
+                   .by = c.id<ActorId>(),
                    .token = c.id<TokenId>()};
 }
 
@@ -152,7 +164,7 @@ std::int64_t prune_codes(Tx& tx, Instant expired_before, std::size_t limit) {
 void insert_token(Tx& tx, const TokenRow& row) {
     tx.execute(
         "INSERT INTO oauth_tokens (id, token_sha256, app_id, actor_id, subject_id, scopes, created_ms,"
-        " last_used_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " last_used_ms, by_actor_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.id,
         view(row.token),
         row.app,
@@ -160,15 +172,18 @@ void insert_token(Tx& tx, const TokenRow& row) {
         or_null(row.subject),
         row.scopes,
         row.created,
-        row.last_used);
+        row.last_used,
+        or_null(row.by));
 }
 
 std::optional<TokenRow> find_token(Tx& tx, const SecretDigest& token) {
-    return read_one_token(tx.query(token_by_digest, view(token)));
+    static const std::string sql = select_tokens("token_sha256 = ?", rests_on_a_role);
+    return read_one_token(tx.query(sql, view(token)));
 }
 
 std::optional<TokenRow> find_token(Tx& tx, TokenId id) {
-    return read_one_token(tx.query(token_by_id, id));
+    static const std::string sql = select_tokens("id = ?", rests_on_a_role);
+    return read_one_token(tx.query(sql, id));
 }
 
 void touch_token(Tx& tx, const TokenRow& row, Instant now) {
@@ -183,22 +198,41 @@ bool end_token(Tx& tx, TokenId id) {
 }
 
 void end_tokens_of(Tx& tx, SubjectId subject) {
-    tx.execute("DELETE FROM oauth_codes WHERE subject_id = ?", subject);
-    tx.execute("DELETE FROM oauth_tokens WHERE subject_id = ?", subject);
+    for (const std::string_view sql :
+         {"DELETE FROM oauth_codes WHERE subject_id = ?",
+          "DELETE FROM oauth_tokens WHERE subject_id = ?",
+          "DELETE FROM oauth_codes WHERE by_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+          "DELETE FROM oauth_tokens WHERE by_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)"}) {
+        tx.execute(sql, subject);
+    }
+}
+
+void end_tokens_by(Tx& tx, ActorId by) {
+    tx.execute("DELETE FROM oauth_codes WHERE by_actor_id = ?", by);
+    tx.execute("DELETE FROM oauth_tokens WHERE by_actor_id = ?", by);
+}
+
+void end_tokens_for(Tx& tx, ActorId unit, ActorId by) {
+    tx.execute("DELETE FROM oauth_codes WHERE by_actor_id = ? AND actor_id = ?", by, unit);
+    tx.execute("DELETE FROM oauth_tokens WHERE by_actor_id = ? AND actor_id = ?", by, unit);
 }
 
 std::vector<TokenRow> tokens_of(Tx& tx, SubjectId subject) {
-    std::vector<TokenRow> tokens;
-    Rows rows = tx.query(tokens_by_subject, subject);
-    while (rows.next()) tokens.push_back(read_token(rows));
-    return tokens;
+    static const std::string sql = select_tokens("subject_id = ? ORDER BY id DESC");
+    return read_tokens(tx.query(sql, subject));
 }
 
-void trim_tokens_of(Tx& tx, SubjectId subject, std::size_t most) {
+std::vector<TokenRow> tokens_by(Tx& tx, ActorId by) {
+    static const std::string sql = select_tokens("by_actor_id = ? ORDER BY id DESC");
+    return read_tokens(tx.query(sql, by));
+}
+
+void trim_tokens_beside(Tx& tx, const TokenRow& row, std::size_t most) {
     tx.execute(
         "DELETE FROM oauth_tokens WHERE id IN (SELECT id FROM oauth_tokens WHERE subject_id = ?"
-        " ORDER BY last_used_ms DESC, id DESC LIMIT 1000 OFFSET ?)",
-        subject,
+        " AND COALESCE(by_actor_id, 0) = ? ORDER BY last_used_ms DESC, id DESC LIMIT 1000 OFFSET ?)",
+        row.subject,
+        row.by,
         most);
 }
 

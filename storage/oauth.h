@@ -45,6 +45,7 @@ struct CodeRow {
     std::string redirect_uri{};
     std::string challenge{};  // S256; "" where the app brought none
     Instant expires{};
+    ActorId by{};     // who let the app in for a unit; invalid: the actor themselves
     TokenId token{};  // once it is spent
 };
 
@@ -62,21 +63,29 @@ struct TokenRow {
     std::string scopes{};
     Instant created{};
     Instant last_used{};
+    ActorId by{};  // whose role on the unit it rests on; invalid: it is the actor's own
 };
 
 void insert_token(Tx& tx, const TokenRow& row);
+/// None where who let it in for a unit does not hold a role on it (any more), or is gone.
 std::optional<TokenRow> find_token(Tx& tx, const SecretDigest& token);
 std::optional<TokenRow> find_token(Tx& tx, TokenId id);
 /// To the day, and of its application too.
 void touch_token(Tx& tx, const TokenRow& row, Instant now);
 /// False when there was none.
 bool end_token(Tx& tx, TokenId id);
-/// All of a person's: password change, suspension, erasure.
+/// All of a person's, and those for units that rest on them: password change, erasure.
 void end_tokens_of(Tx& tx, SubjectId subject);
-/// The newest first.
+/// Those that rest on somebody, for every unit: suspension.
+void end_tokens_by(Tx& tx, ActorId by);
+/// Those that rest on somebody's role on this unit.
+void end_tokens_for(Tx& tx, ActorId unit, ActorId by);
+/// The newest first; of a unit those of all who act for it.
 std::vector<TokenRow> tokens_of(Tx& tx, SubjectId subject);
-/// The oldest go, so that at most `most` stay.
-void trim_tokens_of(Tx& tx, SubjectId subject, std::size_t most);
+/// Those for units that rest on somebody.
+std::vector<TokenRow> tokens_by(Tx& tx, ActorId by);
+/// The oldest of who has this one go, so that at most `most` stay: nobody ends another's.
+void trim_tokens_beside(Tx& tx, const TokenRow& row, std::size_t most);
 /// The same of an application's own, which are nobody's.
 void trim_own_tokens_of(Tx& tx, AppId app, std::size_t most);
 

@@ -15,6 +15,7 @@ constexpr std::array left_out = {
     LeftOut{"endorsements", "target_id", "whom others show on their profile is theirs"},
     LeftOut{"dismissed_suggestions", "target_id", "whom others did not want suggested is theirs"},
     LeftOut{"collection_revocations", "owner_id", "who took themselves off a collection is theirs to tell"},
+    LeftOut{"unit_roles", "unit_id", "a unit is nobody; who may act for it is in the copy of each of them"},
     LeftOut{"notifications",
             "from_actor_id",
             "what others were told is theirs; what was done is in its own section"},

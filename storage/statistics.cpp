@@ -19,6 +19,7 @@ std::int64_t active_since(Tx& tx, Instant since) {
     return number(
         tx,
         "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id WHERE o.deleted_ms IS NULL"
+        " AND o.type NOT IN ('Organization', 'Group')"
         " AND EXISTS (SELECT 1 FROM posts p WHERE p.actor_id = a.actor_id AND p.created_ms >= ?"
         " AND p.visibility IN ('public', 'unlisted'))",
         since);
@@ -32,7 +33,7 @@ Statistics statistics(Tx& tx, Instant now) {
     return {
         .people = number(tx,
                          "SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id"
-                         " WHERE o.deleted_ms IS NULL"
+                         " WHERE o.deleted_ms IS NULL AND o.type NOT IN ('Organization', 'Group')"
                          " AND NOT EXISTS (SELECT 1 FROM pending_accounts w WHERE w.actor_id = a.actor_id)"
                          " AND NOT EXISTS (SELECT 1 FROM unconfirmed_mailboxes w WHERE w.actor_id = "
                          "a.actor_id)"),

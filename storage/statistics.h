@@ -13,7 +13,7 @@
 namespace kith::storage {
 
 struct Statistics {
-    std::int64_t people = 0;            // accounts, without the instance's own actor
+    std::int64_t people = 0;            // accounts, without units and the instance's own actor
     std::int64_t active_month = 0;      // people who posted in the last 30 days
     std::int64_t active_half_year = 0;  // … in the last 180
     std::int64_t posts = 0;             // local, not replies

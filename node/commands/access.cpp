@@ -10,7 +10,10 @@
 #include "storage/accounts.h"
 #include "storage/oauth.h"
 #include "storage/registrations.h"
+#include "storage/units.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace kith::node {
@@ -41,25 +44,65 @@ storage::AppId own_app(storage::Tx& tx, const CommandParts& parts) {
     return app.id;
 }
 
+/// Whose role on the unit the token rests on; for a person's own account nobody.
+Result<std::optional<storage::ActorRow>> holder_in(const CommandParts& parts,
+                                                   const Args& args,
+                                                   const storage::ActorRow& account) {
+    const std::string by = TRY(args.text_or_empty("by"));
+    if (storage::is_unit(account) == by.empty()) {
+        return fail(Errc::malformed,
+                    "command: token by",
+                    by.empty() ? "a token of a unit rests on a person: --by names them"
+                               : "--by is for units; this account is a person's");
+    }
+    if (by.empty()) return std::optional<storage::ActorRow>();
+    return std::optional(TRY(account_of(parts, by)));
+}
+
+/// In the transaction that makes it: what is left of the scopes.
+Result<Scopes> scopes_of_role(storage::Tx& tx,
+                              const storage::ActorRow& unit,
+                              const storage::ActorRow& holder,
+                              const Scopes& scopes) {
+    const auto role = storage::unit_role_of(tx, unit.id, holder.id);
+    if (!role) return fail(Errc::denied, "command: no role", "this person holds no role on this unit");
+    Scopes left = scopes.for_unit(*role);
+    if (!left.empty()) return left;
+    return fail(Errc::denied, "command: role scopes", "the role of this person allows none of these scopes");
+}
+
+/// Of an account, and where it is a person's those that rest on them.
+std::vector<storage::TokenRow> all_tokens(storage::Tx& tx, const storage::ActorRow& account) {
+    auto tokens = storage::tokens_of(tx, account.subject);
+    std::ranges::copy(storage::tokens_by(tx, account.id), std::back_inserter(tokens));
+    return tokens;
+}
+
 }  // namespace
 
 Result<Json> create_token_command(const CommandParts& parts, const Args& args) {
     const Scopes scopes = TRY(Scopes::parse(TRY(args.text_or_empty("scopes"))));
     const storage::ActorRow account = TRY(act_on(parts, args, "make token"));
     if (account.suspended) return fail(Errc::denied, "command: suspended", "this account is suspended");
+    const auto holder = TRY(holder_in(parts, args, account));
+    if (holder) TRY_DONE(write_down_on(parts, *holder, "make token for unit"));
     const std::string text = new_secret(parts);
     const Instant now = parts.clock.now();
     return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
-        const storage::TokenRow row{.id = parts.ids.make<storage::TokenId>(),
-                                    .token = crypto::sha256(as_bytes(text)),
-                                    .app = own_app(tx, parts),
-                                    .actor = account.id,
-                                    .subject = account.subject,
-                                    .scopes = scopes.text(),
-                                    .created = now,
-                                    .last_used = now};
+        storage::TokenRow row{.id = parts.ids.make<storage::TokenId>(),
+                              .token = crypto::sha256(as_bytes(text)),
+                              .app = own_app(tx, parts),
+                              .actor = account.id,
+                              .subject = account.subject,
+                              .scopes = scopes.text(),
+                              .created = now,
+                              .last_used = now};
+        if (holder) {
+            row.by = holder->id;
+            row.scopes = TRY(scopes_of_role(tx, account, *holder, scopes)).text();
+        }
         storage::insert_token(tx, row);
-        storage::trim_tokens_of(tx, account.subject, limits::tokens_max);
+        storage::trim_tokens_beside(tx, row, limits::tokens_max);
         return Json{{"token", text}, {"scopes", row.scopes}, {"id", std::to_string(row.id.value)}};
     });
 }
@@ -68,9 +111,13 @@ Result<Json> list_tokens_command(const CommandParts& parts, const Args& args) {
     const storage::ActorRow account = TRY(act_on(parts, args, "list tokens"));
     return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
         Json list = Json::array();
-        for (const storage::TokenRow& row : storage::tokens_of(tx, account.subject)) {
+        for (const storage::TokenRow& row : all_tokens(tx, account)) {
             const auto app = storage::find_app(tx, row.app);
+            const auto by = storage::find_actor(tx, row.by);
+            const auto whose = storage::find_actor(tx, row.actor);
             list.push_back({{"id", std::to_string(row.id.value)},
+                            {"account", whose ? whose->username : std::string()},
+                            {"by", by ? by->username : std::string()},
                             {"app", app ? app->name : std::string()},
                             {"scopes", row.scopes},
                             {"created", to_iso8601(row.created)},
@@ -85,17 +132,17 @@ Result<Json> revoke_token_command(const CommandParts& parts, const Args& args) {
     const std::int64_t id = TRY(args.number("id", 0, 0, std::numeric_limits<std::int64_t>::max()));
     const storage::ActorRow account = TRY(act_on(parts, args, "end tokens"));
     return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
-        const std::size_t before = storage::tokens_of(tx, account.subject).size();
+        const std::size_t before = all_tokens(tx, account).size();
         if (id == 0) {
             storage::end_tokens_of(tx, account.subject);
         } else {
             const auto row = storage::find_token(tx, storage::TokenId(id));
-            if (!row || row->subject != account.subject) {
+            if (!row || (row->subject != account.subject && row->by != account.id)) {
                 return fail(Errc::not_found, "command: no token", "there is no such token of this account");
             }
             storage::end_token(tx, row->id);
         }
-        return Json{{"ended", before - storage::tokens_of(tx, account.subject).size()}};
+        return Json{{"ended", before - all_tokens(tx, account).size()}};
     });
 }
 

@@ -6,6 +6,7 @@
 #include "storage/accounts.h"
 #include "storage/audit.h"
 #include "storage/second_steps.h"
+#include "storage/units.h"
 
 namespace kith::node {
 namespace {
@@ -55,6 +56,7 @@ Result<Json> list_accounts_command(const CommandParts& parts, const Args&) {
         for (const auto& [account, actor] : storage::list_accounts(tx)) {
             Json json = account_json(parts.site, actor);
             json["state"] = state_of(actor);
+            json["unit"] = storage::is_unit(actor);
             json["locked"] = actor.locked;
             json["created"] = to_iso8601(account.created);
             list.push_back(std::move(json));
@@ -81,6 +83,10 @@ Result<Json> password_command(const CommandParts& parts, const Args& args) {
 
 Result<Json> reset_link_command(const CommandParts& parts, const Args& args) {
     const storage::ActorRow account = TRY(act_on(parts, args, "make reset link"));
+    if (storage::is_unit(account)) {
+        return fail(
+            Errc::malformed, "command: unit", "a unit has no password: people act for it with their own");
+    }
     const std::string token = TRY(parts.database.write([&](storage::Tx& tx) -> Result<std::string> {
         return make_mail_link(tx, parts.keys, account, storage::MailLinkMay::reset, parts.clock.now());
     }));
@@ -144,7 +150,9 @@ Result<Json> audit_command(const CommandParts& parts, const Args& args) {
     return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
         Json list = Json::array();
         for (const storage::AuditEvent& event : storage::audit_of(tx, account.subject, audit_events_max)) {
+            const auto by = storage::find_actor(tx, event.by);
             list.push_back({{"at", to_iso8601(event.at)},
+                            {"by", by ? by->username : ""},
                             {"channel", event.channel},
                             {"verb", event.verb},
                             {"object", event.object ? event.object->text() : ""},

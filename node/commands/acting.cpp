@@ -71,6 +71,14 @@ Result<storage::ActorRow> act_on(const CommandParts& parts, const Args& args, st
     return row;
 }
 
+Result<storage::ActorRow> account_of(const CommandParts& parts, std::string_view handle) {
+    return find_account_row(parts, handle);
+}
+
+Done write_down_on(const CommandParts& parts, const storage::ActorRow& account, std::string_view verb) {
+    return write_down(parts, account, verb, {}, {});
+}
+
 std::unexpected<Error> direct_needs_reason() {
     return fail(
         Errc::denied,

@@ -27,6 +27,10 @@ Result<Acting> act_for(const CommandParts& parts,
 /// The account named by `handle`, for what is done to it (suspend, rotate-key); also written down.
 Result<storage::ActorRow> act_on(const CommandParts& parts, const Args& args, std::string_view verb);
 
+/// "ana", "@ana" or "ana@example.edu"; nothing is written down.
+Result<storage::ActorRow> account_of(const CommandParts& parts, std::string_view handle);
+Done write_down_on(const CommandParts& parts, const storage::ActorRow& account, std::string_view verb);
+
 /// Errc::denied, saying that --include-direct is missing.
 std::unexpected<Error> direct_needs_reason();
 

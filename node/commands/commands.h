@@ -92,6 +92,11 @@ Result<nlohmann::json> move_command(const CommandParts& parts, const Args& args)
 Result<nlohmann::json> alias_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> audit_command(const CommandParts& parts, const Args& args);
 
+Result<nlohmann::json> create_unit_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> grant_unit_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> revoke_unit_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_units_command(const CommandParts& parts, const Args& args);
+
 Result<nlohmann::json> create_token_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> list_tokens_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> revoke_token_command(const CommandParts& parts, const Args& args);

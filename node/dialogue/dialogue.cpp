@@ -13,6 +13,7 @@
 #include "storage/retention.h"
 #include "storage/rights.h"
 #include "storage/subjects.h"
+#include "storage/units.h"
 
 #include <algorithm>
 
@@ -205,6 +206,7 @@ Result<std::string> Dialogue::answer_to(const Turn& turn) const {
         (turn.in_public() || is_machine(turn.speaker) || turn.answers_an_answer(parts_.consents.actor()))) {
         return std::string();
     }
+    if (storage::is_unit(turn.speaker)) return std::string(reply::to_a_unit);
     return answer_message(turn, said);
 }
 

@@ -38,6 +38,8 @@ inline constexpr std::string_view delete_the_account =
     "You have an account here: when the institution deletes it for you, everything is forgotten. FORGET and "
     "a kind "
     "forgets one thing.";
+inline constexpr std::string_view to_a_unit =
+    "You write for a unit, and a unit has no details of its own. Please write with your own account.";
 inline constexpr std::string_view not_in_public =
     "Please do not tell us such things in public: nothing was kept. Send it as a direct message, and delete "
     "the public post.";

@@ -5,6 +5,7 @@
 #include "consent/crypto/digest.h"
 #include "consent/json.h"
 #include "node/streaming/hub.h"
+#include "storage/audit.h"
 #include "storage/mail.h"
 #include "storage/registrations.h"
 
@@ -64,6 +65,28 @@ bool is_unconfirmed(storage::Database& database, storage::TokenId token) {
         return row && row->actor.valid() && storage::is_mailbox_awaited(tx, row->actor);
     });
     return found.value_or(false);
+}
+
+/// "as lab: POST /api/v1/statuses"
+storage::AuditEvent unit_deed(const Call& call, storage::AuditId id) {
+    const Request& request = call.request;
+    return {.id = id,
+            .at = call.now,
+            .channel = "holder",
+            .verb = "as " + call.caller.person->username + ": " + request.method + " " + request.path,
+            .subject = call.caller.person->subject,
+            .by = call.caller.by};
+}
+
+/// Of the post that was made, or that something was done with.
+std::optional<Uri> uri_in(const Response& response) {
+    if (response.status != 200) return std::nullopt;
+    const auto json = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+    const auto uri = json.is_object() ? json.find("uri") : json.end();
+    if (uri == json.end() || !uri->is_string()) return std::nullopt;
+    auto parsed = Uri::parse(uri->get_ref<const std::string&>());
+    if (!parsed) return std::nullopt;
+    return *std::move(parsed);
 }
 
 Response preflight(const Request& request, std::string_view methods) {
@@ -168,13 +191,15 @@ Response Api::perform(Request& request, const Needs& needs, const Doing& doing) 
     if (!caller) return error_answer(caller.error());
     Call call{request, *params, *caller, parts_.clock.now()};
     if (!caller->token.valid()) return run(call, needs, doing);
+    const bool for_unit = caller->by.valid();
 
     // FairUse counts who proves nothing; an application's own token is given to anybody who asks.
     request.token_verified = caller->person.has_value();
     const std::string group = "token " + std::to_string(caller->token.value);
     const Throttle::Verdict verdict = calls_.spend({.address = group});
-    Response response = verdict.allowed ? run(call, needs, doing)
-                                        : error_answer({Errc::limited, "api/calls", "Too many requests"});
+    Response response = !verdict.allowed ? error_answer({Errc::limited, "api/calls", "Too many requests"})
+                        : for_unit       ? run_for_unit(call, needs, doing)
+                                         : run(call, needs, doing);
     calls_.describe(response, verdict);
     return response;
 }
@@ -186,6 +211,27 @@ Response Api::run(Call& call, const Needs& needs, const Doing& doing) const {
     if (done) return *std::move(done);
     if (done.error().code == Errc::internal) log::error("api.failed", {{"error", done.error()}});
     return error_answer(done.error());
+}
+
+/// Whoever acts for a unit is written down before they do, and what came of it afterwards.
+Response Api::run_for_unit(Call& call, const Needs& needs, const Doing& doing) const {
+    const bool looks = call.request.method == "GET" || call.request.method == "HEAD";
+    if (looks || !allowed(call.caller, needs)) return run(call, needs, doing);
+    const auto id = parts_.ids.make<storage::AuditId>();
+    const Done written = parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::append_audit(tx, unit_deed(call, id));
+        return {};
+    });
+    if (!written) return error_answer(written.error());
+    Response response = run(call, needs, doing);
+    const auto made = uri_in(response);
+    if (!made) return response;
+    const Done told = parts_.database.write([&](storage::Tx& tx) -> Done {
+        storage::set_audit_object(tx, id, *made);
+        return {};
+    });
+    if (!told) log::warning("api.unit_deed", {{"error", told.error()}});
+    return response;
 }
 
 Done Api::allowed(const Caller& caller, const Needs& needs) const {
@@ -219,7 +265,8 @@ Result<Caller> Api::caller_of(std::string_view token) const {
     const auto caller = parts_.database.read([&](storage::Tx& tx) -> Result<Caller> {
         row = storage::find_token(tx, digest);
         if (!row) return invalid_token();
-        Caller known{.token = row->id, .app = row->app, .scopes = Scopes::trusted(row->scopes)};
+        Caller known{
+            .token = row->id, .app = row->app, .scopes = Scopes::trusted(row->scopes), .by = row->by};
         if (!row->actor.valid()) return known;
         known.person = storage::find_actor(tx, row->actor);
         if (!known.person || known.person->deleted) return invalid_token();

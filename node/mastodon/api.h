@@ -56,6 +56,7 @@ struct Caller {
     storage::AppId app{};
     std::optional<storage::ActorRow> person{};  // none: nobody, or an application for itself
     Scopes scopes{};
+    storage::ActorId by{};  // who acts for the unit that `person` is; invalid: it is no unit's token
 
     storage::ActorId id() const { return person ? person->id : storage::ActorId{}; }
     storage::Viewer viewer() const {
@@ -122,6 +123,7 @@ class Api {
     Response answer(Request& request, const Needs& needs, const Doing& doing);
     Response perform(Request& request, const Needs& needs, const Doing& doing);
     Response run(Call& call, const Needs& needs, const Doing& doing) const;
+    Response run_for_unit(Call& call, const Needs& needs, const Doing& doing) const;
     Result<Caller> caller_of(const Request& request, const Params& params) const;
     Done allowed(const Caller& caller, const Needs& needs) const;
 

@@ -196,9 +196,10 @@ struct Exchange {
             storage::TokenRow token = row(code->scopes);
             token.actor = code->actor;
             token.subject = code->subject;
+            token.by = code->by;
             storage::insert_token(tx, token);
             storage::spend_code(tx, digest, token.id);
-            storage::trim_tokens_of(tx, code->subject, limits::tokens_max);
+            storage::trim_tokens_beside(tx, token, limits::tokens_max);
             given = token;
             return {};
         }));

@@ -120,6 +120,16 @@ bool Scopes::cover(const Scopes& other) const {
     });
 }
 
+Scopes Scopes::for_unit(storage::UnitRole role) const {
+    Scopes left = *this;
+    std::erase_if(left.names_, [&](std::string_view name) {
+        if (name.starts_with("admin:")) return true;
+        if (role == storage::UnitRole::editor) return false;
+        return name != "profile" && name != "push" && name != "read" && !name.starts_with("read:");
+    });
+    return left;
+}
+
 std::string Scopes::text() const {
     std::string text;
     for (const std::string_view name : names_) text.append(text.empty() ? "" : " ").append(name);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "consent/base/result.h"
+#include "storage/units.h"
 
 #include <span>
 #include <string>
@@ -25,6 +26,9 @@ class Scopes {
     bool allow(std::string_view scope) const;
     /// Whether everything that `other` allows is allowed.
     bool cover(const Scopes& other) const;
+    /// What of it a token for a unit can have: nothing that is an administrator's, and for a reader what only
+    /// reads.
+    Scopes for_unit(storage::UnitRole role) const;
     bool empty() const { return names_.empty(); }
     std::string text() const;
 

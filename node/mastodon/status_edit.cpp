@@ -62,6 +62,7 @@ Result<Response> edit(const Api& api, HeldPosts& held, const Call& call) {
     StatusWish wish = TRY(wish_in(call, {.visibility = post.visibility, .language = post.language}));
     const auto policy = TRY(quote_policy_in(call.params));
     PostDraft draft{.text = wish.text, .content_warning = wish.spoiler_text, .language = wish.language};
+    draft.by = call.caller.by;
     if (wish.poll) draft.poll = wish.poll->draft();
     draft.descriptions = descriptions_after(api, call, wish);
     const crypto::Sha256 words = HeldPosts::digest_of(draft, post.uri.text());

@@ -14,6 +14,7 @@ AccessPages::AccessPages(const Parts& parts)
                                                               parts.problems,
                                                               parts.links,
                                                               parts.sign_in,
+                                                              parts.ids,
                                                               parts.clock,
                                                               parts.random})),
       registration_(std::make_unique<Registration>(Registration::Parts{parts.settings,

@@ -12,6 +12,7 @@
 #include "node/routes/turnstile.h"
 #include "node/web/pages.h"
 #include "node/web/sign_in_pages.h"
+#include "storage/audit.h"
 #include "storage/mail.h"
 #include "storage/registrations.h"
 
@@ -59,6 +60,24 @@ std::vector<std::string_view> widest(const Scopes& scopes) {
 
 SignInProblem why_shut(bool waits) {
     return waits ? SignInProblem::waiting : SignInProblem::suspended;
+}
+
+/// Nothing to choose where there is no unit.
+std::vector<ActsFor> acts_for(const activitypub::Site& site,
+                              const storage::ActorRow& person,
+                              const std::vector<storage::UnitOfHolder>& units) {
+    if (units.empty()) return {};
+    const auto option = [&](const storage::ActorRow& actor, ActsFor::How how) -> ActsFor {
+        return {.value = std::to_string(actor.id.value),
+                .handle = "@" + actor.username + "@" + site.domain.text(),
+                .how = how};
+    };
+    std::vector<ActsFor> all = {option(person, ActsFor::How::themselves)};
+    for (const auto& [unit, role] : units) {
+        const bool edits = role == storage::UnitRole::editor;
+        all.push_back(option(unit, edits ? ActsFor::How::unit : ActsFor::How::reading_unit));
+    }
+    return all;
 }
 
 Response secret_page(std::string html, int status = 200) {
@@ -111,6 +130,7 @@ std::expected<Authorise::Asked, Response> Authorise::asked(const Request& reques
             asked.visit = *std::move(visit);
             const storage::ActorId who = asked.visit->who.id;
             asked.waits = storage::is_mailbox_awaited(tx, who) || storage::is_account_pending(tx, who);
+            asked.units = storage::units_of(tx, who);
         }
         return {};
     });
@@ -164,6 +184,7 @@ Response Authorise::question(const Asked& asked) const {
                        .website = app.website.value_or(""),
                        .scopes = widest(asked.authorisation.scopes),
                        .fields = asked.request.fields(),
+                       .acts_for = acts_for(parts_.site, asked.visit->who, asked.units),
                        .other_path = path_with(asked.request, "&force_login=true")};
     say_where_it_leads(page, asked.request.redirect_uri);
     Response response = secret_page(render_authorise(page));
@@ -224,12 +245,49 @@ Response Authorise::decide(const Request& request) const {
         return sign_in_page(*asked, SignInProblem::old_form, 403);
     }
     const std::string_view choice = (*form)["choice"];
-    if (choice == "allow") return allow(request, *asked);
+    if (choice == "allow") return allow(request, *asked, (*form)["as"]);
     if (choice != "deny") return question(*asked);
     return deny(asked->request);
 }
 
-Response Authorise::allow(const Request& request, const Asked& asked) const {
+Result<storage::CodeRow> Authorise::code_in(storage::Tx& tx,
+                                            const Asked& asked,
+                                            const storage::ActorRow& person,
+                                            std::string_view as) const {
+    storage::CodeRow row{.app = asked.authorisation.app.id,
+                         .actor = person.id,
+                         .subject = person.subject,
+                         .scopes = asked.authorisation.scopes.text(),
+                         .redirect_uri = asked.request.redirect_uri,
+                         .challenge = asked.request.challenge,
+                         .expires = parts_.clock.now() + limits::code_for};
+    if (as.empty() || as == std::to_string(person.id.value)) return row;
+    // They may have lost the role since they saw the page; of what they never held it says the same.
+    const auto units = storage::units_of(tx, person.id);
+    const auto chosen = std::ranges::find(
+        units, as, [](const storage::UnitOfHolder& each) { return std::to_string(each.unit.id.value); });
+    if (chosen == units.end()) return fail(Errc::denied, "authorise/unit", "You cannot act for this unit.");
+    const Scopes left = asked.authorisation.scopes.for_unit(chosen->role);
+    if (left.empty()) {
+        return fail(
+            Errc::denied, "authorise/reader", "Your role on this unit does not allow what it asks for.");
+    }
+    row.actor = chosen->unit.id;
+    row.subject = chosen->unit.subject;
+    row.scopes = left.text();
+    row.by = person.id;
+    storage::append_audit(tx,
+                          {.id = parts_.ids.make<storage::AuditId>(),
+                           .at = parts_.clock.now(),
+                           .channel = "holder",
+                           .verb = "as " + chosen->unit.username + ": let an application in",
+                           .subject = row.subject,
+                           .by = person.id});
+    return row;
+}
+
+/// `as`: the id of whom it acts for; "" for the person.
+Response Authorise::allow(const Request& request, const Asked& asked, std::string_view as) const {
     if (asked.visit->who.gone()) return sign_in_page(asked, why_shut(asked.waits), 403);
     const std::string code = parts_.random.token(code_bytes);
     const Instant now = parts_.clock.now();
@@ -240,15 +298,9 @@ Response Authorise::allow(const Request& request, const Asked& asked) const {
             return fail(
                 Errc::malformed, "authorise/app-gone", "This application is not known here any more.");
         }
-        storage::insert_code(tx,
-                             {.code = crypto::sha256(as_bytes(code)),
-                              .app = asked.authorisation.app.id,
-                              .actor = visit.who.id,
-                              .subject = visit.who.subject,
-                              .scopes = asked.authorisation.scopes.text(),
-                              .redirect_uri = asked.request.redirect_uri,
-                              .challenge = asked.request.challenge,
-                              .expires = now + limits::code_for});
+        storage::CodeRow row = TRY(code_in(tx, asked, visit.who, as));
+        row.code = crypto::sha256(as_bytes(code));
+        storage::insert_code(tx, row);
         return {};
     });
     if (!made && made.error().code == Errc::unauthorized) {

@@ -13,10 +13,13 @@
 #include "node/routes/session_cookie.h"
 #include "node/web/sign_in_models.h"
 #include "storage/database.h"
+#include "storage/units.h"
 
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace kith::node {
 
@@ -30,6 +33,7 @@ class Authorise {
         const Problems& problems;
         const Links& links;
         SignIn& sign_in;
+        storage::IdMaker& ids;
         const Clock& clock;
         Random& random;
     };
@@ -42,9 +46,10 @@ class Authorise {
     struct Asked {
         AuthorisationRequest request{};
         Authorisation authorisation{};
-        std::optional<Visit> visit{};  // none: nobody is signed in by password
-        std::string session{};         // its token
-        bool waits = false;            // a new account that is not let in yet
+        std::optional<Visit> visit{};                // none: nobody is signed in by password
+        std::string session{};                       // its token
+        bool waits = false;                          // a new account that is not let in yet
+        std::vector<storage::UnitOfHolder> units{};  // that they may act for
     };
 
     Response ask(const Request& request) const;
@@ -59,7 +64,12 @@ class Authorise {
                           int status,
                           std::string typed = {}) const;
     Response question(const Asked& asked) const;
-    Response allow(const Request& request, const Asked& asked) const;
+    Response allow(const Request& request, const Asked& asked, std::string_view as) const;
+    /// The code for whom they chose. Errc::denied where that is not theirs to choose.
+    Result<storage::CodeRow> code_in(storage::Tx& tx,
+                                     const Asked& asked,
+                                     const storage::ActorRow& person,
+                                     std::string_view as) const;
     Response refuse(const Request& request, const AuthorisationFailure& why) const;
     Response deny(const AuthorisationRequest& wanted) const;
     Response answer(const AuthorisationRequest& wanted, NamedTexts fields) const;

@@ -12,6 +12,10 @@
 #include "storage/audit.h"
 #include "storage/consent_links.h"
 #include "storage/oauth.h"
+#include "storage/units.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace kith::node {
 namespace {
@@ -26,19 +30,38 @@ Result<Visit> visit_of(storage::Tx& tx, const std::string& token, Instant now) {
     return visit;
 }
 
-std::vector<LetInApp> apps_of(storage::Tx& tx, storage::SubjectId subject) {
+std::string shown(const activitypub::Site& site, const storage::ActorRow& actor) {
+    return "@" + actor.username + "@" + site.domain.text();
+}
+
+/// Their own, and those that act for a unit as they let them in; what others let in for it is theirs.
+std::vector<LetInApp> apps_of(storage::Tx& tx, const activitypub::Site& site, const storage::ActorRow& who) {
     std::vector<LetInApp> apps;
-    for (const storage::TokenRow& token : storage::tokens_of(tx, subject)) {
+    auto tokens = storage::tokens_of(tx, who.subject);
+    std::ranges::copy(storage::tokens_by(tx, who.id), std::back_inserter(tokens));
+    for (const storage::TokenRow& token : tokens) {
         const auto app = storage::find_app(tx, token.app);
         if (!app) continue;
+        const auto unit = token.by.valid() ? storage::find_actor(tx, token.actor) : std::nullopt;
         apps.push_back({.id = std::to_string(token.id.value),
                         .name = app->name,
                         .website = app->website.value_or(""),
                         .scopes = token.scopes,
                         .made = token.created,
-                        .last_used = token.last_used});
+                        .last_used = token.last_used,
+                        .unit = unit ? shown(site, *unit) : std::string()});
     }
     return apps;
+}
+
+std::vector<HeldUnit> units_held(storage::Tx& tx,
+                                 const activitypub::Site& site,
+                                 const storage::ActorRow& who) {
+    std::vector<HeldUnit> units;
+    for (const auto& [unit, role] : storage::units_of(tx, who.id)) {
+        units.push_back({.handle = shown(site, unit), .reads_only = role == storage::UnitRole::reader});
+    }
+    return units;
 }
 
 }  // namespace
@@ -66,8 +89,9 @@ Response SettingsPages::show(const Request& request) const {
         const Visit visit = TRY(visit_of(tx, token, parts_.clock.now()));
         return SettingsPage{.site = site_model(parts_.site),
                             .csrf = csrf_of(token),
-                            .who = "@" + visit.who.username + "@" + parts_.site.domain.text(),
-                            .apps = apps_of(tx, visit.who.subject)};
+                            .who = shown(parts_.site, visit.who),
+                            .apps = apps_of(tx, parts_.site, visit.who),
+                            .units = units_held(tx, parts_.site, visit.who)};
     });
     if (page) return private_page(page_response(render_settings(*page)));
     if (page.error().code == Errc::unauthorized) return sign_in_page(SignInProblem::none, 200);
@@ -139,7 +163,7 @@ Response SettingsPages::revoke(const Request& request) const {
         const auto id = parse_api_id(form["id"]);
         const auto token = id ? storage::find_token(tx, storage::TokenId(*id)) : std::nullopt;
         // Twice is once, and of another's it says nothing.
-        if (!token || token->subject != visit.who.subject) return;
+        if (!token || (token->subject != visit.who.subject && token->by != visit.who.id)) return;
         storage::end_token(tx, token->id);
         write_down(tx, visit, "end access of an application", now);
     });

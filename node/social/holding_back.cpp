@@ -38,6 +38,7 @@ Result<std::vector<Leak>> Social::scan(storage::Tx& tx,
                                        Instant now) const {
     const PostDraft& draft = saying.draft;
     Outgoing outgoing{.author = author,
+                      .by = draft.by,
                       .texts = {draft.text, draft.content_warning},
                       .persons = saying.named,
                       .visibility = saying.visibility,

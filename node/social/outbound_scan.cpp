@@ -58,7 +58,11 @@ bool is_for_them_alone(const Outgoing& outgoing, const ActorRow& person) {
 Result<Leak> leak_of(
     storage::Tx& tx, storage::KeyStore& keys, const Outgoing& outgoing, const ActorRow& person, Instant now) {
     Leak leak{.subject = person.subject, .whose = "@" + person.username + "@" + person.host.text()};
-    const auto shown = TRY(storage::versions_shown_to(tx, keys, person.subject, outgoing.author.id));
+    auto shown = TRY(storage::versions_shown_to(tx, keys, person.subject, outgoing.author.id));
+    if (outgoing.by.valid()) {
+        const auto to_them = TRY(storage::versions_shown_to(tx, keys, person.subject, outgoing.by));
+        shown.insert(shown.end(), to_them.begin(), to_them.end());
+    }
     KindSet kinds;
     for (const auto& each : shown) kinds.insert(each.kind);
     if (kinds.empty()) return leak;

@@ -1,6 +1,6 @@
 // The outbound scan: whether a text tells something of a person it names that not everybody may know. Only
-// what this node has shown to the text's author is looked for: so nobody learns from it what they did not
-// know, and a guess gets no answer.
+// what this node has shown to the text's author, or to who writes it for a unit, is looked for: so nobody
+// learns from it what they did not know, and a guess gets no answer.
 #pragma once
 
 #include "consent/category.h"
@@ -37,6 +37,7 @@ std::string words_of(consent::KindSet kinds);
 
 struct Outgoing {
     const storage::ActorRow& author;
+    storage::ActorId by{};                     // who says it, where the author is a unit
     std::vector<std::string_view> texts{};     // all that it says
     std::vector<storage::ActorRow> persons{};  // whom it mentions or answers
     Visibility visibility = Visibility::public_;

@@ -48,7 +48,8 @@ struct PostDraft {
     std::string like_policy = "public";
     std::string boost_policy = "public";
     std::string quote_policy = "nobody";
-    bool anyway = false;  // also if it tells something private of a person it names
+    bool anyway = false;    // also if it tells something private of a person it names
+    storage::ActorId by{};  // who says it for a unit: what was shown to them is not the unit's to tell
     /// What else belongs to the post (pictures): in its transaction, before anybody is told. A text may be
     /// empty where there is some.
     std::function<Done(storage::Tx&, const PostRow&)> attach{};

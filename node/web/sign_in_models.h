@@ -2,7 +2,7 @@
 //
 // Every answer goes out as those of the consent centre do (consent_models.h). The forms, all by POST:
 //   /oauth/authorize/sign-in      handle, password, and what the application asked
-//   /oauth/authorize              csrf, choice = allow | deny, and what the application asked
+//   /oauth/authorize              csrf, choice = allow | deny, as, and what the application asked
 //   /settings/sign-in             handle, password
 //   /settings/revoke              csrf, id
 //   /settings/sign-out-everywhere csrf
@@ -41,6 +41,14 @@ struct SignInPage {
     SignInProblem problem = SignInProblem::none;
 };
 
+/// Whom the application can act for.
+struct ActsFor {
+    std::string value{};   // of the field `as`
+    std::string handle{};  // "@lab@hill.test"
+    enum class How { themselves, unit, reading_unit };
+    How how = How::themselves;
+};
+
 /// GET /oauth/authorize of somebody who is signed in.
 struct AuthorisePage {
     Site site{};
@@ -55,7 +63,8 @@ struct AuthorisePage {
     std::string back_to{};                   // the host or the scheme, in full
     std::vector<std::string_view> scopes{};  // by their names
     HiddenFields fields{};
-    std::string other_path{};  // to sign in as somebody else
+    std::vector<ActsFor> acts_for{};  // the person first; empty: for them alone
+    std::string other_path{};         // to sign in as somebody else
 };
 
 /// GET /oauth/authorize/native: the code to copy, or why there is none.
@@ -74,6 +83,13 @@ struct LetInApp {
     std::string scopes{};
     Instant made{};
     Instant last_used{};  // to the day
+    std::string unit{};   // that it acts for, "@lab@hill.test"; empty: for the person
+};
+
+/// A unit that the person may act for.
+struct HeldUnit {
+    std::string handle{};
+    bool reads_only = false;
 };
 
 /// GET /settings
@@ -83,6 +99,7 @@ struct SettingsPage {
     std::string csrf{};
     std::string who{};
     std::vector<LetInApp> apps{};
+    std::vector<HeldUnit> units{};
 };
 
 /// A browser that came from another site brings no cookie; it does to a page of ours that leads on.

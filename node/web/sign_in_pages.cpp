@@ -59,6 +59,32 @@ std::vector<View> scope_views(const ConsentWords& words, const AuthorisePage& pa
     return views;
 }
 
+std::vector<View> acts_for_views(const ConsentWords& words, const AuthorisePage& page) {
+    std::vector<View> views;
+    for (const ActsFor& each : page.acts_for) {
+        const char* const said = each.how == ActsFor::How::themselves ? "authorise/for_you"
+                                 : each.how == ActsFor::How::unit     ? "authorise/for_unit"
+                                                                      : "authorise/for_reading_unit";
+        View view;
+        view.text("as_value", each.value)
+            .text("as_words", words.say(said, {{"who", each.handle}}))
+            .flag("as_first", views.empty());
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+std::vector<View> unit_views(const ConsentWords& words, const SettingsPage& page) {
+    std::vector<View> views;
+    for (const HeldUnit& unit : page.units) {
+        View view;
+        view.text("unit", unit.handle)
+            .text("unit_may", words.say(unit.reads_only ? "settings/unit_reader" : "settings/unit_editor"));
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
 }  // namespace
 
 std::string render_sign_in(const SignInPage& page) {
@@ -86,6 +112,8 @@ std::string render_authorise(const AuthorisePage& page) {
         .text("back_to_words", back_words(words, page))
         .list("scopes", scope_views(words, page))
         .list("hidden_fields", hidden_views(page.fields))
+        .flag("has_units", !page.acts_for.empty())
+        .list("acts_for", acts_for_views(words, page))
         .href("other_href", page.other_path);
     return render_template("authorise", view);
 }
@@ -116,6 +144,7 @@ std::string render_settings(const SettingsPage& page) {
         view.text("app_name", app.name)
             .text("app_id", app.id)
             .text("website", app.website)
+            .text("for_unit", app.unit.empty() ? "" : words.say("settings/for_unit", {{"who", app.unit}}))
             .text("scope_words", words.say("settings/may", {{"scopes", app.scopes}}))
             .text("since", words.say("settings/since", {{"day", words.day(app.made)}}))
             .text("used", words.say("settings/used", {{"day", words.day(app.last_used)}}))
@@ -126,6 +155,8 @@ std::string render_settings(const SettingsPage& page) {
     set_consent_frame(view, page.site, words, words.say("page/settings/title"), page.csrf);
     view.text("signed_in_as", words.say("authorise/signed_in", {{"who", page.who}}))
         .flag("has_apps", !apps.empty())
+        .flag("has_units", !page.units.empty())
+        .list("units", unit_views(words, page))
         .list("apps", std::move(apps));
     return render_template("settings", view);
 }

@@ -48,6 +48,21 @@ bool held(const Result<storage::PostRow>& posted) {
 }  // namespace
 
 TEST_SUITE("activitypub/consent") {
+    TEST_CASE("what was shown to who writes for a unit is held back in the unit's posts as well") {
+        Confided town;
+        const Person lab = town.a.add_person("lab", {.type = "Organization"});
+        const Person other = town.a.add_person("other");
+        const auto write = [&](storage::ActorId by) {
+            return town.a.social().post(
+                lab.id, {.text = "Many thanks to " + town.ben.handle + ", our Bobolink!", .by = by});
+        };
+        CHECK(held(write(town.prof.id)));
+        CHECK(town.lines().size() == 1);
+        // Who was never shown it learns nothing by a guess.
+        CHECK(write(other.id).has_value());
+        CHECK(write({}).has_value());
+    }
+
     TEST_CASE("what was shown in confidence is held back, and goes when its author insists, on record") {
         Confided town;
         const std::string text = "Many thanks to " + town.ben.handle + ", our Bobolink!";

@@ -67,6 +67,8 @@ def main(network: Network) -> int:
     for handle, role in PEOPLE.items():
         kith("account", "create", "--dir", kith.dir, handle, "--role", role, "--display-name", handle.capitalize(),
              "--password-stdin", text=PASSWORD + "\n")
+    kith("unit", "create", "--dir", kith.dir, "garden", "--name", "The Garden")
+    kith("unit", "grant", "--dir", kith.dir, "garden", "ana", "--as", "editor")
     kith.serve()
     peer = None if options.no_peer else Peer(network, "node.test", ["donor", "heir", "friend"])
     config = {

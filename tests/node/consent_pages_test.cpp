@@ -3,6 +3,7 @@
 #include "node/web/assets.h"
 #include "tests/node/consent_samples.h"
 #include "tests/node/desk_samples.h"
+#include "tests/node/sign_in_samples.h"
 #include "tests/node/web_check.h"
 #include "tests/support/golden.h"
 #include "tests/support/places.h"
@@ -73,6 +74,8 @@ std::vector<Named> sample_pages() {
          render_consent_password(samples::consent_password(PasswordProblem::wrong_current))},
         {"consent_password_changed",
          render_consent_done(samples::consent_done(ConsentDone::password_changed))},
+        {"consent_authorise_units", render_authorise(samples::authorise_for_a_unit())},
+        {"consent_settings_units", render_settings(samples::settings_with_units())},
         {"consent_desk", render_desk(samples::busy_desk())},
         {"consent_desk_empty", render_desk(samples::empty_desk())},
         {"consent_desk_refused", render_desk(samples::refused_desk())}};
@@ -122,8 +125,9 @@ TEST_SUITE("node/web/consent_pages") {
                 CHECK(has(elements[i], "method", "post"));
                 const std::string action = elements[i].attributes.at("action");
                 CAPTURE(action);
-                CHECK((action.starts_with("/consent/") || action.starts_with("/desk/")));
-                if (!action.starts_with("/consent/me/") && !action.starts_with("/desk/")) continue;
+                const auto leads_to = [&](auto... places) { return (action.starts_with(places) || ...); };
+                CHECK(leads_to("/consent/", "/desk/", "/oauth/authorize", "/settings/"));
+                if (leads_to("/consent/") && !leads_to("/consent/me/")) continue;
                 REQUIRE(i + 1 < elements.size());
                 CHECK(has(elements[i + 1], "name", "csrf"));
                 CHECK(has(elements[i + 1], "value", "CSRF"));

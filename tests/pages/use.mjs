@@ -289,12 +289,20 @@ async function app() {
     await says("Let this application in?");
     await says("Send you push notifications");
     await look("question");
+    // The group of choices is one stop of the keyboard, at what is chosen; arrows choose another.
+    await tabTo("input[name=as]:checked");
+    await says("You, @dean@kith.test");
+    await tab.keyboard.press("ArrowDown");
+    const chosen = await tab.locator("input[name=as]:checked").evaluate((each) => each.labels[0].textContent);
+    if (chosen !== "@botany@kith.test") problems.push(`the arrow chose ${chosen}`);
+    await look("question-unit");
     await tabTo("button[value=allow]");
     await pressEnter();
     await says("Copy this code");
     await look("code");
     await tab.goto(new URL("/settings", base).href);
     await says("Your settings");
+    await says("You read and post for it.");
     await look("settings");
     await tabTo("form[action='/settings/sign-out-everywhere'] button");
     await pressEnter();

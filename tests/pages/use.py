@@ -39,6 +39,8 @@ def main(network: Network) -> None:
     origin = network.origin("kith.test")
     kith("account", "create", "--dir", kith.dir, "dean", "--role", "staff", "--display-name", "The Dean’s Office",
          "--password-stdin", text=PASSWORD + "\n")
+    kith("unit", "create", "--dir", kith.dir, "botany", "--name", "Department of Botany")
+    kith("unit", "grant", "--dir", kith.dir, "botany", "dean", "--as", "editor")
     kith.serve()
     desk = kith.uri_of(peer, "consent")
     peer.follow(target="@dean@kith.test")

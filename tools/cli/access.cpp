@@ -15,9 +15,10 @@ void add_token_commands(CLI::App& token) {
                                     "kith token create ana --dir D --scopes \"read write\"");
     add_json(*command, create);
     command->add_option("HANDLE", create->object, "The account")->required();
+    command->add_option("--by", create->as, "For a unit: the person whose role on it the token rests on");
     command->add_option("--scopes", create->text, "What it may do, by Mastodon's names; \"read\" by default");
     on_call(*command, [create] {
-        const Json args = {{"handle", create->object}, {"scopes", create->text}};
+        const Json args = {{"handle", create->object}, {"scopes", create->text}, {"by", create->as}};
         return run(*create, "token.create", args, [](const Json& result) {
             fmt::print("{}\n", result.value("token", ""));
         });
@@ -31,11 +32,13 @@ void add_token_commands(CLI::App& token) {
     on_call(*command, [list] {
         return run(*list, "token.list", {{"handle", list->object}}, [](const Json& result) {
             for (const Json& one : result) {
-                fmt::print("{}  {}  {}  {}\n",
+                const std::string by = one.value("by", "");
+                fmt::print("{}  {}  {}  {}{}\n",
                            one.value("id", ""),
                            one.value("last_used", ""),
                            one.value("scopes", ""),
-                           one.value("app", ""));
+                           one.value("app", ""),
+                           by.empty() ? by : "  " + by + " for " + one.value("account", ""));
             }
         });
     });

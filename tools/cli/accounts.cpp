@@ -219,15 +219,20 @@ void add_account_commands(CLI::App& app) {
     add_pending(*account);
     add_plain(*account, "approve", "Let somebody in who asked for an account", nullptr);
     add_moving(*account);
-    add_plain(*account, "audit", "What operators did in this person's name", [](const Json& result) {
-        for (const Json& event : result) {
-            fmt::print("{}  {}  {}  {}\n",
-                       event.value("at", ""),
-                       event.value("verb", ""),
-                       event.value("object", ""),
-                       event.value("reason", ""));
-        }
-    });
+    add_plain(*account,
+              "audit",
+              "What operators did in this person's name; of a unit also who did what for it",
+              [](const Json& result) {
+                  for (const Json& event : result) {
+                      const std::string by = event.value("by", "");
+                      fmt::print("{}  {}{}  {}  {}\n",
+                                 event.value("at", ""),
+                                 by.empty() ? by : by + " ",
+                                 event.value("verb", ""),
+                                 event.value("object", ""),
+                                 event.value("reason", ""));
+                  }
+              });
 }
 
 }  // namespace kith::cli

@@ -173,6 +173,7 @@ int run_command_line(int argc, char** argv) {
     add_server_commands(app);
     add_account_commands(app);
     add_access_commands(app);
+    add_unit_commands(app);
     add_posting_commands(app);
     add_announce_commands(app);
     add_draft_commands(app);

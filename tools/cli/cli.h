@@ -69,6 +69,7 @@ int run_command_line(int argc, char** argv);
 void add_server_commands(CLI::App& app);     // init, serve, doctor
 void add_account_commands(CLI::App& app);    // account …
 void add_access_commands(CLI::App& app);     // token, invite
+void add_unit_commands(CLI::App& app);       // unit
 void show_waiting(const Json& result);       // a post that waits, as `post --shows` prints it
 void add_announce_commands(CLI::App& app);   // announce
 void add_draft_commands(CLI::App& app);      // drafts

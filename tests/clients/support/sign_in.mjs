@@ -60,8 +60,10 @@ export function formsOf(html) {
         });
         return {
             ...attributes(/<form\b[^>]*>/i.exec(whole)[0]), inputs, buttons,
-            hidden: Object.fromEntries(inputs.filter((each) => each.type === "hidden" || (each.type === "checkbox"
-                && "checked" in each)).map((each) => [each.name, each.value ?? "on"])),
+            // What a browser sends without being asked.
+            hidden: Object.fromEntries(inputs.filter((each) => each.type === "hidden"
+                || (["checkbox", "radio"].includes(each.type) && "checked" in each))
+                .map((each) => [each.name, each.value ?? "on"])),
         };
     });
 }
@@ -69,7 +71,8 @@ export function formsOf(html) {
 // Logs in where asked to and allows the app: {code, state} as its redirect address or the page (OOB) shows them.
 const allows = (button) => /allow|authori[sz]e/i.test(button.words);
 
-export async function authorise(url, { handle, password }, visitor = new Visitor()) {
+// `as`: the unit that the app is to act for, chosen among those that the page offers.
+export async function authorise(url, { handle, password }, visitor = new Visitor(), as = undefined) {
     let page = await visitor.open(url);
     const log_in = formsOf(page.html).find((each) => each.inputs.some((input) => input.type === "password"));
     if (log_in) {
@@ -79,7 +82,9 @@ export async function authorise(url, { handle, password }, visitor = new Visitor
         page = await visitor.submit(page, log_in, values, log_in.buttons[0]);
     }
     const allow = formsOf(page.html).find((form) => form.buttons.some(allows));
-    if (allow) page = await visitor.submit(page, allow, {}, allow.buttons.find(allows));
+    const unit = as && new RegExp(`<label for="as-(\\d+)"><bdi>@${as}@`).exec(page.html)?.[1];
+    check(!as || unit, "the page offers the unit", { as, html: page.html.slice(0, 1500) });
+    if (allow) page = await visitor.submit(page, allow, unit ? { as: unit } : {}, allow.buttons.find(allows));
     const given = new URL(page.url).searchParams;
     const code = given.get("code")
         ?? formsOf(page.html).flatMap((form) => form.inputs).find((each) => "readonly" in each)?.value

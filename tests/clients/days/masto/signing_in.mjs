@@ -10,7 +10,7 @@ const scopes = "read write follow push profile";
 const redirect = "https://elk.example/api/kith.test/oauth/https%3A%2F%2Felk.example";
 
 // A token for one of the people, by code and PKCE, as Elk and Phanpy ask for it.
-export async function signIn(d, handle, scope = scopes) {
+export async function signIn(d, handle, scope = scopes, as = undefined) {
     const anybody = createRestAPIClient({ url: d.origin });
     const app = await anybody.v1.apps.create({ clientName: "Day", redirectUris: redirect, scopes: scope,
                                                website: "https://elk.example" });
@@ -19,7 +19,7 @@ export async function signIn(d, handle, scope = scopes) {
         client_id: app.clientId, redirect_uri: redirect, response_type: "code", scope, state: "kept",
         code_challenge: createHash("sha256").update(verifier).digest("base64url"), code_challenge_method: "S256",
     })}`;
-    const { code, state } = await authorise(url, d.people[handle]);
+    const { code, state } = await authorise(url, d.people[handle], undefined, as);
     same(state, "kept", "the state comes back");
     const answer = await plain(`${d.origin}/oauth/token`, { method: "POST", body: new URLSearchParams({
         grant_type: "authorization_code", client_id: app.clientId, client_secret: app.clientSecret, code,
@@ -89,6 +89,18 @@ export const signing_in = (d) => ({
         d.cleo = await signIn(d, "cleo");
         d.ben.me = await d.ben.api.v1.accounts.verifyCredentials();
         d.cleo.me = await d.cleo.api.v1.accounts.verifyCredentials();
+    },
+    "Ana lets the app in for the garden, which posts without naming her": async () => {
+        const garden = await signIn(d, "ana", scopes, "garden");
+        same((await garden.api.v1.accounts.verifyCredentials()).acct, "garden", "whose token it is");
+        const status = await garden.api.v1.statuses.create({ status: "The beds are open.", visibility: "unlisted" });
+        const { text } = await plain(`${d.origin}/api/v1/statuses/${status.id}`, { token: d.ben.token });
+        check(text.includes('"garden"') && !/\bana\b/i.test(text), "what Ben sees of it", text);
+        await refused("Ana's own token at the garden's post", [403, 404], () => d.ana.api.v1.statuses.$select(status.id)
+            .remove());
+        await garden.api.v1.statuses.$select(status.id).remove();
+        await createOAuthAPIClient({ url: d.origin }).revoke({ clientId: garden.app.clientId,
+            clientSecret: garden.app.clientSecret, token: garden.token });
     },
     "a token opens what its scopes say and no more": async () => {
         const narrow = await signIn(d, "ana", "read:statuses profile");
