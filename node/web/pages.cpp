@@ -107,7 +107,7 @@ std::string render_profile(const ProfilePage& page) {
     for (const auto& field : page.fields) fields.push_back(field_view(field));
     view.part("person", person_view(page.person))
         .text("role", page.role)
-        .html("bio_html", page.bio)
+        .html("bio_html", activitypub::with_pictures(page.bio, page.person.emojis))
         .flag("has_fields", !fields.empty())
         .list("fields", std::move(fields))
         .text("joined_iso", page.joined ? to_iso8601(*page.joined) : "")

@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -56,6 +58,15 @@ class ClientNode(Kith):
                               check=False).returncode == 0
 
 
+def green_square() -> bytes:
+    """A PNG of 32 by 32 pixels."""
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = (b"\0" + bytes((40, 160, 60)) * 32) * 32
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
 def tls(network: Network, host: str) -> dict:
     certificate, key = network.certificate(host)
     return {"cert": str(certificate), "key": str(key)}
@@ -67,6 +78,8 @@ def main(network: Network) -> int:
     for handle, role in PEOPLE.items():
         kith("account", "create", "--dir", kith.dir, handle, "--role", role, "--display-name", handle.capitalize(),
              "--password-stdin", text=PASSWORD + "\n")
+    (network.dir / "leaf.png").write_bytes(green_square())
+    kith("emoji", "add", "--dir", kith.dir, "leaf", network.dir / "leaf.png", "--category", "Plants")
     kith.serve()
     peer = None if options.no_peer else Peer(network, "node.test", ["donor", "heir", "friend"])
     config = {

@@ -175,6 +175,7 @@ int run_command_line(int argc, char** argv) {
     add_access_commands(app);
     add_posting_commands(app);
     add_announce_commands(app);
+    add_emoji_commands(app);
     add_draft_commands(app);
     add_reading_commands(app);
     add_follow_commands(app);
