@@ -103,6 +103,7 @@ struct FrontPage {
     std::optional<Person> official{};  // the account that speaks for the institution
     std::uint64_t people_count = 0;
     std::uint64_t posts_count = 0;
+    bool can_join = false;  // people may make accounts by themselves
 };
 
 struct ProfileField {

@@ -83,7 +83,8 @@ std::string render_front(const FrontPage& page) {
         .html("introduction_html", page.introduction)
         .list("posts", post_views(page.posts))
         .list("people", person_views(page.people))
-        .flag("totals", page.people_count != 0);
+        .flag("totals", page.people_count != 0)
+        .flag("can_join", page.can_join);
     set_person(view, "official", page.official);
     set_count(view, "people_count", "people_many", page.people_count);
     set_count(view, "posts_count", "posts_many", page.posts_count);

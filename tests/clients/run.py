@@ -3,15 +3,13 @@
 import argparse
 import json
 import os
-import struct
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "interop"))
-from harness import ADDRESSES, Failed, Kith, Network, Peer, Process, check, enter_network, node_program
+from harness import ADDRESSES, Failed, Kith, Network, Peer, Process, check, enter_network, green_square, node_program
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--kith", help="the kith program")
@@ -56,15 +54,6 @@ class ClientNode(Kith):
         return subprocess.run(["curl", "--silent", "--fail", "--max-time", "2", "--noproxy", "*",
                                f"http://{ADDRESSES[self.host]}:{PORT}/readyz"], capture_output=True,
                               check=False).returncode == 0
-
-
-def green_square() -> bytes:
-    """A PNG of 32 by 32 pixels."""
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-    rows = (b"\0" + bytes((40, 160, 60)) * 32) * 32
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
 def tls(network: Network, host: str) -> dict:
