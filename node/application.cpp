@@ -251,6 +251,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                      .consents = core.consents(),
                      .receipts = core.receipts(),
                      .sweeper = core.sweeper(),
+                     .media = core.media(),
                      .ids = core.ids(),
                      .clock = parts->clock,
                      .backup = [&p = *parts](const std::string& data,

@@ -309,7 +309,9 @@ bool drop_blob_if_unused(Tx& tx, const std::string& digest) {
     const std::int64_t gone = tx.execute(
         "DELETE FROM blobs WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM media WHERE blob = blobs.digest)"
         " AND NOT EXISTS (SELECT 1 FROM media WHERE preview_blob = blobs.digest)"
-        " AND NOT EXISTS (SELECT 1 FROM remote_media WHERE blob = blobs.digest)",
+        " AND NOT EXISTS (SELECT 1 FROM remote_media WHERE blob = blobs.digest)"
+        " AND NOT EXISTS (SELECT 1 FROM emojis WHERE blob = blobs.digest)"
+        " AND NOT EXISTS (SELECT 1 FROM emojis WHERE still_blob = blobs.digest)",
         digest);
     if (gone > 0) return true;
     tx.execute("UPDATE blobs SET loose = 0 WHERE digest = ?", digest);

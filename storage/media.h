@@ -4,12 +4,14 @@
 
 #include "consent/base/random.h"
 #include "storage/database.h"
+#include "storage/emojis.h"
 #include "storage/ids.h"
 #include "storage/posts.h"
 
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kith::storage {
@@ -92,18 +94,25 @@ std::vector<std::string> loose_blobs(Tx& tx, std::size_t limit);
 bool drop_blob_if_unused(Tx& tx, const std::string& digest);
 bool is_blob_known(Tx& tx, const std::string& digest);
 
+/// What is kept of a picture elsewhere, which is cut to it.
+enum class RemoteShape { small, avatar, header, emoji, still };
+std::string_view to_string(RemoteShape shape);
+
 struct RemoteMediaRow {
     Uri url;
-    PostId post{};    // that shows it; or
-    ActorId actor{};  // whom it shows
+    RemoteShape shape = RemoteShape::small;
+    PostId post{};          // that shows it; or
+    ActorId actor{};        // whom it shows; or
+    RemoteEmojiId emoji{};  // what it is
     std::string blob{};
     std::string media_type{};
     Instant fetched{};
     Instant last_needed{};
 };
-std::optional<RemoteMediaRow> find_remote_media(Tx& tx, const Uri& url);
+std::optional<RemoteMediaRow> find_remote_media(Tx& tx, const Uri& url, RemoteShape shape);
+/// Another avatar or header of the same actor goes.
 void put_remote_media(Tx& tx, const RemoteMediaRow& row);
-/// Of deleted posts, those fetched before then, and the oldest beyond so many bytes.
+/// Of what is gone, those fetched before then, and the oldest beyond so many bytes.
 std::int64_t drop_remote_media(Tx& tx, Instant fetched_before, std::uint64_t bytes_max, std::size_t limit);
 
 }  // namespace kith::storage

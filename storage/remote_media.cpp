@@ -5,33 +5,60 @@ namespace kith::storage {
 
 namespace {
 
-std::int64_t drop(Tx& tx, const std::vector<std::string>& urls) {
-    for (const std::string& url : urls) {
-        tx.execute("UPDATE blobs SET loose = 1 WHERE digest = (SELECT blob FROM remote_media WHERE url = ?)",
-                   url);
-        tx.execute("DELETE FROM remote_media WHERE url = ?", url);
+struct Key {
+    std::string url;
+    std::string shape;
+};
+
+std::int64_t drop(Tx& tx, const std::vector<Key>& keys) {
+    for (const Key& key : keys) {
+        tx.execute(
+            "UPDATE blobs SET loose = 1 WHERE digest ="
+            " (SELECT blob FROM remote_media WHERE url = ? AND shape = ?)",
+            key.url,
+            key.shape);
+        tx.execute("DELETE FROM remote_media WHERE url = ? AND shape = ?", key.url, key.shape);
     }
-    return static_cast<std::int64_t>(urls.size());
+    return static_cast<std::int64_t>(keys.size());
 }
 
-std::vector<std::string> urls_in(Rows rows) {
-    std::vector<std::string> urls;
-    while (rows.next()) urls.push_back(rows.string(0));
-    return urls;
+std::vector<Key> keys_in(Rows rows) {
+    std::vector<Key> keys;
+    while (rows.next()) keys.push_back({rows.string(0), rows.string(1)});
+    return keys;
 }
 
 }  // namespace
 
-std::optional<RemoteMediaRow> find_remote_media(Tx& tx, const Uri& url) {
+std::string_view to_string(RemoteShape shape) {
+    switch (shape) {
+        case RemoteShape::small:
+            return "small";
+        case RemoteShape::avatar:
+            return "avatar";
+        case RemoteShape::header:
+            return "header";
+        case RemoteShape::emoji:
+            return "emoji";
+        case RemoteShape::still:
+            break;
+    }
+    return "still";
+}
+
+std::optional<RemoteMediaRow> find_remote_media(Tx& tx, const Uri& url, RemoteShape shape) {
     Rows rows = tx.query(
-        "SELECT url, post_id, actor_id, blob, media_type, fetched_ms, last_needed_ms FROM remote_media WHERE "
-        "url = ?",
-        url);
+        "SELECT url, post_id, actor_id, emoji_id, blob, media_type, fetched_ms, last_needed_ms"
+        " FROM remote_media WHERE url = ? AND shape = ?",
+        url,
+        to_string(shape));
     if (!rows.next()) return std::nullopt;
     Columns c(rows);
     return RemoteMediaRow{.url = c.uri(),
+                          .shape = shape,
                           .post = c.id<PostId>(),
                           .actor = c.id<ActorId>(),
+                          .emoji = c.id<RemoteEmojiId>(),
                           .blob = c.text(),
                           .media_type = c.text(),
                           .fetched = c.instant(),
@@ -39,17 +66,21 @@ std::optional<RemoteMediaRow> find_remote_media(Tx& tx, const Uri& url) {
 }
 
 void put_remote_media(Tx& tx, const RemoteMediaRow& row) {
-    tx.execute("UPDATE blobs SET loose = 1 WHERE digest = (SELECT blob FROM remote_media WHERE url = ?)",
-               row.url);
+    const std::string_view shape = to_string(row.shape);
+    drop(tx, {{row.url.text(), std::string(shape)}});
+    if (row.actor.valid()) {
+        drop(tx,
+             keys_in(tx.query(
+                 "SELECT url, shape FROM remote_media WHERE actor_id = ? AND shape = ?", row.actor, shape)));
+    }
     tx.execute(
-        "INSERT INTO remote_media (url, post_id, actor_id, blob, media_type, fetched_ms, last_needed_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET post_id = excluded.post_id, actor_id "
-        "= excluded.actor_id,"
-        " blob = excluded.blob, media_type = excluded.media_type, fetched_ms = excluded.fetched_ms,"
-        " last_needed_ms = excluded.last_needed_ms",
+        "INSERT INTO remote_media (url, shape, post_id, actor_id, emoji_id, blob, media_type, fetched_ms,"
+        " last_needed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.url,
+        shape,
         or_null(row.post),
         or_null(row.actor),
+        or_null(row.emoji),
         row.blob,
         row.media_type,
         row.fetched,
@@ -57,20 +88,23 @@ void put_remote_media(Tx& tx, const RemoteMediaRow& row) {
 }
 
 std::int64_t drop_remote_media(Tx& tx, Instant fetched_before, std::uint64_t bytes_max, std::size_t limit) {
-    std::int64_t gone =
-        drop(tx,
-             urls_in(tx.query(
-                 "SELECT url FROM remote_media WHERE post_id IS NULL AND actor_id IS NULL LIMIT ?", limit)));
-    gone +=
-        drop(tx,
-             urls_in(tx.query("SELECT url FROM remote_media WHERE fetched_ms < ? ORDER BY fetched_ms LIMIT ?",
-                              fetched_before,
-                              limit)));
+    std::int64_t gone = drop(
+        tx,
+        keys_in(tx.query("SELECT url, shape FROM remote_media"
+                         " WHERE post_id IS NULL AND emoji_id IS NULL AND (actor_id IS NULL OR actor_id IN"
+                         " (SELECT id FROM actors WHERE suspended_ms IS NOT NULL OR deleted_ms IS NOT NULL))"
+                         " LIMIT ?",
+                         limit)));
+    gone += drop(tx,
+                 keys_in(tx.query(
+                     "SELECT url, shape FROM remote_media WHERE fetched_ms < ? ORDER BY fetched_ms LIMIT ?",
+                     fetched_before,
+                     limit)));
     Rows sum =
         tx.query("SELECT COALESCE(SUM(b.bytes), 0) FROM remote_media r JOIN blobs b ON b.digest = r.blob");
     if (sum.next() && sum.integer(0) > static_cast<std::int64_t>(bytes_max)) {
-        gone +=
-            drop(tx, urls_in(tx.query("SELECT url FROM remote_media ORDER BY fetched_ms LIMIT ?", limit)));
+        gone += drop(
+            tx, keys_in(tx.query("SELECT url, shape FROM remote_media ORDER BY fetched_ms LIMIT ?", limit)));
     }
     return gone;
 }

@@ -99,6 +99,7 @@ std::span<const std::string_view> tables_with_ids() {
         "post_drafts",
         "posts",
         "push_subscriptions",
+        "remote_emojis",
         "reports",
         "scheduled_posts",
         "shown_people",

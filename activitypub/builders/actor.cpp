@@ -1,5 +1,6 @@
 #include "activitypub/builders/actor.h"
 
+#include "activitypub/emojis.h"
 #include "activitypub/profile.h"
 #include "activitypub/wire/serialize.h"
 #include "consent/json.h"
@@ -53,6 +54,9 @@ Actor actor_document(storage::Tx& tx, const Site& site, const storage::ActorRow&
         actor.image_url.clear();
         actor.fields.clear();
     }
+    std::string fields;
+    for (const ProfileField& field : actor.fields) fields.append(field.name).append("\n").append(field.value);
+    actor.emojis = emojis_in(tx, site, {actor.name, actor.summary, fields});
     return actor;
 }
 

@@ -1,6 +1,7 @@
 #include "activitypub/builders/post.h"
 
 #include "activitypub/builders/actor.h"
+#include "activitypub/emojis.h"
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/serialize.h"
 #include "consent/json.h"
@@ -64,6 +65,14 @@ void add_poll(storage::Tx& tx, const storage::PostRow& post, Object& object) {
     object.poll = std::move(poll);
 }
 
+void add_emojis(storage::Tx& tx, const Site& site, Object& object) {
+    std::string options;
+    if (object.poll) {
+        for (const PollOption& option : object.poll->options) options.append(option.name).append("\n");
+    }
+    object.emojis = emojis_in(tx, site, {object.name, object.summary, object.content, options});
+}
+
 }  // namespace
 
 Addressing address(Visibility visibility, const Uri& followers, const std::vector<Uri>& mentioned) {
@@ -110,6 +119,7 @@ Object post_object(storage::Tx& tx,
     object.cc = std::move(addressing.cc);
     add_tags(tx, site, post, object);
     add_poll(tx, post, object);
+    add_emojis(tx, site, object);
     if (post.context) object.context = post.context->text();
     object.conversation = post.conversation.value_or(object.context);
     object.replies = Uri::trusted(post.uri.text() + "/replies");

@@ -1,6 +1,7 @@
 #include "activitypub/inbox/ingest.h"
 
 #include "activitypub/audience.h"
+#include "activitypub/emojis.h"
 #include "activitypub/handlers/policy.h"
 #include "activitypub/profile.h"
 #include "activitypub/wire/fold.h"
@@ -112,6 +113,7 @@ Result<storage::ActorRow> Ingest::actor(storage::Tx& tx,
     if (moved_before != row.moved_to) storage::set_moved(tx, row.id, row.moved_to, now);
     TRY_DONE(store_keys(tx, row, actor, ids_, now));
     TRY_DONE(store_remote_profile(tx, row.subject, actor, keys_, ids_, now));
+    hear_emojis(tx, ids_, host_of(row.uri), actor.emojis, now);
     events_.tell(tx, ActorChanged{row.id, actor.signals.no_sale}, now);
     return row;
 }
@@ -193,7 +195,6 @@ void store_parts(
 std::optional<std::string> extra_of(const Object& object) {
     Json extra = Json::object();
     if (object.extra) extra["document"] = *object.extra;
-    for (const Emoji& emoji : object.emojis) extra["emoji"][emoji.shortcode] = emoji.url;
     for (const ObjectLink& link : object.links) extra["links"].push_back(link.href.text());
     if (object.replies) extra["replies"] = object.replies->text();
     if (const auto indexable = object.signals.indexable()) extra["indexable"] = *indexable;
@@ -232,6 +233,7 @@ void Ingest::update(storage::Tx& tx, storage::PostRow row, const IncomingPost& i
     // Without `updated` it is the first one: an edit overtook its Create.
     const bool older = row.updated && (!object.updated || *object.updated < *row.updated);
     if (older) return;
+    hear_emojis(tx, ids_, host_of(row.uri), object.emojis, now);
     if (object.poll && row.updated == object.updated) {
         const auto former = storage::find_poll(tx, row.id);
         store_poll(tx, row.id, *object.poll);  // new totals, same text
@@ -289,6 +291,7 @@ Result<storage::PostId> Ingest::post(storage::Tx& tx,
     if (row.quote) row.quote_state = "pending";
     row.id = TRY(storage::insert_post(tx, row));
     store_parts(tx, row.id, object, author.id, Former::none);
+    hear_emojis(tx, ids_, host_of(author.uri), object.emojis, now);
     events_.tell(tx, PostArrived{row.id, author.id, false}, now);
     return row.id;
 }

@@ -20,6 +20,8 @@
 
 namespace kith::node {
 
+class MediaStore;
+
 struct CommandParts {
     const activitypub::Site& site;
     storage::Database& database;
@@ -29,6 +31,7 @@ struct CommandParts {
     const Consents& consents;
     Receipts receipts;
     const Sweeper& sweeper;
+    MediaStore& media;
     storage::IdMaker& ids;
     Clock& clock;
     /// Writes the two archives of a backup.
@@ -59,6 +62,9 @@ Result<nlohmann::json> cancel_draft_command(const CommandParts& parts, const Arg
 Result<nlohmann::json> add_announcement_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> list_announcements_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> remove_announcement_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> add_emoji_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_emojis_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> remove_emoji_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> edit_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> delete_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> like_command(const CommandParts& parts, const Args& args);

@@ -1,10 +1,12 @@
 // https://docs.joinmastodon.org/methods/announcements/
 #include "storage/announcements.h"
 
+#include "activitypub/emojis.h"
 #include "consent/base/bytes.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_emoji.h"
 #include "node/mastodon/groups.h"
 
 namespace kith::node {
@@ -12,15 +14,26 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json reactions_json(storage::Tx& tx, storage::AnnouncementId id, storage::ActorId viewer) {
+Json reactions_json(storage::Tx& tx,
+                    const activitypub::Site& site,
+                    storage::AnnouncementId id,
+                    storage::ActorId viewer) {
     Json list = Json::array();
     for (const storage::AnnouncementReaction& reaction : storage::reactions_to(tx, id, viewer)) {
-        list.push_back({{"name", reaction.name}, {"count", reaction.count}, {"me", reaction.own}});
+        Json json = {{"name", reaction.name}, {"count", reaction.count}, {"me", reaction.own}};
+        if (const auto emoji = storage::find_emoji(tx, reaction.name)) {
+            json["url"] = activitypub::emoji_url(site, *emoji);
+            json["static_url"] = activitypub::still_emoji_url(site, *emoji);
+        }
+        list.push_back(std::move(json));
     }
     return list;
 }
 
-Json announcement_json(storage::Tx& tx, const storage::AnnouncementRow& row, storage::ActorId viewer) {
+Json announcement_json(storage::Tx& tx,
+                       const activitypub::Site& site,
+                       const storage::AnnouncementRow& row,
+                       storage::ActorId viewer) {
     const auto time = [](const std::optional<Instant>& at) { return at ? Json(api_time(*at)) : Json(); };
     return {{"id", std::to_string(row.id.value)},
             {"content", row.content},
@@ -33,22 +46,23 @@ Json announcement_json(storage::Tx& tx, const storage::AnnouncementRow& row, sto
             {"mentions", Json::array()},
             {"statuses", Json::array()},
             {"tags", Json::array()},
-            {"emojis", Json::array()},
-            {"reactions", reactions_json(tx, row.id, viewer)}};
+            {"emojis", emoji_entities(tx, site, {}, {row.content})},
+            {"reactions", reactions_json(tx, site, row.id, viewer)}};
 }
 
 Result<Response> list(const Api& api, const Call& call) {
     return api.parts().database.read([&](storage::Tx& tx) -> Result<Response> {
         Json list = Json::array();
         for (const storage::AnnouncementRow& row : storage::announcements_at(tx, call.now)) {
-            list.push_back(announcement_json(tx, row, call.me()));
+            list.push_back(announcement_json(tx, api.parts().site, row, call.me()));
         }
         return json_answer(list);
     });
 }
 
-/// A sign of few characters and no letters: an emoji, as far as that can be told.
-bool is_sign(std::string_view name) {
+/// A sign of few characters and no letters, which is an emoji as far as that can be told, or one of ours.
+bool is_sign(storage::Tx& tx, std::string_view name) {
+    if (storage::find_emoji(tx, name)) return true;
     constexpr std::size_t sign_bytes_max = 48;
     return !name.empty() && name.size() <= sign_bytes_max && is_utf8(name) &&
            static_cast<unsigned char>(name.front()) >= 0x80;
@@ -80,7 +94,7 @@ void add_announcement_routes(Api& api) {
     api.add("PUT", reaction, {Who::person, "write:favourites"}, [&api](Call& call) {
         return act(api, call, [&](storage::Tx& tx, storage::AnnouncementId id) -> Done {
             const std::string_view name = call.request.param("name");
-            if (!is_sign(name)) {
+            if (!is_sign(tx, name)) {
                 return fail(Errc::malformed, "announcement/sign", "Validation failed: Name is not an emoji");
             }
             return storage::react_to_announcement(tx, id, name, call.me(), limits::announcement_signs_max);

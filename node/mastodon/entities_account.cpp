@@ -1,7 +1,10 @@
 #include "activitypub/profile.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_emoji.h"
 #include "node/mastodon/filter_set.h"
+#include "node/mastodon/instance.h"
+#include "node/media/remote_pictures.h"
 #include "storage/collections.h"
 #include "storage/registrations.h"
 #include "storage/totals.h"
@@ -19,6 +22,28 @@ Json fields_json(const activitypub::PublicProfile& profile) {
         fields.push_back({{"name", field.name}, {"value", field.value}, {"verified_at", nullptr}});
     }
     return fields;
+}
+
+/// Where a picture of theirs is shown, on this node; the placeholder for none.
+std::string picture_url(const activitypub::Site& site,
+                        const storage::ActorRow& actor,
+                        storage::RemoteShape shape,
+                        const std::string& chosen) {
+    std::string url = profile_picture_url(site, actor, shape, chosen);
+    if (!url.empty()) return url;
+    const bool is_avatar = shape == storage::RemoteShape::avatar;
+    return site.base + std::string(is_avatar ? avatar_image_path : header_image_path);
+}
+
+Json profile_emojis(storage::Tx& tx,
+                    const activitypub::Site& site,
+                    storage::ActorId actor,
+                    const activitypub::PublicProfile& profile) {
+    std::string fields;
+    for (const activitypub::ProfileField& field : profile.fields) {
+        fields.append(field.name).append("\n").append(field.value).append("\n");
+    }
+    return emoji_entities(tx, site, actor, {profile.display_name, profile.biography, fields});
 }
 
 /// A role is a detail: it is among the public values only under a grant of its own.
@@ -87,9 +112,8 @@ Json Entities::account(const storage::ActorRow& actor) {
     if (const auto found = accounts_.find(actor.id.value); found != accounts_.end()) return *found->second;
     const activitypub::PublicProfile profile =
         actor.gone() ? activitypub::PublicProfile{} : activitypub::public_profile(tx_, actor.subject, now_);
-    const std::string avatar = profile.avatar.empty() ? site_.base + "/assets/avatar.png" : profile.avatar;
-    const std::string header =
-        profile.header_image.empty() ? site_.base + "/assets/header.png" : profile.header_image;
+    const std::string avatar = picture_url(site_, actor, storage::RemoteShape::avatar, profile.avatar);
+    const std::string header = picture_url(site_, actor, storage::RemoteShape::header, profile.header_image);
     const bool automatic = actor.type == "Service" || actor.type == "Application";
     Json json = {
         {"id", std::to_string(actor.id.value)},
@@ -114,7 +138,7 @@ Json Entities::account(const storage::ActorRow& actor) {
         {"hide_collections", !actor.opens_lists},
         {"created_at", api_time(std::chrono::floor<std::chrono::days>(actor.created))},
         {"fields", fields_json(profile)},
-        {"emojis", Json::array()},
+        {"emojis", profile_emojis(tx_, site_, actor.id, profile)},
         {"roles", roles_json(actor, profile)},
         {"feature_approval", feature_approval(tx_, actor, viewer_)},
     };

@@ -2,6 +2,7 @@
 #include "activitypub/handlers/policy.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_emoji.h"
 #include "node/mastodon/entities_media.h"
 #include "node/mastodon/filter_set.h"
 #include "storage/blocks.h"
@@ -24,6 +25,15 @@ std::string number(std::int64_t id) {
 
 Json or_null(const std::string& text) {
     return text.empty() ? Json() : Json(text);
+}
+
+std::string titles_of(const Json& poll) {
+    std::string titles;
+    if (!poll.is_object()) return titles;
+    for (const Json& option : poll["options"]) {
+        titles.append(option["title"].get_ref<const std::string&>()).append("\n");
+    }
+    return titles;
 }
 
 /// FEP-044f: what the author lets others do, and what that is for this viewer.
@@ -112,6 +122,8 @@ Json Entities::shared_part(const storage::PostRow& post) {
     for (const storage::PostTag& tag : own_tags) {
         tags.push_back({{"name", tag.tag}, {"url", site_.base + "/tags/" + percent_encode(tag.tag)}});
     }
+    Json asked = has.has_poll ? poll(post.id) : Json();
+    const std::string titles = titles_of(asked);
     return {{"id", number(post.id.value)},
             {"uri", post.uri.text()},
             {"url", status_page(post)},
@@ -127,9 +139,9 @@ Json Entities::shared_part(const storage::PostRow& post) {
             {"media_attachments", has.has_attachments ? media_entities(tx_, site_, post.id) : Json::array()},
             {"mentions", std::move(mentions)},
             {"tags", std::move(tags)},
-            {"emojis", Json::array()},
+            {"emojis", emoji_entities(tx_, site_, post.actor, {post.summary, post.content, titles})},
             {"card", nullptr},
-            {"poll", has.has_poll ? poll(post.id) : Json()},
+            {"poll", std::move(asked)},
             {"reblog", nullptr},
             {"in_reply_to_id", nullptr},
             {"in_reply_to_account_id", nullptr}};

@@ -7,6 +7,7 @@
 #include "consent/json.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_emoji.h"
 #include "node/mastodon/groups.h"
 #include "node/media/limits.h"
 #include "node/media/sniff.h"
@@ -260,7 +261,8 @@ void add_instance_routes(Api& api) {
     open("/api/v1/instance/translation_languages", [](storage::Tx&, Instant) { return Json::object(); });
     open("/api/v1/instance/languages",
          [](storage::Tx&, Instant) { return Json::array({{{"code", "en"}, {"name", "English"}}}); });
-    open("/api/v1/custom_emojis", [](storage::Tx&, Instant) { return Json::array(); });
+    open("/api/v1/custom_emojis",
+         [&parts](storage::Tx& tx, Instant) { return offered_emoji_entities(tx, parts.site); });
     open("/api/v1/instance/extended_description", [&](storage::Tx&, Instant now) -> Json {
         return {{"updated_at", api_time(now)}, {"content", description_of(parts)}};
     });

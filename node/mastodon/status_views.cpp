@@ -2,6 +2,7 @@
 // https://docs.joinmastodon.org/methods/statuses/#context
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/entities_emoji.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/paging.h"
 #include "node/mastodon/status_parts.h"
@@ -96,14 +97,15 @@ Result<Response> history(const Api& api, const Call& call) {
                             .at = post.updated.value_or(post.created)});
         Json edits = Json::array();
         for (const storage::EarlierPost& each : versions) {
-            Json edit = {{"content", each.content},
-                         {"spoiler_text", each.summary},
-                         {"sensitive", each.sensitive},
-                         {"created_at", api_time(each.at)},
-                         {"account", now["account"]},
-                         {"media_attachments", now["media_attachments"]},
-                         {"emojis", Json::array()},
-                         {"quote", now["quote"]}};
+            Json edit = {
+                {"content", each.content},
+                {"spoiler_text", each.summary},
+                {"sensitive", each.sensitive},
+                {"created_at", api_time(each.at)},
+                {"account", now["account"]},
+                {"media_attachments", now["media_attachments"]},
+                {"emojis", emoji_entities(tx, api.parts().site, post.actor, {each.summary, each.content})},
+                {"quote", now["quote"]}};
             if (each.poll_options) edit["poll"] = {{"options", option_titles(*each.poll_options)}};
             edits.push_back(std::move(edit));
         }

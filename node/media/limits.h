@@ -30,7 +30,13 @@ inline constexpr std::uint64_t media_part_bytes_max = 4 << 20;  // of one answer
 inline constexpr auto media_fresh_for = 24h * 7;                // with whoever looked
 inline constexpr std::size_t media_rows_a_step = 200;
 
-// Small pictures of other servers' posts.
+// Pictures that stand for ":names:" in texts, ours and others'.
+inline constexpr std::size_t emoji_bytes_max = 256 << 10;     // as other servers take them
+inline constexpr std::uint64_t emoji_pixels_max = 256 * 256;  // of one frame
+inline constexpr std::size_t emoji_category_bytes_max = 100;
+inline constexpr auto remote_emoji_for = 24h * 366;  // since its server last told of it
+
+// Pictures that other servers show: of posts, in small; avatars, headers, emojis.
 inline constexpr auto remote_media_for = 24h * 7;
 inline constexpr std::uint64_t remote_media_bytes_max = std::uint64_t{1} << 30;
 inline constexpr auto remote_media_looked_through_every = 10min;

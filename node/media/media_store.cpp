@@ -231,8 +231,11 @@ Result<int> MediaStore::drop_rows(Instant now) {
 Result<int> MediaStore::drop_remote(Instant now) {
     if (now < next_remote_) return 0;
     const auto gone = TRY(parts_.database.write([&](Tx& tx) -> Result<std::int64_t> {
-        return storage::drop_remote_media(
-            tx, now - limits::remote_media_for, limits::remote_media_bytes_max, limits::media_rows_a_step);
+        return storage::drop_unheard_emojis(tx, now - limits::remote_emoji_for, limits::media_rows_a_step) +
+               storage::drop_remote_media(tx,
+                                          now - limits::remote_media_for,
+                                          limits::remote_media_bytes_max,
+                                          limits::media_rows_a_step);
     }));
     if (gone == 0) next_remote_ = now + limits::remote_media_looked_through_every;
     return static_cast<int>(gone);

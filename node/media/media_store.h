@@ -66,6 +66,14 @@ class MediaStore {
     /// GET /media/{file}. Errc::not_found for what is not there, not there any more, or not to be shown.
     Result<Response> serve(const Request& request) const;
 
+    /// A picture of ours for ":name:" in texts, in place of one of the same name. Errc::malformed, too_large
+    /// and limited with what to say to whoever sent it.
+    Result<storage::EmojiRow> add_emoji(const std::string& shortcode,
+                                        const std::string& category,
+                                        std::string_view file) KITH_EXCLUDES(keeping_);
+    /// GET /media/emoji/{file}
+    Result<Response> serve_emoji(const Request& request) const;
+
     /// For what is fetched: keeps a file, and `rows` that need it, in one transaction with the blob's own.
     Done keep_file(std::string_view bytes,
                    const std::function<Done(storage::Tx& tx, const std::string& digest)>& rows)

@@ -1,5 +1,6 @@
-// RemotePictures: small pictures of what other servers' posts show, fetched, made clean and kept for some
-// days, so that these servers do not learn who looks at them. Any thread; fetching is an errand.
+// RemotePictures: what other servers show: pictures of posts in small, avatars, headers and emojis, fetched,
+// made clean and kept for some days, so that these servers do not learn who looks at them. Any thread;
+// fetching is an errand.
 #pragma once
 
 #include "activitypub/errands.h"
@@ -22,6 +23,18 @@ std::string remote_preview_url(const activitypub::Site& site,
                                int position,
                                const Uri& url);
 
+/// The same of an actor's avatar or header, and of an emoji, by the id of its row.
+std::string remote_picture_url(const activitypub::Site& site,
+                               storage::RemoteShape shape,
+                               std::int64_t id,
+                               const Uri& url);
+/// Where an actor's avatar or header is shown: of one of another server here, none where there is no picture
+/// or no address that can be asked.
+std::string profile_picture_url(const activitypub::Site& site,
+                                const storage::ActorRow& actor,
+                                storage::RemoteShape shape,
+                                const std::string& url);
+
 class RemotePictures {
  public:
     struct Parts {
@@ -33,18 +46,19 @@ class RemotePictures {
     };
     explicit RemotePictures(Parts parts) : parts_(parts) {}
 
-    /// GET /media/remote/{file}. Errc::not_found for what is no picture of a post that is there.
+    /// GET /media/remote/{file} and /media/remote/{shape}/{file}. Errc::not_found for what is no picture of
+    /// something that is there. An avatar or header that cannot be had now is the placeholder.
     Result<Response> serve(const Request& request) KITH_EXCLUDES(mutex_);
 
  private:
     struct Wanted {
-        storage::PostId post{};
-        Uri url;
-        std::optional<storage::RemoteMediaRow> kept{};
+        storage::RemoteMediaRow picture;
+        bool is_kept = false;
     };
-    Result<Wanted> find(std::string_view file) const;
-    Done fetch(const Wanted& wanted) const;
-    Result<std::string> get(Uri url) const;
+    Result<Wanted> find(const Request& request) const;
+    Result<Response> serve(const Request& request, Wanted wanted) KITH_EXCLUDES(mutex_);
+    Done fetch(const storage::RemoteMediaRow& wanted) const;
+    Result<std::string> get(Uri url, std::size_t bytes_max) const;
     bool is_blocked(const Uri& url) const;
     /// Held as long as the one fetch of this address goes on; none when too many want theirs.
     std::shared_ptr<void> take_turn(const Uri& url) KITH_EXCLUDES(mutex_);

@@ -34,8 +34,8 @@ Job job_of(Format format, const Recipe& recipe, std::string_view file) {
             .wants_full = static_cast<std::uint8_t>(recipe.full ? 1 : 0),
             .input_pixels_max = limits::upload_pixels_max,
             .animation_pixels_max = limits::animation_pixels_max,
-            .full_pixels_max = limits::full_pixels_max,
-            .preview_pixels_max = recipe.preview ? limits::preview_pixels_max : 0,
+            .full_pixels_max = recipe.full_pixels_max,
+            .preview_pixels_max = recipe.preview ? recipe.preview_pixels_max : 0,
             .crop_width = recipe.crop_width,
             .crop_height = recipe.crop_height,
             .bytes = file.size()};

@@ -33,6 +33,8 @@ struct Recipe {
     bool preview = true;
     std::uint32_t crop_width = 0;  // both, or neither
     std::uint32_t crop_height = 0;
+    std::uint64_t full_pixels_max = limits::full_pixels_max;
+    std::uint64_t preview_pixels_max = limits::preview_pixels_max;
 
     static Recipe attachment() { return {}; }
     static Recipe avatar() {
@@ -42,6 +44,10 @@ struct Recipe {
         return {.preview = false, .crop_width = limits::header_width, .crop_height = limits::header_height};
     }
     static Recipe preview_only() { return {.full = false}; }
+    /// As it moves, and as it stands still.
+    static Recipe emoji() {
+        return {.full_pixels_max = limits::emoji_pixels_max, .preview_pixels_max = limits::emoji_pixels_max};
+    }
 };
 
 class Workshop {

@@ -3,6 +3,7 @@
 #include "activitypub/profile.h"
 #include "activitypub/wire/html.h"
 #include "consent/json.h"
+#include "node/media/remote_pictures.h"
 #include "node/push/limits.h"
 #include "node/web/text.h"
 #include "storage/actors.h"
@@ -116,7 +117,9 @@ std::optional<nlohmann::json> push_payload(storage::Tx& tx,
     said["title"] = title_of(row->type, name_of(*from, profile));
     said["body"] = post ? body_of(*post) : "";
     // A picture elsewhere would tell its server that the app was told.
-    if (profile.avatar.starts_with(parts.site.base + "/")) said["icon"] = profile.avatar;
+    const std::string icon =
+        profile_picture_url(parts.site, *from, storage::RemoteShape::avatar, profile.avatar);
+    if (icon.starts_with(parts.site.base + "/")) said["icon"] = icon;
     return said;
 }
 

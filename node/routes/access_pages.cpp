@@ -3,6 +3,7 @@
 #include "node/mastodon/oauth.h"
 #include "node/mastodon/registration.h"
 #include "node/routes/authorise.h"
+#include "node/routes/join.h"
 #include "node/routes/second_step.h"
 #include "node/routes/settings.h"
 
@@ -30,6 +31,8 @@ AccessPages::AccessPages(const Parts& parts)
                                                                                  parts.random}),
                                                                        parts.clock,
                                                                        parts.ids})),
+      join_(std::make_unique<JoinDoor>(
+          JoinDoor::Parts{parts.site, parts.settings, *registration_, parts.problems, parts.clock})),
       settings_(std::make_unique<SettingsPages>(SettingsPages::Parts{
           parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})),
       second_step_(std::make_unique<SecondStepPages>(SecondStepPages::Parts{
@@ -41,6 +44,7 @@ void AccessPages::add_routes(Router& router, Api& api) {
     add_oauth_metadata_routes(api);
     add_registration_routes(api, *registration_);
     authorise_->add_routes(router);
+    join_->add_routes(router);
     settings_->add_routes(router);
     second_step_->add_routes(router);
 }

@@ -1,5 +1,5 @@
 // AccessPages: how people let applications in and look after that: the authorisation page of OAuth 2, their
-// settings. Registers its routes; the parts and this object outlive the router. Any thread.
+// settings, joining. Registers its routes; the parts and this object outlive the router. Any thread.
 #pragma once
 
 #include "activitypub/keyring.h"
@@ -20,6 +20,7 @@ namespace kith::node {
 
 class Api;
 class Authorise;
+class JoinDoor;
 class Registration;
 class SecondStepPages;
 class SettingsPages;
@@ -51,6 +52,7 @@ class AccessPages {
  private:
     std::unique_ptr<Authorise> authorise_;
     std::unique_ptr<Registration> registration_;
+    std::unique_ptr<JoinDoor> join_;
     std::unique_ptr<SettingsPages> settings_;
     std::unique_ptr<SecondStepPages> second_step_;
 };

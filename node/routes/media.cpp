@@ -19,15 +19,21 @@ void add_media_file_routes(Router& router, const MediaStore& media, const Proble
         auto response = media.serve(request);
         return response ? *std::move(response) : problems.respond(request, response.error());
     });
+    router.add("GET", "/media/emoji/{file}", [&media, &problems](Request& request) {
+        auto response = media.serve_emoji(request);
+        return response ? *std::move(response) : problems.respond(request, response.error());
+    });
 }
 
 void add_remote_picture_routes(Router& router,
                                std::shared_ptr<RemotePictures> pictures,
                                const Problems& problems) {
-    router.add("GET", "/media/remote/{file}", [pictures = std::move(pictures), &problems](Request& request) {
-        auto response = pictures->serve(request);
-        return response ? *std::move(response) : problems.respond(request, response.error());
-    });
+    for (const std::string_view pattern : {"/media/remote/{file}", "/media/remote/{shape}/{file}"}) {
+        router.add("GET", pattern, [pictures, &problems](Request& request) {
+            auto response = pictures->serve(request);
+            return response ? *std::move(response) : problems.respond(request, response.error());
+        });
+    }
 }
 
 }  // namespace kith::node

@@ -1,4 +1,5 @@
-// The route of what people uploaded: /media/{file}. Public; who has the address may look.
+// The routes of what people uploaded: /media/{file}, and of emojis: /media/emoji/{file}. Public; who has the
+// address may look.
 #pragma once
 
 #include "node/http/problem.h"
@@ -17,7 +18,8 @@ bool takes_uploads(std::string_view method, std::string_view path);
 
 /// Both outlive the router.
 void add_media_file_routes(Router& router, const MediaStore& media, const Problems& problems);
-/// /media/remote/{file}: small pictures of other servers' posts.
+/// /media/remote/{file}: small pictures of other servers' posts; /media/remote/{shape}/{file}: of their
+/// people and emojis.
 void add_remote_picture_routes(Router& router,
                                std::shared_ptr<RemotePictures> pictures,
                                const Problems& problems);

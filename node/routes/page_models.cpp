@@ -3,6 +3,8 @@
 #include "activitypub/profile.h"
 #include "activitypub/wire/html.h"
 #include "consent/json.h"
+#include "node/media/emojis.h"
+#include "node/media/remote_pictures.h"
 #include "storage/edit_history.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
@@ -44,7 +46,14 @@ Site site_model(const activitypub::Site& site) {
 
 Person PageModels::person(const storage::ActorRow& actor) const {
     Person person;
-    person.name = activitypub::public_profile(tx_, actor.subject, now_).display_name;
+    activitypub::PublicProfile profile;
+    if (!actor.gone()) profile = activitypub::public_profile(tx_, actor.subject, now_);
+    const std::string avatar =
+        profile_picture_url(site_, actor, storage::RemoteShape::avatar, profile.avatar);
+    // A picture elsewhere would tell on the reader.
+    if (avatar.starts_with(site_.base + "/")) person.avatar = avatar.substr(site_.base.size());
+    person.emojis = emoji_pictures(tx_, site_, actor.id, {profile.display_name, profile.biography});
+    person.name = std::move(profile.display_name);
     person.handle = actor.username + "@" + actor.host.text();
     if (actor.is_local) {
         person.url = site_.profile_page(actor.username);
@@ -92,6 +101,11 @@ Post PageModels::post(const storage::PostRow& row) const {
         }
         post.poll = std::move(model);
     }
+    std::string options;
+    if (post.poll) {
+        for (const PollOption& option : post.poll->options) options.append(option.text).append("\n");
+    }
+    post.emojis = emoji_pictures(tx_, site_, row.actor, {row.name, row.summary, row.content, options});
     if (row.quote && row.quote_state == "accepted") post.quote_url = row.quote->text();
     if (row.in_reply_to.valid()) {
         const auto parent = storage::find_post(tx_, row.in_reply_to);

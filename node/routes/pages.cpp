@@ -95,6 +95,7 @@ Result<std::string> front(storage::Tx& tx, const PageParts& parts) {
     }
     page.people_count = static_cast<std::uint64_t>(counts.people);
     page.posts_count = static_cast<std::uint64_t>(counts.posts + counts.replies);
+    page.can_join = parts.client.registrations != Registrations::closed;
     return render_front(page);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "activitypub/wire/html.h"
+#include "activitypub/wire/shortcode.h"
 #include "consent/base/clock.h"
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 
 namespace kith::node {
 
+using activitypub::EmojiPictures;
 using activitypub::SafeHtml;
 
 /// The institution, the same on every page.
@@ -36,6 +38,7 @@ struct Person {
     std::string url{};       // their profile page, here or on their own server
     std::string avatar{};    // a path on this node; else their initial is shown
     bool indexable = false;  // chose to be found by search engines
+    EmojiPictures emojis{};  // of names in theirs and in what else they say of themselves; paths on this node
 };
 
 struct Attachment {
@@ -82,6 +85,7 @@ struct Post {
     std::uint64_t boosts = 0;
     bool sensitive = false;  // attachments are hidden until opened
     bool pinned = false;
+    EmojiPictures emojis{};  // of names in its texts; paths on this node
 };
 
 /// Links to the neighbouring pages of a list; empty at either end.
@@ -99,6 +103,7 @@ struct FrontPage {
     std::optional<Person> official{};  // the account that speaks for the institution
     std::uint64_t people_count = 0;
     std::uint64_t posts_count = 0;
+    bool can_join = false;  // people may make accounts by themselves
 };
 
 struct ProfileField {

@@ -83,7 +83,8 @@ std::string render_front(const FrontPage& page) {
         .html("introduction_html", page.introduction)
         .list("posts", post_views(page.posts))
         .list("people", person_views(page.people))
-        .flag("totals", page.people_count != 0);
+        .flag("totals", page.people_count != 0)
+        .flag("can_join", page.can_join);
     set_person(view, "official", page.official);
     set_count(view, "people_count", "people_many", page.people_count);
     set_count(view, "posts_count", "posts_many", page.posts_count);
@@ -107,7 +108,7 @@ std::string render_profile(const ProfilePage& page) {
     for (const auto& field : page.fields) fields.push_back(field_view(field));
     view.part("person", person_view(page.person))
         .text("role", page.role)
-        .html("bio_html", page.bio)
+        .html("bio_html", activitypub::with_pictures(page.bio, page.person.emojis))
         .flag("has_fields", !fields.empty())
         .list("fields", std::move(fields))
         .text("joined_iso", page.joined ? to_iso8601(*page.joined) : "")

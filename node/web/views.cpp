@@ -10,7 +10,13 @@
 
 namespace kith::node {
 
-namespace {}  // namespace
+namespace {
+
+SafeHtml with_emojis(std::string_view plain, const EmojiPictures& emojis) {
+    return activitypub::with_pictures(activitypub::escape(plain), emojis);
+}
+
+}  // namespace
 
 std::string_view shown_name(const Person& person) {
     return person.name.empty() ? person.handle : person.name;
@@ -22,6 +28,7 @@ View person_view(const Person& person) {
     const std::string_view handle = person.handle;
     const auto at = std::min(handle.find('@'), handle.size());
     view.text("person_name", shown_name(person))
+        .html("person_name_html", with_emojis(shown_name(person), person.emojis))
         .text("person_handle", handle)
         .text("handle_user", handle.substr(0, at))
         .text("handle_host", handle.substr(std::min(at + 1, handle.size())))
@@ -76,7 +83,7 @@ bool all_indexable(const std::vector<Post>& posts) {
 
 namespace {
 
-View poll_view(const Poll& poll) {
+View poll_view(const Poll& poll, const EmojiPictures& emojis) {
     double total = 0;
     for (const auto& option : poll.options) total += static_cast<double>(option.votes);
     if (poll.several_choices) total = static_cast<double>(poll.voters);
@@ -85,7 +92,8 @@ View poll_view(const Poll& poll) {
         // NOTE: numbers from elsewhere need not add up.
         const double share = total > 0 ? std::min(1.0, static_cast<double>(option.votes) / total) : 0;
         View one;
-        one.text("option_text", option.text).text("percent", fmt::format("{:.0f}", share * 100));
+        one.html("option_html", with_emojis(option.text, emojis))
+            .text("percent", fmt::format("{:.0f}", share * 100));
         set_count(one, "votes", "votes_many", option.votes);
         options.push_back(std::move(one));
     }
@@ -125,10 +133,10 @@ void set_body(View& view, const Post& post) {
     view.flag("has_attachments", !attachments.empty())
         .flag("media_hidden", post.sensitive && post.content_warning.empty())
         .list("attachments", std::move(attachments))
-        .html("content_html", post.content)
+        .html("content_html", activitypub::with_pictures(post.content, post.emojis))
         .href("quote_href", post.quote_url);
     if (post.poll)
-        view.part("poll", poll_view(*post.poll));
+        view.part("poll", poll_view(*post.poll, post.emojis));
     else
         view.flag("poll", false);
 }
@@ -149,8 +157,8 @@ View post_view(const Post& post, PostRole role) {
     View view;
     view.flag("focused", role == PostRole::focused)
         .part("author", person_view(post.author))
-        .text("post_title", post.title)
-        .text("warning", post.content_warning)
+        .html("post_title_html", with_emojis(post.title, post.emojis))
+        .html("warning_html", with_emojis(post.content_warning, post.emojis))
         .text("language", language_tag(post.language))
         .text("published_iso", to_iso8601(post.published))
         .text("published_shown", human_time(post.published))

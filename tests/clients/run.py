@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "interop"))
-from harness import ADDRESSES, Failed, Kith, Network, Peer, Process, check, enter_network, node_program
+from harness import ADDRESSES, Failed, Kith, Network, Peer, Process, check, enter_network, green_square, node_program
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--kith", help="the kith program")
@@ -69,6 +69,8 @@ def main(network: Network) -> int:
              "--password-stdin", text=PASSWORD + "\n")
     kith("unit", "create", "--dir", kith.dir, "garden", "--name", "The Garden")
     kith("unit", "grant", "--dir", kith.dir, "garden", "ana", "--as", "editor")
+    (network.dir / "leaf.png").write_bytes(green_square())
+    kith("emoji", "add", "--dir", kith.dir, "leaf", network.dir / "leaf.png", "--category", "Plants")
     kith.serve()
     peer = None if options.no_peer else Peer(network, "node.test", ["donor", "heir", "friend"])
     config = {

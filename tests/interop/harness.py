@@ -4,12 +4,14 @@ import os
 import platform
 import re
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
+import zlib
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -182,7 +184,16 @@ class Peer:
         return self.state()["objects"].get(uri)
 
 
-GROUPS = ("account", "consent", "delivery", "detail", "domain", "ledger", "requests", "retention", "subject")
+def green_square() -> bytes:
+    """A PNG of 32 by 32 pixels."""
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = (b"\0" + bytes((40, 160, 60)) * 32) * 32
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+GROUPS = ("account", "consent", "delivery", "detail", "domain", "emoji", "ledger", "requests", "retention", "subject")
 
 
 class Kith:

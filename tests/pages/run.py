@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "interop"))
-from harness import Kith, Network, Peer, enter_network, node_program, wait_for  # noqa: E402
+from harness import Kith, Network, Peer, enter_network, green_square, node_program, wait_for  # noqa: E402
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--kith", required=True)
@@ -28,8 +28,12 @@ def fill(kith: Kith, peer: Peer) -> dict:
     for handle, role, name in (("ana", "student", "Ana Marković"), ("dean", "staff", "The Dean’s Office"),
                                ("quiet", "alumni", "A Quiet Person")):
         kith.do("account", "create", handle, "--role", role, "--display-name", name)
+    kith.configure("client", "registrations", '"approval"')
+    kith.configure("client", "rules", '["Be kind.", "Say who you are when you speak for the institution."]')
+    (kith.dir / "leaf.png").write_bytes(green_square())
+    kith.do("emoji", "add", "leaf", kith.dir / "leaf.png")
     kith.serve()
-    post("dean", "Welcome to the new term. The library opens at eight. #welcome")
+    post("dean", "Welcome to the new term. The library opens at eight :leaf: #welcome")
     first = post("ana", LONG)
     post("ana", "What happened in the lab", "--cw", "A small explosion, nobody hurt")
     poll = post("ana", "Where shall we meet? #science", "--poll", "Library", "--poll", "The garden behind the chapel")
@@ -52,6 +56,7 @@ def pages(made: dict, origin: str) -> list:
         {"name": "poll", "path": path["poll"], "status": 200, "text": "The garden behind the chapel"},
         {"name": "tag", "path": "/tags/science", "status": 200, "text": "greenhouse"},
         {"name": "about", "path": "/about", "status": 200},
+        {"name": "join", "path": "/join?code=abc", "status": 200, "text": "Ask for an account"},
         {"name": "remote-follow", "path": "/authorize_interaction?uri=acct:ana@kith.test", "status": 200},
         {"name": "absent", "path": "/@nobody", "status": 404},
         {"name": "absent-post", "path": "/@ana/999999999", "status": 404},

@@ -3,6 +3,8 @@
 #include "tests/support/markup.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 using namespace kith;
 using namespace kith::sim;
@@ -103,6 +105,51 @@ TEST_SUITE("security/S8 nothing that others write acts on a page") {
             CHECK(has(html, "marker"));
             check_harmless(html);
         }
+    }
+
+    TEST_CASE("a picture for a name is one of ours, whatever its server calls it and says it is") {
+        Wall wall;
+        StrangeHost host(wall.town.network, "evil.test");
+        Stranger eve(host, "eve");
+        const auto emoji = [](const std::string& name, const std::string& url) {
+            return Json{{"type", "Emoji"}, {"name", name}, {"icon", {{"type", "Image"}, {"url", url}}}};
+        };
+        const Json tags = {emoji(":cat:", "https://evil.test/cat\" onerror=alert(1).svg"),
+                           emoji(":c\"at:", "https://evil.test/1.png"),
+                           emoji(":<b>:", "https://evil.test/2.png"),
+                           emoji(":near:", "http://127.0.0.1/3.png"),
+                           emoji(":script:", "javascript:alert(1)")};
+        eve.change({{"name", "Eve :cat:"},
+                    {"icon", {{"type", "Image"}, {"url", "https://evil.test/face.png"}}},
+                    {"tag", tags}});
+        const Json members = {
+            {"content",
+             "<p>marker :cat: :c\"at: :&lt;b&gt;: :near: :script: <a href=\"https://x.test/:cat:\">"
+             ":cat:</a></p>"},
+            {"summary", "warned :cat:"},
+            {"tag", tags}};
+        wall.answer(eve, "/notes/1", members);
+        const std::string html = wall.shown();
+        CHECK(has(html, "marker"));
+        check_harmless(html);
+        std::multiset<std::string> shown;
+        int avatars = 0;
+        for (const Element& element : read_markup(html)) {
+            if (element.name != "img") continue;
+            std::map<std::string, std::string> has_attribute(element.attributes.begin(),
+                                                             element.attributes.end());
+            CHECK(has_attribute["src"].starts_with("/media/remote/"));
+            if (has_attribute["class"] == "avatar") ++avatars;
+            if (has_attribute["class"] == "emoji") shown.insert(has_attribute["alt"]);
+        }
+        CHECK(avatars == 1);
+        // In the name, the warning, and twice in the text; what is in an address stays there.
+        CHECK(shown.count(":cat:") == 4);
+        CHECK(shown.count(":near:") == 1);
+        CHECK(shown.size() == 5);
+        CHECK_FALSE(has(html, "evil.test/cat"));
+        CHECK_FALSE(has(html, "evil.test/face"));
+        CHECK_FALSE(has(html, "127.0.0.1"));
     }
 
     TEST_CASE("what our own people type is text, on the page, in the feed and in the object") {

@@ -176,6 +176,7 @@ int run_command_line(int argc, char** argv) {
     add_unit_commands(app);
     add_posting_commands(app);
     add_announce_commands(app);
+    add_emoji_commands(app);
     add_draft_commands(app);
     add_reading_commands(app);
     add_follow_commands(app);

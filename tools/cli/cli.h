@@ -73,6 +73,7 @@ void add_unit_commands(CLI::App& app);       // unit
 void show_waiting(const Json& result);       // a post that waits, as `post --shows` prints it
 void add_announce_commands(CLI::App& app);   // announce
 void add_draft_commands(CLI::App& app);      // drafts
+void add_emoji_commands(CLI::App& app);      // emoji
 void add_posting_commands(CLI::App& app);    // post, edit, delete, like, boost, bookmark, pin, vote
 void add_reading_commands(CLI::App& app);    // timeline, notifications, show
 void add_follow_commands(CLI::App& app);     // follow, unfollow, requests, block

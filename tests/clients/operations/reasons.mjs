@@ -4,7 +4,6 @@ const no_reports = "no annual reports: nobody's year is counted";
 
 export const empty = {
     "GET /api/v1/accounts/{id}/identity_proofs": "Mastodon itself answers an empty list since 3.5",
-    "GET /api/v1/custom_emojis": "the server has no emoji of its own",
     "GET /api/v1/trends/links": "no link is opened, so there are none to rank",
 };
 

@@ -39,7 +39,11 @@ export const signing_in = (d) => ({
         const old = await anybody.v1.instance.fetch();
         same(old.uri, d.host, "uri");
         check(d.instance.configuration.urls.streaming.startsWith("wss://"), "a streaming address", d.instance);
-        check((await anybody.v1.customEmojis.list()).length === 0, "no emoji of its own");
+        const emojis = await anybody.v1.customEmojis.list();
+        same(emojis.map((each) => [each.shortcode, each.category]), [["leaf", "Plants"]], "an emoji of its own");
+        const [picture, still] = await Promise.all([emojis[0].url, emojis[0].staticUrl].map((url) => fetch(url)));
+        same([picture.status, picture.headers.get("content-type"), still.status], [200, "image/png", 200],
+            "its picture");
         same((await anybody.v1.instance.rules.list()).map((each) => each.text), ["Be kind."], "rules");
     },
     "the authorisation server describes itself": async () => {
