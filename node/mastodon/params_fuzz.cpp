@@ -45,7 +45,9 @@ void look_at(const Params& params, int depth) {
 }  // namespace
 
 FUZZ_TARGET(bytes) {
-    Request request{.method = "POST", .path = "/api/v1/statuses"};
+    Request request;
+    request.method = "POST";
+    request.path = "/api/v1/statuses";
     request.headers = {{"Content-Type", std::string(type_of(take_line(bytes)))}};
     request.target = request.path + "?" + std::string(take_line(bytes));
     request.body = bytes;
@@ -54,7 +56,9 @@ FUZZ_TARGET(bytes) {
     KITH_CHECK(params->json().is_object());
     look_at(*params, 3);
 
-    Request again{.method = "POST", .target = request.path, .path = request.path};
+    Request again;
+    again.method = "POST";
+    again.target = again.path = request.path;
     again.headers = {{"Content-Type", "application/json"}};
     again.body = params->json().dump();
     const auto same = Params::of(again);
