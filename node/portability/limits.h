@@ -26,6 +26,8 @@ inline constexpr auto import_first_retry = 2min;         // then twice that, and
 inline constexpr auto imports_kept_for = 24h * 7;        // when they are done
 inline constexpr std::size_t imports_dropped_a_step = 20;
 
+inline constexpr std::size_t aliases_max = 10;  // of one person, that they set themselves
+
 // An archive.
 inline constexpr std::uint64_t archive_bytes_max = std::uint64_t{16} << 30;  // unpacked, in one reading
 inline constexpr std::size_t archive_entries_max = 300'000;

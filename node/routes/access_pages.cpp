@@ -3,6 +3,8 @@
 #include "node/mastodon/oauth.h"
 #include "node/mastodon/registration.h"
 #include "node/routes/authorise.h"
+#include "node/routes/own_data.h"
+#include "node/routes/moving.h"
 #include "node/routes/second_step.h"
 #include "node/routes/settings.h"
 
@@ -32,7 +34,11 @@ AccessPages::AccessPages(const Parts& parts)
       settings_(std::make_unique<SettingsPages>(SettingsPages::Parts{
           parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})),
       second_step_(std::make_unique<SecondStepPages>(SecondStepPages::Parts{
-          parts.site, parts.database, parts.keys, parts.problems, parts.sign_in, parts.ids, parts.clock})) {}
+          parts.site, parts.database, parts.keys, parts.problems, parts.sign_in, parts.ids, parts.clock})),
+      data_(std::make_unique<DataPages>(DataPages::Parts{
+          parts.site, parts.database, parts.problems, parts.importer, parts.blobs, parts.ids, parts.clock})),
+      move_(std::make_unique<MovePages>(MovePages::Parts{
+          parts.site, parts.database, parts.problems, parts.social, parts.sign_in, parts.ids, parts.clock})) {}
 
 AccessPages::~AccessPages() = default;
 
@@ -42,6 +48,8 @@ void AccessPages::add_routes(Router& router, Api& api) {
     authorise_->add_routes(router);
     settings_->add_routes(router);
     second_step_->add_routes(router);
+    data_->add_routes(router);
+    move_->add_routes(router);
 }
 
 }  // namespace kith::node

@@ -58,8 +58,12 @@ class SmallNode {
                                             .consents = core->consents(),
                                             .receipts = core->receipts(),
                                             .sweeper = core->sweeper(),
+                                            .media = core->media(),
+                                            .blobs = core->blobs(),
+                                            .importer = core->importer(),
                                             .ids = core->ids(),
                                             .clock = clock,
+                                            .random = random,
                                             .backup = [](const auto&, const auto&) { return Done(); },
                                             .serving = [] { return false; }});
     }

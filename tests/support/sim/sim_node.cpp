@@ -202,6 +202,7 @@ bool SimNode::work() {
     done += core_->take_waiting_once(clock_.now()).done;
     done += core_->fetch_once(clock_.now()).done;
     done += core_->dialogue_once(clock_.now()).done;
+    done += core_->import_once(clock_.now()).done;
     done += core_->tidy_once(clock_.now()).done;
     done += core_->deliverer().tidy_once(clock_.now()).done;
     return done > 0;
