@@ -35,7 +35,8 @@ std::span<const Language> languages() {
                                                        english_page_phrases(),
                                                        english_centre_phrases(),
                                                        english_desk_phrases(),
-                                                       english_sign_in_phrases()});
+                                                       english_sign_in_phrases(),
+                                                       english_moving_phrases()});
     static const std::array all = {Language{"en", english}};
     return all;
 }

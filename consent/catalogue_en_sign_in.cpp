@@ -63,6 +63,8 @@ constexpr Phrase rows[] = {
     {"page/settings/password", "Change your password"},
     {"page/settings/second_step", "A second step at sign-in"},
     {"page/settings/centre", "What we know about you"},
+    {"page/settings/data", "Your data: take it along, bring it along"},
+    {"page/settings/move", "Move to another account"},
     {"page/settings/everywhere_title", "Sign out everywhere"},
     {"page/settings/everywhere_text",
      "Every browser and every application is signed out at once, this one too. Do it when you lost "

@@ -252,8 +252,11 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                      .receipts = core.receipts(),
                      .sweeper = core.sweeper(),
                      .media = core.media(),
+                     .blobs = core.blobs(),
+                     .importer = core.importer(),
                      .ids = core.ids(),
                      .clock = parts->clock,
+                     .random = parts->random,
                      .backup = [&p = *parts](const std::string& data,
                                              const std::string& keys) { return p.back_up_to(data, keys); },
                      .serving = [&p = *parts] { return p.serving.load(); }});

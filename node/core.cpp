@@ -11,6 +11,7 @@
 #include "node/mastodon/scheduled.h"
 #include "node/media/media_store.h"
 #include "node/media/remote_pictures.h"
+#include "node/portability/importer.h"
 #include "node/routes/access_pages.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
@@ -161,6 +162,10 @@ Core::Core(World world)
 
 Core::~Core() = default;
 
+activitypub::Progress Core::import_once(Instant now) {
+    return importer_->run_once(now);
+}
+
 void Core::add_client_routes() {
     client_api_ = std::make_unique<Api>(Api::Parts{world_.site,
                                                    world_.institution,
@@ -181,6 +186,8 @@ void Core::add_client_routes() {
                                         router_);
     add_client_api(*client_api_);
     events_.listen(streams_listener(client_api_->streams()));
+    importer_ = std::make_unique<Importer>(
+        Importer::Parts{world_.site, world_.database, social_, ids_, world_.clock});
     access_pages_ = std::make_unique<AccessPages>(AccessPages::Parts{world_.site,
                                                                      world_.client,
                                                                      world_.database,
@@ -190,6 +197,8 @@ void Core::add_client_routes() {
                                                                      social_,
                                                                      links_,
                                                                      *sign_in_,
+                                                                     *importer_,
+                                                                     *world_.blobs,
                                                                      ids_,
                                                                      world_.clock,
                                                                      world_.random});

@@ -41,6 +41,7 @@ namespace kith::node {
 
 class AccessPages;
 class Api;
+class Importer;
 class MediaStore;
 class SignIn;
 
@@ -83,6 +84,7 @@ class Core {
     storage::KeyStore& key_store() { return world_.keys; }
     storage::IdMaker& ids() { return ids_; }
     Clock& clock() { return world_.clock; }
+    Random& random() { return world_.random; }
     OpenAnswers& open_answers() { return open_answers_; }
     activitypub::Keyring& keyring() { return keyring_; }
     activitypub::Events& events() { return events_; }
@@ -98,6 +100,7 @@ class Core {
     const Sweeper& sweeper() const { return sweeper_; }
     Api& client_api() { return *client_api_; }
     MediaStore& media() { return *media_; }
+    Importer& importer() { return *importer_; }
     storage::Blobs& blobs() { return *world_.blobs; }
 
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
@@ -105,6 +108,7 @@ class Core {
     activitypub::Progress take_waiting_once(Instant now) { return inbox_.run_once(now); }
     activitypub::Progress fetch_once(Instant now);     // and tokens of other servers that must end
     activitypub::Progress dialogue_once(Instant now);  // what was said to the consent actor
+    activitypub::Progress import_once(Instant now);    // what people bring along
     activitypub::Progress tidy_once(Instant now);      // polls, and what is old enough to go
 
  private:
@@ -146,6 +150,7 @@ class Core {
     StaffDesk staff_desk_;
     std::unique_ptr<storage::Blobs> blobs_in_memory_;
     std::unique_ptr<MediaStore> media_;
+    std::unique_ptr<Importer> importer_;
     std::unique_ptr<Api> client_api_;
     std::unique_ptr<AccessPages> access_pages_;
     Instant next_tidying_{};  // tidy_once runs on one thread

@@ -4,8 +4,10 @@
 #include "node/limits.h"
 #include "node/mastodon/api.h"
 #include "node/media/limits.h"
+#include "node/portability/limits.h"
 #include "node/push/limits.h"
 #include "node/resident.h"
+#include "node/routes/own_data.h"
 #include "node/routes/media.h"
 
 #include <csignal>
@@ -46,7 +48,8 @@ Result<ServerOptions> options_of(const Config& config, const Directory& director
     options.connections_max = config.limits.connections;
     options.connections_per_address_max = config.limits.connections_per_address;
     options.parser.large_body_bytes = [](std::string_view method, std::string_view path) {
-        return takes_uploads(method, path) ? limits::upload_form_bytes_max : 0;
+        if (takes_imports(method, path)) return limits::import_form_bytes_max;
+        return takes_uploads(method, path) ? limits::upload_form_bytes_max : std::size_t{0};
     };
     options.certificate_file = directory.resolve(config.tls.cert_file);
     options.key_file = directory.resolve(config.tls.key_file);
@@ -135,6 +138,8 @@ void Serving::start_workers() {
     parts_.errands.on_job([&errands] { errands.wake(); });
     auto& dialogue = workers_.work({.run_once = [&core](Instant now) { return core.dialogue_once(now); },
                                     .look_again_after = limits::upkeep_every});
+    workers_.work({.run_once = [&core](Instant now) { return core.import_once(now); },
+                   .look_again_after = limits::upkeep_every});
     auto& push = workers_.work({.run_once = [this](Instant now) { return parts_.pusher.run_once(now); },
                                 .threads_max = limits::push_threads_max,
                                 .look_again_after = limits::upkeep_every});

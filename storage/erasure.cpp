@@ -110,6 +110,8 @@ constexpr std::string_view drop_relations[] = {
     "DELETE FROM followed_tags WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "DELETE FROM dismissed_suggestions WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "DELETE FROM dismissed_suggestions WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "DELETE FROM imports WHERE subject_id = ?",
+    "DELETE FROM imported_posts WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "DELETE FROM posting_defaults WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
 };
 

@@ -34,6 +34,8 @@ constexpr std::array left_out = {
     LeftOut{"bookmarks", "mark_id", "where a bookmark stands in lists, which the time in the copy tells"},
     LeftOut{"pins", "post_id", "only its author pins a post"},
     LeftOut{"muted_threads", "post_id", "who mutes a conversation is theirs to tell"},
+    LeftOut{"imported_posts", "post_id", "only its author brings a post along"},
+    LeftOut{"imported_files", "", "which files of an archive were looked at; what was kept is with the post"},
     LeftOut{"post_keys", "", "a digest that keeps a post from being made twice, and is gone in an hour"},
     LeftOut{"notifications", "post_id", "what others were told of a post is theirs"},
     LeftOut{"list_members", "actor_id", "on which lists others read this person is theirs"},
@@ -113,7 +115,8 @@ std::vector<PersonalTable> personal_tables() {
                             personal::of_relations(),
                             personal::of_reading(),
                             personal::of_what_was_said(),
-                            personal::of_statuses()}) {
+                            personal::of_statuses(),
+                            personal::of_imports()}) {
         all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -76,6 +76,7 @@ std::span<const PersonalTable> of_relations();
 std::span<const PersonalTable> of_reading();
 std::span<const PersonalTable> of_what_was_said();
 std::span<const PersonalTable> of_statuses();
+std::span<const PersonalTable> of_imports();
 }  // namespace personal
 
 }  // namespace kith::storage

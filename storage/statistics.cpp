@@ -88,6 +88,7 @@ std::span<const std::string_view> tables_with_ids() {
         "follows",
         "grants",
         "hosts",
+        "imports",
         "inbox_queue",
         "inboxes",
         "lists",

@@ -4,7 +4,8 @@
 set(KITH_FUZZ_LAYERS consent/base:kith_base consent/crypto:kith_consent consent:kith_consent
                      activitypub/wire:kith_wire
                      activitypub/fetch:kith_activitypub node/http:kith_node
-                     node/consent:kith_node node/media:kith_node node/push:kith_node)
+                     node/portability:kith_node node/consent:kith_node node/mastodon:kith_node
+                     node/media:kith_node node/push:kith_node)
 foreach(pair IN LISTS KITH_FUZZ_LAYERS)
     string(REPLACE ":" ";" pair ${pair})
     list(GET pair 0 folder)

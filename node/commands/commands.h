@@ -10,6 +10,7 @@
 #include "node/consent/receipts.h"
 #include "node/retention/sweeper.h"
 #include "node/social/social.h"
+#include "storage/blobs.h"
 #include "storage/database.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,6 +21,7 @@
 
 namespace kith::node {
 
+class Importer;
 class MediaStore;
 
 struct CommandParts {
@@ -32,8 +34,11 @@ struct CommandParts {
     Receipts receipts;
     const Sweeper& sweeper;
     MediaStore& media;
+    const storage::Blobs& blobs;
+    Importer& importer;
     storage::IdMaker& ids;
     Clock& clock;
+    Random& random;
     /// Writes the two archives of a backup.
     std::function<Done(const std::string& data, const std::string& keys)> backup;
     /// Whether the server runs (in this process).
@@ -131,6 +136,12 @@ Result<nlohmann::json> erase_subject_command(const CommandParts& parts, const Ar
 Result<nlohmann::json> show_subject_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> correct_detail_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> grant_consent_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> export_csv_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> export_archive_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> import_csv_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> import_archive_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_imports_command(const CommandParts& parts, const Args& args);
 
 Result<nlohmann::json> delivery_status_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> block_domain_command(const CommandParts& parts, const Args& args);

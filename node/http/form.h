@@ -17,9 +17,11 @@ class Form {
 
     /// "" where there is none.
     std::string_view operator[](std::string_view name) const;
+    using Fields = std::map<std::string, std::string, std::less<>>;
+    const Fields& fields() const { return fields_; }
 
  private:
-    std::map<std::string, std::string, std::less<>> fields_;
+    Fields fields_;
 };
 
 }  // namespace kith::node

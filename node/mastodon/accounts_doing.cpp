@@ -4,6 +4,7 @@
 #include "node/mastodon/account_limits.h"
 #include "node/mastodon/accounts.h"
 #include "node/mastodon/groups.h"
+#include "node/social/follow_languages.h"
 #include "node/social/post_length.h"
 #include "node/social/social.h"
 #include "storage/account_notes.h"
@@ -23,12 +24,6 @@ Result<storage::ActorRow> target_of(const Api& api, const Call& call) {
         [&](storage::Tx& tx) -> Result<storage::ActorRow> { return other_in(tx, call); });
 }
 
-bool is_language(std::string_view text) {
-    const bool letters = std::ranges::all_of(
-        text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-'; });
-    return letters && text.size() >= 2 && text.size() <= limits::language_bytes_max;
-}
-
 /// What the call says of how to follow; what it leaves out stays.
 Done keep_options(const Api& api, const Call& call, storage::ActorId target) {
     const Params& params = call.params;
@@ -38,12 +33,7 @@ Done keep_options(const Api& api, const Call& call, storage::ActorId target) {
         storage::FollowOptions options = storage::follow_options_of(tx, call.me(), target);
         options.boosts = params.flag("reblogs").value_or(options.boosts);
         options.notify = params.flag("notify").value_or(options.notify);
-        if (params.has("languages")) {
-            options.languages = params.texts("languages");
-            std::erase_if(options.languages, [](const std::string& each) { return !is_language(each); });
-            const std::size_t most = std::min(options.languages.size(), limits::follow_languages_max);
-            options.languages.resize(most);
-        }
+        if (params.has("languages")) options.languages = follow_languages(params.texts("languages"));
         storage::put_follow_options(tx, call.me(), target, options);
         return {};
     });

@@ -4,7 +4,7 @@
 #include "node/mastodon/accounts.h"
 #include "node/mastodon/groups.h"
 #include "node/mastodon/paging.h"
-#include "node/social/social.h"
+#include "node/social/domain_blocks.h"
 #include "storage/follows.h"
 #include "storage/mutes.h"
 #include "storage/relations.h"
@@ -119,23 +119,9 @@ Result<Host> domain_in(const Api& api, const Call& call) {
     return *host;
 }
 
-/// Follows in both directions end with it.
-Result<Response> block_domain(const Api& api, const Call& call) {
-    const Host host = TRY(domain_in(api, call));
-    const auto follows =
-        TRY(api.parts().database.write([&](storage::Tx& tx) -> Result<storage::FollowsWithHost> {
-            storage::put_user_domain_block(tx, call.me(), {.id = api.parts().ids.next(), .host = host});
-            return storage::follows_with_host(tx, call.me(), host, limits::domain_block_follows_max);
-        }));
-    Social& social = api.parts().social;
-    const auto check = [](const Done& done) -> Done {
-        if (!done && done.error().code != Errc::not_found) return std::unexpected(done.error());
-        return {};
-    };
-    for (const Uri& followed : follows.followed) TRY_DONE(check(social.unfollow(call.me(), followed.text())));
-    for (const Uri& follower : follows.followers) {
-        TRY_DONE(check(social.answer_request(call.me(), follower.text(), false)));
-    }
+Result<Response> block_domain_route(const Api& api, const Call& call) {
+    const Api::Parts& parts = api.parts();
+    TRY_DONE(block_domain(parts.social, parts.database, parts.ids, call.me(), TRY(domain_in(api, call))));
     return empty_answer();
 }
 
@@ -171,7 +157,7 @@ void add_relation_list_routes(Api& api) {
         return domain_blocks(api, call);
     });
     api.add("POST", "/api/v1/domain_blocks", {Who::person, "write:blocks"}, [&api](Call& call) {
-        return block_domain(api, call);
+        return block_domain_route(api, call);
     });
     api.add("DELETE", "/api/v1/domain_blocks", {Who::person, "write:blocks"}, [&api](Call& call) {
         return unblock_domain(api, call);

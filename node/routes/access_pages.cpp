@@ -4,6 +4,8 @@
 #include "node/mastodon/registration.h"
 #include "node/routes/authorise.h"
 #include "node/routes/join.h"
+#include "node/routes/own_data.h"
+#include "node/routes/moving.h"
 #include "node/routes/second_step.h"
 #include "node/routes/settings.h"
 
@@ -36,7 +38,11 @@ AccessPages::AccessPages(const Parts& parts)
       settings_(std::make_unique<SettingsPages>(SettingsPages::Parts{
           parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})),
       second_step_(std::make_unique<SecondStepPages>(SecondStepPages::Parts{
-          parts.site, parts.database, parts.keys, parts.problems, parts.sign_in, parts.ids, parts.clock})) {}
+          parts.site, parts.database, parts.keys, parts.problems, parts.sign_in, parts.ids, parts.clock})),
+      data_(std::make_unique<DataPages>(DataPages::Parts{
+          parts.site, parts.database, parts.problems, parts.importer, parts.blobs, parts.ids, parts.clock})),
+      move_(std::make_unique<MovePages>(MovePages::Parts{
+          parts.site, parts.database, parts.problems, parts.social, parts.sign_in, parts.ids, parts.clock})) {}
 
 AccessPages::~AccessPages() = default;
 
@@ -47,6 +53,8 @@ void AccessPages::add_routes(Router& router, Api& api) {
     join_->add_routes(router);
     settings_->add_routes(router);
     second_step_->add_routes(router);
+    data_->add_routes(router);
+    move_->add_routes(router);
 }
 
 }  // namespace kith::node

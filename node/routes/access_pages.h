@@ -11,6 +11,7 @@
 #include "node/http/router.h"
 #include "node/mastodon/settings.h"
 #include "node/social/social.h"
+#include "storage/blobs.h"
 #include "storage/database.h"
 #include "storage/key_store.h"
 
@@ -21,6 +22,9 @@ namespace kith::node {
 class Api;
 class Authorise;
 class JoinDoor;
+class DataPages;
+class Importer;
+class MovePages;
 class Registration;
 class SecondStepPages;
 class SettingsPages;
@@ -38,6 +42,8 @@ class AccessPages {
         Social& social;
         const Links& links;
         SignIn& sign_in;
+        const Importer& importer;
+        const storage::Blobs& blobs;
         storage::IdMaker& ids;
         Clock& clock;
         Random& random;
@@ -55,6 +61,8 @@ class AccessPages {
     std::unique_ptr<JoinDoor> join_;
     std::unique_ptr<SettingsPages> settings_;
     std::unique_ptr<SecondStepPages> second_step_;
+    std::unique_ptr<DataPages> data_;
+    std::unique_ptr<MovePages> move_;
 };
 
 }  // namespace kith::node

@@ -2,6 +2,7 @@
 
 #include "node/mail/mailer.h"
 #include "node/routes/consent_centre.h"
+#include "node/routes/own_visit.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
 #include "node/routes/turnstile.h"
@@ -36,20 +37,12 @@ void SecondStepPages::add_routes(Router& router) {
     router.add("POST", "/settings/second-step/off", [this](Request& request) { return turn_off(request); });
 }
 
-/// Errc::unauthorized for who did not sign in with the password of an account here.
-Result<Visit> SecondStepPages::visit_of(storage::Tx& tx, const std::string& token) const {
-    Visit visit = TRY(Links::visit(tx, token, parts_.clock.now()));
-    const bool own = visit.who.is_local && visit.session.way == storage::SignedInBy::password;
-    if (!own) return fail(Errc::unauthorized, "second-step/no-password");
-    return visit;
-}
-
 Response SecondStepPages::page(const Request& request,
                                const std::string& token,
                                SecondStepProblem problem,
                                int status) const {
     const auto model = parts_.database.read([&](storage::Tx& tx) -> Result<SecondStepPage> {
-        const Visit visit = TRY(visit_of(tx, token));
+        const Visit visit = TRY(own_visit(tx, token, parts_.clock.now()));
         SecondStepPage page{.site = site_model(parts_.site),
                             .csrf = csrf_of(token),
                             .handle = visit.who.username,
@@ -84,7 +77,7 @@ std::expected<SecondStepPages::Posted, Response> SecondStepPages::posted(const R
         return std::unexpected(private_page(parts_.problems.respond(
             request, {Errc::denied, "second-step/form", "That form was not of this page. Go back to it."})));
     }
-    auto visit = parts_.database.read([&](storage::Tx& tx) { return visit_of(tx, token); });
+    auto visit = parts_.database.read([&](storage::Tx& tx) { return own_visit(tx, token, parts_.clock.now()); });
     if (!visit) {
         const bool over = visit.error().code == Errc::unauthorized;
         return std::unexpected(private_page(over ? Response::redirect("/settings", 303)
@@ -133,7 +126,7 @@ Response SecondStepPages::begin(const Request& request) const {
     const auto posted = this->posted(request);
     if (!posted) return posted.error();
     const Done begun = parts_.database.write([&](storage::Tx& tx) -> Done {
-        const Visit visit = TRY(visit_of(tx, posted->token));
+        const Visit visit = TRY(own_visit(tx, posted->token, parts_.clock.now()));
         return parts_.sign_in.second_step().begin(tx, visit.who, parts_.clock.now());
     });
     // Once is enough, and one that is on is not replaced.
@@ -147,7 +140,7 @@ Response SecondStepPages::turn_on(const Request& request) const {
     if (!posted) return posted.error();
     std::vector<std::string> codes;
     const auto proven = this->proven(request, *posted, [&](storage::Tx& tx) -> Result<bool> {
-        const Visit visit = TRY(visit_of(tx, posted->token));
+        const Visit visit = TRY(own_visit(tx, posted->token, parts_.clock.now()));
         auto made =
             parts_.sign_in.second_step().turn_on(tx, visit.who, posted->form["code"], parts_.clock.now());
         if (!made && made.error().code == Errc::denied) return false;
@@ -165,7 +158,7 @@ Response SecondStepPages::turn_off(const Request& request) const {
     const auto posted = this->posted(request);
     if (!posted) return posted.error();
     const auto proven = this->proven(request, *posted, [&](storage::Tx& tx) -> Result<bool> {
-        const Visit visit = TRY(visit_of(tx, posted->token));
+        const Visit visit = TRY(own_visit(tx, posted->token, parts_.clock.now()));
         const bool taken =
             TRY(parts_.sign_in.second_step().take(tx, visit.who, posted->form["code"], parts_.clock.now()));
         if (!taken) return false;

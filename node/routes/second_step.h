@@ -50,7 +50,6 @@ class SecondStepPages {
     Response turn_on(const Request& request) const;
     Response turn_off(const Request& request) const;
 
-    Result<Visit> visit_of(storage::Tx& tx, const std::string& token) const;
     std::expected<Posted, Response> posted(const Request& request) const;
     /// The password, once more, and then the code.
     std::expected<void, Response> proven(const Request& request,

@@ -56,7 +56,11 @@ bool SessionCookie::is_from_elsewhere(const Request& request) const {
 }
 
 bool is_of_session(const Form& form, const std::string& token) {
-    return crypto::equal_constant_time(as_bytes(form["csrf"]), as_bytes(csrf_of(token)));
+    return is_of_session(form["csrf"], token);
+}
+
+bool is_of_session(std::string_view csrf, const std::string& token) {
+    return crypto::equal_constant_time(as_bytes(csrf), as_bytes(csrf_of(token)));
 }
 
 }  // namespace kith::node

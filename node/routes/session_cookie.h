@@ -34,5 +34,6 @@ class SessionCookie {
 
 /// Whether the form has the field that only the session's own pages know.
 bool is_of_session(const Form& form, const std::string& token);
+bool is_of_session(std::string_view csrf, const std::string& token);
 
 }  // namespace kith::node

@@ -3,6 +3,7 @@
 #include "node/limits.h"
 #include "node/mastodon/params.h"
 #include "node/routes/consent_centre.h"
+#include "node/routes/own_visit.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
 #include "node/routes/second_step.h"
@@ -21,14 +22,6 @@ namespace kith::node {
 namespace {
 
 constexpr std::string_view own_path = "/settings";
-
-/// Errc::unauthorized for who did not sign in with the password of an account here.
-Result<Visit> visit_of(storage::Tx& tx, const std::string& token, Instant now) {
-    Visit visit = TRY(Links::visit(tx, token, now));
-    const bool own = visit.who.is_local && visit.session.way == storage::SignedInBy::password;
-    if (!own) return fail(Errc::unauthorized, "settings/no-password");
-    return visit;
-}
 
 std::string shown(const activitypub::Site& site, const storage::ActorRow& actor) {
     return "@" + actor.username + "@" + site.domain.text();
@@ -86,7 +79,7 @@ Response SettingsPages::sign_in_page(SignInProblem problem, int status, std::str
 Response SettingsPages::show(const Request& request) const {
     const std::string token = cookie_.token_in(request);
     auto page = parts_.database.read([&](storage::Tx& tx) -> Result<SettingsPage> {
-        const Visit visit = TRY(visit_of(tx, token, parts_.clock.now()));
+        const Visit visit = TRY(own_visit(tx, token, parts_.clock.now()));
         return SettingsPage{.site = site_model(parts_.site),
                             .csrf = csrf_of(token),
                             .who = shown(parts_.site, visit.who),
@@ -138,7 +131,7 @@ Response SettingsPages::posted(const Request& request, Doing doing) const {
     }
     const Instant now = parts_.clock.now();
     const Done done = parts_.database.write([&](storage::Tx& tx) -> Done {
-        doing(tx, TRY(visit_of(tx, token, now)), *form, now);
+        doing(tx, TRY(own_visit(tx, token, now)), *form, now);
         return {};
     });
     if (done) return private_page(Response::redirect(std::string(own_path), 303));

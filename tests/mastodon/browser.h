@@ -52,6 +52,9 @@ class Browser {
         more.emplace_back("Content-Type", "application/x-www-form-urlencoded");
         return call("POST", target, encoded(fields), std::move(more));
     }
+    Page send(std::string method, const std::string& target, std::string body, const std::string& type) {
+        return call(std::move(method), target, std::move(body), {{"Content-Type", type}});
+    }
     /// Where a form of the page leads, as that page would be sent.
     Page follow(const Page& answer) { return get(std::string(answer.header("Location"))); }
 

@@ -59,8 +59,11 @@ class SmallNode {
                                             .receipts = core->receipts(),
                                             .sweeper = core->sweeper(),
                                             .media = core->media(),
+                                            .blobs = core->blobs(),
+                                            .importer = core->importer(),
                                             .ids = core->ids(),
                                             .clock = clock,
+                                            .random = random,
                                             .backup = [](const auto&, const auto&) { return Done(); },
                                             .serving = [] { return false; }});
     }

@@ -20,8 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t stdin_bytes_max = 1 << 20;
-// A command may wait for other servers (a handle to look up, a post to fetch) more than once.
-constexpr Millis answer_patience = 60s;
 // A server that starts or stops holds the lock without answering.
 constexpr int attempts_max = 100;
 constexpr Millis between_attempts = 100ms;
@@ -116,7 +114,7 @@ Result<Json> send(const Call& call, std::string_view command, Json args) {
                 Errc::not_found, "cli: no node", directory.path() + " holds no node; `kith init` makes one");
         }
         if (lock->has_value()) return run_here(directory, request);
-        auto answer = node::ask_control(directory.control_socket(), request, answer_patience);
+        auto answer = node::ask_control(directory.control_socket(), request, call.patience);
         const bool nobody = !answer && answer.error().rule == "control: nobody listens";
         if (!nobody) return answer;
         if (attempt == attempts_max) {
@@ -184,6 +182,7 @@ int run_command_line(int argc, char** argv) {
     add_retention_commands(app);
     add_ledger_commands(app);
     add_subject_commands(app);
+    add_portability_commands(app);
     add_operator_commands(app);
     try {
         app.parse(argc, argv);

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,6 +36,8 @@ struct Call {
     std::string object{};
     std::vector<std::string> list{};
     bool flag = false;
+    /// How long the running server is waited for: a command may ask other servers more than once.
+    std::chrono::milliseconds patience = std::chrono::seconds(60);
 };
 using CallPtr = std::shared_ptr<Call>;
 
@@ -80,6 +83,7 @@ void add_follow_commands(CLI::App& app);     // follow, unfollow, requests, bloc
 void add_consent_commands(CLI::App& app);    // detail, consent
 void add_ledger_commands(CLI::App& app);     // ledger
 void add_subject_commands(CLI::App& app);    // subject
+void add_portability_commands(CLI::App& app);  // export, import
 void add_retention_commands(CLI::App& app);  // retention
 void add_operator_commands(CLI::App& app);   // delivery, domain, backup, restore
 

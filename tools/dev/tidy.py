@@ -25,6 +25,7 @@ DOORS = [
     (r"libpsl\.h", r"activitypub/\w+/\w+\.cpp"),
     (r"kainjow/.*", r"node/web/\w+\.cpp"),
     (r"vips/.*", r"node/media/child/\w+\.cpp"),
+    (r"archive(_entry)?\.h", r"node/portability/\w+\.cpp"),
     (r"toml\+\+/.*|toml\.hpp?", r"node/\w+\.cpp|node/config_keys\.h"),
     (r"CLI/.*", r"tools/.*"),
     (r"nlohmann/json\.hpp", r"consent/json\.h"),

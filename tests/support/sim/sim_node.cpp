@@ -5,6 +5,7 @@
 #include "storage/accounts.h"
 #include "storage/delivery_queue.h"
 #include "storage/fetch_queue.h"
+#include "storage/imports.h"
 #include "storage/inbox_queue.h"
 #include "storage/keys.h"
 #include "storage/subjects.h"
@@ -202,6 +203,7 @@ bool SimNode::work() {
     done += core_->take_waiting_once(clock_.now()).done;
     done += core_->fetch_once(clock_.now()).done;
     done += core_->dialogue_once(clock_.now()).done;
+    done += core_->import_once(clock_.now()).done;
     done += core_->tidy_once(clock_.now()).done;
     done += core_->deliverer().tidy_once(clock_.now()).done;
     return done > 0;
@@ -211,7 +213,8 @@ std::optional<Instant> SimNode::next_due() {
     std::optional<Instant> first;
     read([&](storage::Tx& tx) {
         for (const auto& at :
-             {storage::next_delivery(tx), storage::next_inbox(tx), storage::next_fetch(tx)}) {
+             {storage::next_delivery(tx), storage::next_inbox(tx), storage::next_fetch(tx),
+              storage::next_import_due(tx)}) {
             if (at && (!first || *at < *first)) first = at;
         }
         return true;

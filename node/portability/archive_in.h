@@ -1,0 +1,72 @@
+// ArchiveIn: posts that somebody brings along in an archive (ours or Mastodon's), at their own dates. Nobody is
+// told and nothing is delivered; what came before does not come twice. Any thread; blocks while files are
+// worked on, and never goes to the network.
+#pragma once
+
+#include "activitypub/site.h"
+#include "activitypub/wire/vocabulary.h"
+#include "node/media/media_store.h"
+#include "node/portability/archive_file.h"
+#include "storage/actors.h"
+#include "storage/database.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace kith::node {
+
+class ArchiveIn {
+ public:
+    struct Parts {
+        const activitypub::Site& site;
+        storage::Database& database;
+        MediaStore& media;
+        storage::IdMaker& ids;
+        const Clock& clock;
+        Random& random;
+    };
+    struct Summary {
+        std::int64_t posts = 0;          // new ones
+        std::int64_t known = 0;          // that came before
+        std::int64_t direct = 0;         // messages to named people: not taken
+        std::int64_t others = 0;         // boosts, and what is no post of the archive's own account
+        std::int64_t refused = 0;        // that cannot be read, or may not answer what they answer
+        std::int64_t files = 0;          // new ones
+        std::int64_t files_refused = 0;  // of a kind that is not kept here
+        bool more = false;               // a limit of one call was reached: call again
+    };
+
+    ArchiveIn(const Parts& parts, storage::ActorRow who) : parts_(parts), who_(std::move(who)) {}
+
+    /// At most so many new posts and files. Errc::malformed and too_large for an archive that is none;
+    /// Errc::denied for one of somebody else here.
+    Result<Summary> run(const std::string& path);
+
+ private:
+    enum class Became { post, known, direct, other, refused };
+    /// A file of a post: which, and its words.
+    struct Wanted {
+        storage::PostId post{};
+        storage::MediaWords words{};
+    };
+
+    Done read_actor(const std::string& path);
+    Done read_outbox(const std::string& path);
+    Done read_files(const std::string& path);
+    Done see_item(std::string_view text);
+    Result<Became> take(const activitypub::Object& object);
+    Result<Became> insert(storage::Tx& tx, const activitypub::Object& object, Visibility visibility, Instant now);
+    Done want_files(std::string_view original, const activitypub::Json& attachments);
+    Done take_file(const std::string& name, const Wanted& wanted, std::string_view bytes);
+
+    const Parts parts_;
+    const storage::ActorRow who_;
+    std::string actor_{};  // the archive's own account
+    std::optional<Uri> followers_{};
+    std::multimap<std::string, Wanted, std::less<>> wanted_{};
+    Summary summary_{};
+};
+
+}  // namespace kith::node

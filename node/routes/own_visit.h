@@ -1,0 +1,13 @@
+// Who is at the pages of settings: somebody who signed in with the password of an account here. Any thread.
+#pragma once
+
+#include "node/consent/links.h"
+
+#include <string>
+
+namespace kith::node {
+
+/// Errc::unauthorized for everybody else.
+Result<Visit> own_visit(storage::Tx& tx, const std::string& token, Instant now);
+
+}  // namespace kith::node

@@ -1,0 +1,228 @@
+// Relations that go from one node to another, through files.
+#include "node/portability/importer.h"
+#include "node/portability/limits.h"
+#include "storage/blocks.h"
+#include "storage/follow_options.h"
+#include "storage/likes.h"
+#include "storage/lists.h"
+#include "storage/mutes.h"
+#include "storage/user_domain_blocks.h"
+#include "tests/support/sim/town.h"
+
+using namespace kith;
+using namespace kith::sim;
+using node::Importer;
+using node::RelationKind;
+
+namespace {
+
+using Mode = Importer::Mode;
+
+storage::ActorRow row_of(SimNode& at, const Person& who) {
+    return at.read([&](storage::Tx& tx) { return storage::find_actor(tx, who.id).value(); });
+}
+
+std::string exported(SimNode& at, const Person& who, RelationKind kind) {
+    return must(at.database().read([&](storage::Tx& tx) -> Result<std::string> {
+        return node::relations_csv(tx, storage::find_actor(tx, who.id).value(), kind, at.clock().now());
+    }));
+}
+
+storage::ImportId brought(
+    SimNode& at, const Person& who, RelationKind kind, const std::string& csv, Mode mode = Mode::merge) {
+    return must(at.core().importer().queue(row_of(at, who), kind, mode, csv)).id;
+}
+
+storage::ImportTotals totals(SimNode& at, storage::ImportId id) {
+    return at.read([&](storage::Tx& tx) { return storage::import_totals(tx, id); });
+}
+
+struct Towns : Town {
+    SimNode& c = network.add_node("c.test");
+    Person cleo = c.add_person("cleo");
+    Person dora = b.add_person("dora");
+
+    storage::ActorId at_c(const Person& who) { return id_at(c, who.uri); }
+};
+
+}  // namespace
+
+TEST_SUITE("portability/importing") {
+    TEST_CASE("what somebody keeps goes to another node and is there as it was") {
+        Towns town;
+        auto& [a, b, c] = std::tie(town.a, town.b, town.c);
+        town.follow(a, town.ana, town.ben);
+        town.follow(a, town.ana, town.dora);
+        a.write([&](storage::Tx& tx) {
+            storage::put_follow_options(
+                tx, town.ana.id, Town::id_at(a, town.ben.uri), {.boosts = false, .notify = true, .languages = {"en"}});
+        });
+        const auto post = town.post(b, town.ben, "to be kept");
+        must(a.social().bookmark(town.ana.id, post.uri.text()));
+        const Person eve = b.add_person("eve");
+        const Person max = b.add_person("max");
+        must(a.social().block(town.ana.id, eve.handle));
+        const auto muted = must(a.social().find_actor(max.handle));
+        a.write([&](storage::Tx& tx) {
+            storage::put_mute(
+                tx, {.actor = town.ana.id, .target = muted.id, .notifications = false, .at = a.clock().now()});
+            storage::put_user_domain_block(
+                tx, town.ana.id, {.id = a.core().ids().next(), .host = Host::trusted("spam.test")});
+            storage::insert_list(
+                tx,
+                {.id = storage::ListId(7), .owner = town.ana.id, .title = "=kin, \"and\" kith", .created = a.clock().now()});
+            storage::add_to_list(tx, storage::ListId(7), Town::id_at(a, town.ben.uri));
+        });
+        CHECK(exported(a, town.ana, RelationKind::following) ==
+              "Account address,Show boosts,Notify on new posts,Languages\r\n"
+              "dora@b.test,true,false,\r\nben@b.test,false,true,en\r\n");
+        CHECK(exported(a, town.ana, RelationKind::mutes) ==
+              "Account address,Hide notifications\r\nmax@b.test,false\r\n");
+        CHECK(exported(a, town.ana, RelationKind::blocks) == "eve@b.test\r\n");
+        CHECK(exported(a, town.ana, RelationKind::domains) == "spam.test\r\n");
+        CHECK(exported(a, town.ana, RelationKind::bookmarks) == post.uri.text() + "\r\n");
+        CHECK(exported(a, town.ana, RelationKind::lists) == "\" =kin, \"\"and\"\" kith\",ben@b.test\r\n");
+
+        for (const RelationKind kind : node::relation_kinds) brought(c, town.cleo, kind, exported(a, town.ana, kind));
+        town.settle();
+        for (const RelationKind kind : node::relation_kinds) {
+            CHECK(exported(c, town.cleo, kind).size() == exported(a, town.ana, kind).size());
+        }
+        CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
+        CHECK(Town::follows(b, town.cleo.uri, town.ben.uri));
+        CHECK(Town::follows(b, town.cleo.uri, town.dora.uri));
+        const auto options = c.read(
+            [&](storage::Tx& tx) { return storage::follow_options_of(tx, town.cleo.id, town.at_c(town.ben)); });
+        CHECK(!options.boosts);
+        CHECK(options.notify);
+        CHECK(options.languages == std::vector<std::string>{"en"});
+        c.read([&](storage::Tx& tx) {
+            CHECK(storage::is_blocked(tx, town.cleo.id, town.at_c(eve)));
+            CHECK(storage::is_muted(tx, town.cleo.id, town.at_c(max), c.clock().now()));
+            CHECK(storage::is_domain_blocked_by(tx, town.cleo.id, Host::trusted("spam.test")));
+            CHECK(storage::is_bookmarked(tx, town.cleo.id, storage::post_id_of(tx, post.uri)));
+            const auto lists = storage::lists_of(tx, town.cleo.id);
+            REQUIRE(lists.size() == 1);
+            CHECK(lists[0].title == "=kin, \"and\" kith");
+            CHECK(storage::count_members(tx, lists[0].id) == 1);
+            return 0;
+        });
+    }
+
+    TEST_CASE("what overwrites takes away what the file does not name, and nothing else") {
+        Towns town;
+        auto& c = town.c;
+        town.follow(c, town.cleo, town.ben);
+        town.follow(c, town.cleo, town.ana);
+        c.write([&](storage::Tx& tx) {
+            for (const char* host : {"one.test", "two.test"}) {
+                storage::put_user_domain_block(
+                    tx, town.cleo.id, {.id = c.core().ids().next(), .host = Host::trusted(host)});
+            }
+        });
+        brought(c, town.cleo, RelationKind::following, "Ben@b.test\ndora@b.test\n", Mode::overwrite);
+        brought(c, town.cleo, RelationKind::domains, "two.test\nthree.test\n", Mode::overwrite);
+        town.settle();
+        CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
+        CHECK(Town::follows(c, town.cleo.uri, town.dora.uri));
+        CHECK(!Town::follow_row(c, town.cleo.uri, town.ana.uri).has_value());
+        CHECK(!Town::follow_row(town.a, town.cleo.uri, town.ana.uri).has_value());
+        CHECK(exported(c, town.cleo, RelationKind::domains) == "three.test\r\ntwo.test\r\n");
+        // A file in which nothing can be read would take everything away.
+        const auto refused = c.core().importer().queue(
+            row_of(c, town.cleo), RelationKind::following, Mode::overwrite, "nonsense\n");
+        REQUIRE(!refused.has_value());
+        CHECK(refused.error().code == Errc::malformed);
+        town.settle();
+        CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
+    }
+
+    TEST_CASE("whatever stops the node in the middle, each line is done once") {
+        Towns town;
+        auto& c = town.c;
+        StrangeHost host(town.network, "strange.test");
+        Stranger stranger(host, "sam");
+        std::string csv;
+        for (int i = 0; i < 8; ++i) {
+            town.b.add_person("p" + std::to_string(i));
+            csv += "p" + std::to_string(i) + "@b.test\n";
+        }
+        const auto id = brought(c, town.cleo, RelationKind::following, "sam@strange.test\n" + csv);
+        // Dies after the follow was sent and before the line was settled.
+        must(c.social().follow(town.cleo.id, stranger.uri().text()));
+        c.restart();
+        for (int step = 0; step < 4; ++step) {
+            c.core().import_once(c.clock().now());
+            c.restart();
+        }
+        const auto half = totals(c, id);
+        CHECK(half.done == 4);
+        CHECK(half.waiting == 5);
+        town.settle();
+        const auto all = totals(c, id);
+        CHECK(all.done == 9);
+        CHECK(all.waiting == 0);
+        CHECK(host.activities("Follow").size() == 1);
+        for (int i = 0; i < 8; ++i) {
+            CHECK(Town::follows(
+                c, town.cleo.uri, must(c.social().find_actor("p" + std::to_string(i) + "@b.test")).uri));
+        }
+    }
+
+    TEST_CASE("a line that stops the whole process each time is given up in the end") {
+        Towns town;
+        auto& c = town.c;
+        const auto id = brought(c, town.cleo, RelationKind::following, "ben@b.test\n");
+        for (int i = 0; i < limits::import_tries_max; ++i) {
+            // Taken and never settled, as when the process dies.
+            c.write([&](storage::Tx& tx) {
+                CHECK(storage::take_import_line(tx, id, c.clock().now(), c.clock().now()).has_value());
+            });
+        }
+        town.settle();
+        CHECK(totals(c, id).refused == 1);
+        CHECK(!Town::follow_row(c, town.cleo.uri, town.ben.uri).has_value());
+    }
+
+    TEST_CASE("a server that does not answer is asked again, and then the line is refused in words") {
+        Towns town;
+        auto& c = town.c;
+        const auto id = brought(
+            c, town.cleo, RelationKind::following, "nobody@nowhere.test\ncleo@c.test\nghost@b.test\nben@b.test\n");
+        town.settle(std::chrono::minutes(1));
+        CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
+        CHECK(totals(c, id).waiting == 1);
+        town.settle(std::chrono::hours(24));
+        const auto after = totals(c, id);
+        CHECK(after.waiting == 0);
+        CHECK(after.done == 1);
+        const auto refused =
+            c.read([&](storage::Tx& tx) { return storage::refused_lines_of(tx, id, 10); });
+        REQUIRE(refused.size() == 3);
+        CHECK(refused[0].line == 1);
+        CHECK(refused[0].tries == limits::import_tries_max);
+        CHECK(refused[1].why == "This is you.");
+        for (const auto& line : refused) CHECK(!line.why.empty());
+    }
+
+    TEST_CASE("too many open files are refused, and old ones go") {
+        Towns town;
+        auto& c = town.c;
+        for (std::int64_t i = 0; i < limits::imports_open_max; ++i) {
+            brought(c, town.cleo, RelationKind::following, "ben@b.test\n");
+        }
+        const auto refused =
+            c.core().importer().queue(row_of(c, town.cleo), RelationKind::blocks, Mode::merge, "ben@b.test\n");
+        REQUIRE(!refused.has_value());
+        CHECK(refused.error().code == Errc::limited);
+        town.settle();
+        const auto count = [&] {
+            return c.read([&](storage::Tx& tx) { return storage::imports_of(tx, town.cleo.id, 100).size(); });
+        };
+        CHECK(count() == static_cast<std::size_t>(limits::imports_open_max));
+        town.settle(limits::imports_kept_for + std::chrono::hours(1));
+        c.clock().pass(limits::imports_kept_for + std::chrono::hours(1));
+        c.core().import_once(c.clock().now());
+        CHECK(count() == 0);
+    }
+}
