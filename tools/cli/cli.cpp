@@ -183,6 +183,7 @@ int run_command_line(int argc, char** argv) {
     add_ledger_commands(app);
     add_subject_commands(app);
     add_operator_commands(app);
+    add_media_commands(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
