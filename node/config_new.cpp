@@ -78,12 +78,12 @@ listen = {3}
 # confirm = true
 
 [media]
-# Where pictures are kept: "directory" (media/ in this folder), or "s3": an S3-compatible store. `kith media copy` brings
-# them there first.
+# Where pictures are kept: "directory" (media/ in this folder), or "s3": an S3-compatible store.
+# `kith media copy` brings them there first.
 # store = "directory"
 
-# Addresses are path-style: ENDPOINT/BUCKET/PREFIX... One prefix belongs to one node. The secret key stands alone in a file
-# that only this node's user can read.
+# Addresses are path-style: ENDPOINT/BUCKET/PREFIX... One prefix belongs to one node. The secret key stands alone in
+# a file that only this node's user can read.
 # [media.s3]
 # endpoint = "https://s3.example.edu"
 # region = "us-east-1"
