@@ -1,5 +1,6 @@
 #include "node/application.h"
 
+#include "consent/base/log.h"
 #include "consent/crypto/system_random.h"
 #include "consent/json.h"
 #include "node/accounts.h"
@@ -14,6 +15,8 @@
 #include "node/mail/mail_command.h"
 #include "node/mail/mailer.h"
 #include "node/media/child_process.h"
+#include "node/media/choosing.h"
+#include "node/media/copying.h"
 #include "node/media/media_store.h"
 #include "node/push/pusher.h"
 #include "node/real_clock.h"
@@ -77,6 +80,9 @@ struct Application::Parts {
         : directory(where), config(what), site(site_of(what)), client_settings(what.client) {}
 
     Done open_stores();
+    Result<std::unique_ptr<S3Blobs>> open_s3();
+    Done open_media(OpenFor purpose);
+    Result<MediaCopied> copy_media(const std::string& to, unsigned folder);
     Done take_back_again();
     Done open_terms();
     Core::World world(OpenFor purpose);
@@ -115,13 +121,51 @@ Done Application::Parts::open_stores() {
     const auto durability =
         config.storage.survives_power_cut ? storage::Durability::power_cut : storage::Durability::process;
     database = TRY(storage::open_sqlite(directory.database_file(), durability));
-    blobs = TRY(storage::open_blob_directory(directory.media_dir()));
     TRY_DONE(storage::finish_erasures(*database, *keys, clock.now()));
     if (was_restored(directory)) TRY_DONE(storage::replay_erasures(*database, *keys, clock.now()));
     client = TRY(make_client(config, directory));
     instance_actor = TRY(ensure_instance_actor(site, *database, *keys, clock, random));
     consent_actor = TRY(ensure_consent_actor(site, *database, *keys, clock, random));
     return {};
+}
+
+/// The same node for as long as it lives, also when it was restored.
+Result<std::unique_ptr<S3Blobs>> Application::Parts::open_s3() {
+    const std::string owner = fmt::format("media of {}, node {}\n", site.domain.text(), instance_actor.value);
+    return open_s3_of(config.media, directory, clock, owner);
+}
+
+/// A store that does not answer keeps nobody from serving all the rest; one that refuses is a mistake.
+Done Application::Parts::open_media(OpenFor purpose) {
+    if (!config.media.in_s3) {
+        blobs = TRY(storage::open_blob_directory(directory.media_dir()));
+        return {};
+    }
+    auto store = TRY(open_s3());
+    const Done claimed = purpose == OpenFor::serve ? store->claim() : Done();
+    blobs = std::move(store);
+    if (purpose != OpenFor::serve) return {};
+    if (holds_media(directory)) {
+        log::warning(
+            "media/ in the node's directory still holds files, which nothing lets go since media are kept in "
+            "media.s3; remove it once they are copied");
+    }
+    if (claimed || claimed.error().code != Errc::unavailable) return claimed;
+    log::error(
+        "the store of media (media.s3) cannot be reached: uploads and pictures answer 503 until it can be; "
+        "`kith doctor` says more",
+        {{"why", claimed.error()}});
+    return {};
+}
+
+Result<MediaCopied> Application::Parts::copy_media(const std::string& to, unsigned folder) {
+    const auto store = TRY(open_s3());
+    const auto local = TRY(storage::open_blob_directory(directory.media_dir()));
+    // The operator asked, and reads what is wrong.
+    TRY_DONE(store->claim());
+    storage::Blobs& from = to == "s3" ? *local : static_cast<storage::Blobs&>(*store);
+    storage::Blobs& into = to == "s3" ? static_cast<storage::Blobs&>(*store) : *local;
+    return copy_media_once(from, into, *database, clock, folder);
 }
 
 /// Who serves shows them; commands do without.
@@ -218,7 +262,8 @@ Done Application::Parts::back_up_to(const std::string& data, const std::string& 
                         // What the copy of the keys does not know, a later restore could not repeat.
                         TRY_DONE(storage::journal_all_withdrawals(*database, *keys));
                         return keys->backup_to(path);
-                    }});
+                    },
+                    !config.media.in_s3});
 }
 
 Application::Application(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -230,6 +275,7 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
     auto parts = std::make_unique<Parts>(directory, config);
     if (purpose == OpenFor::serve) TRY_DONE(parts->open_terms());
     TRY_DONE(parts->open_stores());
+    TRY_DONE(parts->open_media(purpose));
     parts->core.emplace(parts->world(purpose));
     Core& core = *parts->core;
     parts->accounts.emplace(Accounts::Parts{core.site(),
@@ -259,7 +305,9 @@ Result<std::unique_ptr<Application>> Application::open(const Directory& director
                      .random = parts->random,
                      .backup = [&p = *parts](const std::string& data,
                                              const std::string& keys) { return p.back_up_to(data, keys); },
-                     .serving = [&p = *parts] { return p.serving.load(); }});
+                     .serving = [&p = *parts] { return p.serving.load(); },
+                     .copy_media = [&p = *parts](const std::string& to,
+                                                 unsigned folder) { return p.copy_media(to, folder); }});
     if (purpose == OpenFor::serve) {
         parts->add_routes();
         parts->add_push();
@@ -273,7 +321,7 @@ Result<nlohmann::json> Application::execute(const nlohmann::json& request) {
     // A server does it by itself.
     constexpr int steps_max = 1000;
     for (int i = 0; i < steps_max && !parts_->serving; ++i) {
-        if (parts_->core->media().run_once(parts_->clock.now()).done == 0) break;
+        if (parts_->core->media().let_go_once(parts_->clock.now()).done == 0) break;
     }
     return result;
 }

@@ -124,7 +124,7 @@ Done back_up(const Directory& directory, const Archives& archives, const Copiers
         TRY_DONE(copiers.database(copy.path()));
         TRY_DONE(data.add(config_name, directory.config_file()));
         TRY_DONE(data.add(database_name, copy.path()));
-        TRY_DONE(add_blobs(data, directory));
+        if (copiers.media) TRY_DONE(add_blobs(data, directory));
     }
     {
         const Passing copy(directory.path() + "/backup-keys.tmp");

@@ -18,6 +18,7 @@ struct Archives {
 struct Copiers {
     std::function<Done(const std::string& path)> database;
     std::function<Done(const std::string& path)> keys;
+    bool media = true;  // false: they are in no directory of this node
 };
 
 /// While the node runs or not. Both archives are new files, or nothing is left of either.

@@ -99,6 +99,7 @@ const std::vector<Key>& all_keys() {
         std::vector<Key> all(std::begin(own_keys), std::end(own_keys));
         all.insert(all.end(), client_keys().begin(), client_keys().end());
         all.insert(all.end(), mail_keys().begin(), mail_keys().end());
+        all.insert(all.end(), media_keys().begin(), media_keys().end());
         return all;
     }();
     return keys;
@@ -115,7 +116,7 @@ class Reader {
             if (!is_table(name.str())) return unknown_table(name, table != nullptr);
             if (table == nullptr)
                 return wrong(name.source().begin, fmt::format("[{}] must be a table", name.str()));
-            for (const auto& [key, value] : *table) TRY_DONE(read_key(name.str(), key, value));
+            TRY_DONE(read_table(name.str(), *table));
         }
         TRY_DONE(check_whole(document));
         return std::move(config_);
@@ -148,8 +149,20 @@ class Reader {
                 name.str(),
                 meant.empty()
                     ? "there are [server] [storage] [http] [tls] [federation] [client] [limits] [mail] "
-                      "[retention]"
+                      "[media] [media.s3] [retention]"
                     : fmt::format("did you mean [{}]?", meant)));
+    }
+
+    /// A table below it ([media.s3]) has keys of its own.
+    Done read_table(std::string_view name, const toml::table& table) {
+        for (const auto& [key, value] : table) {
+            const std::string below = fmt::format("{}.{}", name, key.str());
+            if (value.is_table() && is_table(below))
+                TRY_DONE(read_table(below, *value.as_table()));
+            else
+                TRY_DONE(read_key(name, key, value));
+        }
+        return {};
     }
 
     Done read_key(std::string_view table, const toml::key& name, const toml::node& value) {
@@ -204,6 +217,10 @@ class Reader {
         if (config_.tls.cert_file.empty() != config_.tls.key_file.empty()) {
             return wrong(document["tls"].node()->source().begin,
                          "tls needs cert_file and key_file, or neither");
+        }
+        if (const toml::node* media = document.get("media")) {
+            const Done fits = check_media(config_.media, document["media"]["s3"].is_table());
+            if (!fits) return wrong(media->source().begin, fits.error().message);
         }
         config_.client.confirms_mailboxes = config_.mail.confirm && !config_.mail.command.empty();
         return {};

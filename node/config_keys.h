@@ -49,5 +49,9 @@ struct Key {
 std::span<const Key> client_keys();
 /// [mail]: config_mail.cpp.
 std::span<const Key> mail_keys();
+/// [media] and [media.s3]: config_media.cpp.
+std::span<const Key> media_keys();
+/// Whether they fit together; `names_s3`: there is a [media.s3].
+Done check_media(const MediaSettings& media, bool names_s3);
 
 }  // namespace kith::node

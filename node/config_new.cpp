@@ -77,6 +77,25 @@ listen = {3}
 # Whether an account that somebody makes by themselves is shut until they follow a link sent to their address.
 # confirm = true
 
+[media]
+# Where pictures are kept: "directory" (media/ in this folder), or "s3": an S3-compatible store.
+# `kith media copy` brings them there first.
+# store = "directory"
+
+# Addresses are path-style: ENDPOINT/BUCKET/PREFIX... One prefix belongs to one node. The secret key stands alone in
+# a file that only this node's user can read.
+# [media.s3]
+# endpoint = "https://s3.example.edu"
+# region = "us-east-1"
+# bucket = "kith-media"
+# prefix = ""
+# access_key = "kith"
+# secret_key_file = "keys/s3-secret"
+# A PEM file, where the store has a certificate of your own authority.
+# ca_file = "/etc/kith/store-ca.pem"
+# Plain http://, only to a store on this same machine.
+# allow_http = false
+
 [retention]
 # How many days are kept: posts of other servers that nobody of yours has to do with, what is shown of people there,
 # what your people were told of, and questions of consent that are over. `kith retention plan` shows all periods.

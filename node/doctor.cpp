@@ -2,6 +2,8 @@
 
 #include "consent/base/uri.h"
 #include "consent/json.h"
+#include "node/media/choosing.h"
+#include "node/real_clock.h"
 
 #include <fmt/format.h>
 
@@ -55,6 +57,7 @@ Finding institution_of(const Institution& stated) {
 Finding permissions_of(const Directory& directory, const Config& config) {
     std::vector<std::string> paths{directory.path(), directory.database_file(), directory.keys_dir()};
     if (!config.tls.key_file.empty()) paths.push_back(directory.resolve(config.tls.key_file));
+    if (config.media.s3.is_named()) paths.push_back(directory.resolve(config.media.s3.secret_key_file));
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(directory.keys_dir(), error)) {
         paths.push_back(entry.path().string());
@@ -97,6 +100,27 @@ Finding disk_of(const Directory& directory) {
     if (free < free_bytes_bad) return {"disk", Health::bad, what, "make room: nothing can be accepted soon"};
     if (free < free_bytes_low) return {"disk", Health::unsure, what, "make room before it runs full"};
     return {"disk", Health::good, what};
+}
+
+Finding media_of(const Directory& directory, const Config& config) {
+    if (!config.media.in_s3) return {"media", Health::good, "kept in " + directory.media_dir()};
+    const RealClock clock;
+    const auto store = open_s3_of(config.media, directory, clock, "");
+    const Done reached = store ? (*store)->reach() : Done(std::unexpected(store.error()));
+    if (!reached) {
+        return {"media",
+                Health::bad,
+                reached.error().message,
+                "mend that; until then uploads and pictures answer 503"};
+    }
+    if (holds_media(directory)) {
+        return {"media",
+                Health::unsure,
+                "kept in the store of media.s3, but " + directory.media_dir() +
+                    " still holds files, which nothing lets go any more",
+                "`kith media copy --to s3`, then remove that folder"};
+    }
+    return {"media", Health::good, "the store of media.s3 can be reached"};
 }
 
 Finding clock_of() {
@@ -276,6 +300,7 @@ std::vector<Finding> examine(const Directory& directory,
                                institution_of(config.server.institution),
                                permissions_of(directory, config),
                                disk_of(directory),
+                               media_of(directory, config),
                                clock_of(),
                                database_of(status)};
     if (status) found.push_back(requests_of(*status));

@@ -20,6 +20,10 @@ constexpr Millis nap_max = 60s;
 
 }  // namespace
 
+void pause_for(Millis time) {
+    std::this_thread::sleep_for(time);
+}
+
 Workers::~Workers() {
     stop();
 }

@@ -14,6 +14,9 @@
 
 namespace kith::node {
 
+/// For what a thread waits between two tries: a short while.
+void pause_for(Millis time);
+
 class Workers {
  public:
     explicit Workers(const Clock& clock) : clock_(clock) {}

@@ -90,6 +90,7 @@ constexpr std::pair<std::string_view, Command> table[] = {
     {"domain.remove", remove_domain_command},
     {"domain.list", list_domains_command},
     {"backup", backup_command},
+    {"media.copy", copy_media_command},
     {"status", status_command},
 };
 

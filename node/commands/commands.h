@@ -8,6 +8,7 @@
 #include "node/commands/args.h"
 #include "node/consent/consents.h"
 #include "node/consent/receipts.h"
+#include "node/media/copying.h"
 #include "node/retention/sweeper.h"
 #include "node/social/social.h"
 #include "storage/blobs.h"
@@ -43,6 +44,8 @@ struct CommandParts {
     std::function<Done(const std::string& data, const std::string& keys)> backup;
     /// Whether the server runs (in this process).
     std::function<bool()> serving;
+    /// Copies a part of the media to "s3" or "directory", from that folder on.
+    std::function<Result<MediaCopied>(const std::string& to, unsigned folder)> copy_media = {};
 };
 
 class Commands {
@@ -149,6 +152,7 @@ Result<nlohmann::json> allow_domain_command(const CommandParts& parts, const Arg
 Result<nlohmann::json> remove_domain_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> list_domains_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> backup_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> copy_media_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> status_command(const CommandParts& parts, const Args& args);
 
 }  // namespace kith::node

@@ -36,9 +36,9 @@ bool lists(std::string_view tags, std::string_view tag) {
 }  // namespace
 
 /// Nothing in it runs, embeds or is taken for another type, whatever it might be.
-Response MediaStore::file_of(const Request& request,
-                             const std::string& digest,
-                             std::string_view media_type) const {
+Result<Response> MediaStore::file_of(const Request& request,
+                                     const std::string& digest,
+                                     std::string_view media_type) const {
     const std::string tag = '"' + digest.substr(0, 32) + '"';
     Response response;
     response.set("Content-Type", std::string(media_type))
@@ -52,29 +52,27 @@ Response MediaStore::file_of(const Request& request,
         .set("Content-Disposition", "inline")
         .set("Accept-Ranges", "bytes")
         .set("ETag", tag);
-    const auto size = parts_.blobs.size(digest);
-    if (!size) return Response{.status = size.error().code == Errc::not_found ? 404 : 503};
+    const std::uint64_t size = TRY(parts_.blobs.size(digest));
     if (lists(request.header("If-None-Match"), tag)) {
         response.status = 304;
         return response;
     }
     const std::string_view if_range = request.header("If-Range");
     const bool ranged = if_range.empty() || if_range == tag;
-    const WantedRange wanted = wanted_range(ranged ? request.header("Range") : "", *size);
+    const WantedRange wanted = wanted_range(ranged ? request.header("Range") : "", size);
     if (wanted.kind == WantedRange::Kind::none) {
         response.status = 416;
-        return response.set("Content-Range", fmt::format("bytes */{}", *size));
+        return response.set("Content-Range", fmt::format("bytes */{}", size));
     }
     const bool is_part = wanted.kind == WantedRange::Kind::part;
     const std::uint64_t from = is_part ? wanted.part.first : 0;
-    const std::uint64_t bytes = is_part ? std::min(wanted.part.size(), limits::media_part_bytes_max) : *size;
-    auto body = parts_.blobs.read(digest, from, bytes);
-    if (!body) return Response{.status = 503};
-    response.body = *std::move(body);
+    const std::uint64_t bytes = is_part ? std::min(wanted.part.size(), limits::media_part_bytes_max) : size;
+    response.body = TRY(parts_.blobs.read(digest, from, bytes));
+    if (response.body.size() != bytes) return fail(Errc::unavailable, "media/short");
     if (is_part) {
         response.status = 206;
         response.set("Content-Range",
-                     fmt::format("bytes {}-{}/{}", from, from + response.body.size() - 1, *size));
+                     fmt::format("bytes {}-{}/{}", from, from + response.body.size() - 1, size));
     }
     return response;
 }

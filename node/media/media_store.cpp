@@ -73,12 +73,10 @@ Result<MediaRow> MediaStore::kept(MediaRow row, const CleanImage& image) {
     const bool has_preview = !image.preview.bytes.empty();
     const bool is_attachment = row.used_as == attachment;
     row.blob = storage::blob_digest(image.full.bytes);
-    Lock lock(keeping_);
+    if (has_preview) row.preview_blob = storage::blob_digest(image.preview.bytes);
+    const auto held = holds_.hold({row.blob, row.preview_blob.value_or(row.blob)});
     TRY_DONE(parts_.blobs.put(row.blob, image.full.bytes));
-    if (has_preview) {
-        row.preview_blob = storage::blob_digest(image.preview.bytes);
-        TRY_DONE(parts_.blobs.put(*row.preview_blob, image.preview.bytes));
-    }
+    if (has_preview) TRY_DONE(parts_.blobs.put(*row.preview_blob, image.preview.bytes));
     TRY_DONE(parts_.database.write([&](Tx& tx) -> Done {
         if (is_attachment && storage::count_unattached(tx, row.actor) >= limits::media_unattached_max) {
             return fail(Errc::limited,
@@ -97,7 +95,7 @@ Result<MediaRow> MediaStore::kept(MediaRow row, const CleanImage& image) {
 Done MediaStore::keep_file(std::string_view bytes,
                            const std::function<Done(Tx& tx, const std::string& digest)>& rows) {
     const std::string digest = storage::blob_digest(bytes);
-    Lock lock(keeping_);
+    const auto held = holds_.hold({digest});
     TRY_DONE(parts_.blobs.put(digest, bytes));
     return parts_.database.write([&](Tx& tx) -> Done {
         storage::note_blob(tx, digest, bytes.size(), parts_.clock.now());
@@ -169,9 +167,10 @@ Result<MediaRow> MediaStore::change(storage::ActorId owner,
     TRY_DONE(may_change(row));
     std::optional<CleanImage> image;
     if (thumbnail) image = TRY(workshop_.clean_image(*thumbnail, Recipe::preview_only()));
-    Lock lock(keeping_);
+    std::shared_ptr<void> held;
     if (image) {
         row.preview_blob = storage::blob_digest(image->preview.bytes);
+        held = holds_.hold({*row.preview_blob});
         TRY_DONE(parts_.blobs.put(*row.preview_blob, image->preview.bytes));
     }
     return parts_.database.write([&](Tx& tx) -> Result<MediaRow> {
@@ -202,7 +201,7 @@ Done MediaStore::drop(storage::ActorId owner, MediaId id) {
     });
 }
 
-activitypub::Progress MediaStore::run_once(Instant now) {
+activitypub::Progress MediaStore::let_go_once(Instant now) {
     activitypub::Progress progress;
     const auto count = [&progress](const Result<int>& done) {
         if (done)
@@ -212,9 +211,15 @@ activitypub::Progress MediaStore::run_once(Instant now) {
     };
     count(drop_rows(now));
     count(drop_remote(now));
-    count(drop_loose_files());
-    count(drop_unknown_files());
+    count(drop_loose_files(now));
     if (progress.done > 0) progress.next = now;
+    return progress;
+}
+
+activitypub::Progress MediaStore::run_once(Instant now) {
+    const activitypub::Progress progress = let_go_once(now);
+    const auto looked = drop_unknown_files(now);
+    if (!looked) log::warning("media.upkeep", {{"error", looked.error()}});
     return progress;
 }
 
@@ -241,32 +246,49 @@ Result<int> MediaStore::drop_remote(Instant now) {
     return static_cast<int>(gone);
 }
 
-Result<int> MediaStore::drop_loose_files() {
+Result<int> MediaStore::drop_loose_files(Instant now) {
+    if (now < files_rest_until_) return 0;
     const auto loose = TRY(parts_.database.read([&](Tx& tx) -> Result<std::vector<std::string>> {
         return storage::loose_blobs(tx, limits::media_rows_a_step);
     }));
     for (const std::string& digest : loose) {
-        Lock lock(keeping_);
-        const bool unused = TRY(parts_.database.write(
-            [&](Tx& tx) -> Result<bool> { return storage::drop_blob_if_unused(tx, digest); }));
-        if (unused) TRY_DONE(parts_.blobs.remove(digest));
+        const Done dropped = drop_loose_file(digest);
+        if (dropped) continue;
+        files_rest_until_ = now + limits::media_files_rest_for;
+        return std::unexpected(dropped.error());
     }
     return static_cast<int>(loose.size());
 }
 
+/// The file first: its row remembers that it has to go for as long as it is there.
+Done MediaStore::drop_loose_file(const std::string& digest) {
+    const auto held = holds_.hold({digest});
+    const bool used =
+        TRY(parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::is_blob_used(tx, digest); }));
+    if (!used) TRY_DONE(parts_.blobs.remove(digest));
+    return parts_.database.write([&](Tx& tx) -> Done {
+        storage::drop_blob_if_unused(tx, digest);
+        return {};
+    });
+}
+
 /// What a process that was cut short left behind, once after each start.
-Result<int> MediaStore::drop_unknown_files() {
+Result<int> MediaStore::drop_unknown_files(Instant now) {
     constexpr unsigned folders = 256;
     constexpr unsigned folders_a_step = 16;
+    if (now < files_rest_until_) return 0;
+    // Until all went well, for then this step is over.
+    files_rest_until_ = now + limits::media_files_rest_for;
     for (unsigned i = 0; i < folders_a_step && looked_through_ < folders; ++i, ++looked_through_) {
         const auto number = static_cast<std::byte>(looked_through_);
         for (const std::string& digest : TRY(parts_.blobs.list(to_hex({&number, 1})))) {
-            Lock lock(keeping_);
+            const auto held = holds_.hold({digest});
             const bool known = TRY(parts_.database.read(
                 [&](Tx& tx) -> Result<bool> { return storage::is_blob_known(tx, digest); }));
             if (!known) TRY_DONE(parts_.blobs.remove(digest));
         }
     }
+    files_rest_until_ = {};
     return 0;
 }
 

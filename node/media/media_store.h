@@ -5,9 +5,9 @@
 #include "activitypub/progress.h"
 #include "activitypub/site.h"
 #include "consent/base/clock.h"
-#include "consent/base/mutex.h"
 #include "consent/base/random.h"
 #include "node/http/message.h"
+#include "node/media/digest_holds.h"
 #include "node/media/workshop.h"
 #include "storage/actors.h"
 #include "storage/blobs.h"
@@ -76,28 +76,32 @@ class MediaStore {
 
     /// For what is fetched: keeps a file, and `rows` that need it, in one transaction with the blob's own.
     Done keep_file(std::string_view bytes,
-                   const std::function<Done(storage::Tx& tx, const std::string& digest)>& rows)
-        KITH_EXCLUDES(keeping_);
-    /// A file as it goes out: whole, in part, or as "not modified".
-    Response file_of(const Request& request, const std::string& digest, std::string_view media_type) const;
+                   const std::function<Done(storage::Tx& tx, const std::string& digest)>& rows);
+    /// A file as it goes out: whole, in part, or as "not modified". Errc::unavailable where it cannot be read
+    /// at the moment.
+    Result<Response> file_of(const Request& request,
+                             const std::string& digest,
+                             std::string_view media_type) const;
     const media::Workshop& workshop() const { return workshop_; }
 
-    /// One bounded step of letting go.
-    activitypub::Progress run_once(Instant now) KITH_EXCLUDES(keeping_);
+    /// One bounded step of letting go what no row needs any more.
+    activitypub::Progress let_go_once(Instant now);
+    /// The same, and of looking for files that never had a row.
+    activitypub::Progress run_once(Instant now);
 
  private:
-    Result<storage::MediaRow> kept(storage::MediaRow row, const media::CleanImage& image)
-        KITH_EXCLUDES(keeping_);
+    Result<storage::MediaRow> kept(storage::MediaRow row, const media::CleanImage& image);
     std::string url_of(std::string_view key, std::string_view ending, media::Format format) const;
     Result<int> drop_rows(Instant now);
     Result<int> drop_remote(Instant now);
-    Result<int> drop_loose_files() KITH_EXCLUDES(keeping_);
-    Result<int> drop_unknown_files() KITH_EXCLUDES(keeping_);
+    Result<int> drop_loose_files(Instant now);
+    Done drop_loose_file(const std::string& digest);
+    Result<int> drop_unknown_files(Instant now);
 
     Parts parts_;
     media::Workshop workshop_;
-    // A file and the row that needs it come and go together.
-    Mutex keeping_;
+    DigestHolds holds_;
+    Instant files_rest_until_{};   // after they could not be removed
     unsigned looked_through_ = 0;  // of the 256 folders, since the start
     Instant next_remote_{};
 };

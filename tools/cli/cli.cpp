@@ -184,6 +184,7 @@ int run_command_line(int argc, char** argv) {
     add_subject_commands(app);
     add_portability_commands(app);
     add_operator_commands(app);
+    add_media_commands(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -86,5 +86,6 @@ void add_subject_commands(CLI::App& app);    // subject
 void add_portability_commands(CLI::App& app);  // export, import
 void add_retention_commands(CLI::App& app);  // retention
 void add_operator_commands(CLI::App& app);   // delivery, domain, backup, restore
+void add_media_commands(CLI::App& app);      // media
 
 }  // namespace kith::cli

@@ -24,6 +24,7 @@ DOORS = [
     (r"idn2\.h", r"consent/base/\w+\.cpp"),
     (r"libpsl\.h", r"activitypub/\w+/\w+\.cpp"),
     (r"kainjow/.*", r"node/web/\w+\.cpp"),
+    (r"expat\.h", r"node/media/\w+\.cpp"),
     (r"vips/.*", r"node/media/child/\w+\.cpp"),
     (r"archive(_entry)?\.h", r"node/portability/\w+\.cpp"),
     (r"toml\+\+/.*|toml\.hpp?", r"node/\w+\.cpp|node/config_keys\.h"),
