@@ -47,6 +47,16 @@ inline std::string unless_limited(std::string_view actor_column) {
         .append(" AND (li.silenced_ms IS NOT NULL OR li.host_silenced = 1)) ");
 }
 
+/// The same in a query that begins with `with_viewer`, but for whom the viewer follows, and the viewer.
+inline std::string unless_limited_stranger(std::string_view actor_column) {
+    const std::string column(actor_column);
+    return " AND (NOT EXISTS (SELECT 1 FROM actors li WHERE li.id = " + column +
+           " AND (li.silenced_ms IS NOT NULL OR li.host_silenced = 1)) OR " + column +
+           " = (SELECT id FROM viewer) OR EXISTS (SELECT 1 FROM follows lf WHERE lf.follower_id ="
+           " (SELECT id FROM viewer) AND lf.followed_id = " +
+           column + " AND lf.state = 'accepted')) ";
+}
+
 using DeedId = Id<struct DeedTag>;
 struct DeedRow {
     DeedId id{};
@@ -65,14 +75,14 @@ std::vector<DeedRow> deeds_about(Tx& tx, ActorId target, std::size_t limit);
 /// The newest that its person was told of (warn, silence, suspend and what takes them back).
 std::optional<DeedRow> last_notice(Tx& tx, ActorId target);
 
-enum class Origin { any, local, remote };
+enum class AccountOrigin { any, local, remote };
 enum class AccountState { any, active, pending, silenced, suspended };
 struct AccountFilter {
-    Origin origin = Origin::any;
+    AccountOrigin origin = AccountOrigin::any;
     AccountState state = AccountState::any;
     bool staff_only = false;
-    std::string username{};         // begins so
-    std::optional<Host> host{};     // exactly
+    std::string username{};      // begins so
+    std::optional<Host> host{};  // exactly
 };
 /// People, ours and others', that are not deleted; the newest first.
 std::vector<ActorRow> find_accounts(Tx& tx, const AccountFilter& filter, const Page& page);

@@ -3,6 +3,8 @@
 #include "storage/columns.h"
 #include "storage/mail.h"
 
+#include <algorithm>
+
 namespace kith::storage {
 
 void insert_pending_account(Tx& tx, const PendingAccountRow& row) {
@@ -70,6 +72,34 @@ bool spend_invite(Tx& tx, const crypto::Sha256& code, Instant now) {
                " AND expires_ms > ?",
                ByteView(code),
                now) > 0;
+}
+
+std::string InviteRow::id() const {
+    constexpr std::size_t octets = 8;
+    return to_hex(ByteView(code).first(octets));
+}
+
+std::vector<InviteRow> open_invites(Tx& tx, Instant now, std::size_t limit) {
+    std::vector<InviteRow> found;
+    Rows rows = tx.query(
+        "SELECT code_sha256, uses_left, made_ms, expires_ms FROM invites WHERE uses_left > 0 AND expires_ms "
+        "> ?"
+        " ORDER BY made_ms DESC, code_sha256 LIMIT ?",
+        now,
+        limit);
+    while (rows.next()) {
+        Columns c(rows);
+        const Bytes digest = c.blob();
+        InviteRow row{.uses_left = c.number(), .made = c.instant(), .expires = c.instant()};
+        if (digest.size() != row.code.size()) continue;
+        std::ranges::copy(digest, row.code.begin());
+        found.push_back(row);
+    }
+    return found;
+}
+
+bool drop_invite(Tx& tx, const InviteRow& row) {
+    return tx.execute("DELETE FROM invites WHERE code_sha256 = ?", ByteView(row.code)) > 0;
 }
 
 std::int64_t prune_invites(Tx& tx, Instant now, std::size_t limit) {

@@ -43,7 +43,8 @@ struct ReportFilter {
 std::vector<ReportRow> list_reports(Tx& tx, const ReportFilter& filter, const Page& page);
 /// Open ones.
 std::int64_t count_reports_about(Tx& tx, ActorId target);
-/// What can change: category, rules, whether it was forwarded, who looks into it, whether it is closed and by whom.
+/// What can change: category, rules, whether it was forwarded, who looks into it, whether it is closed and by
+/// whom.
 void update_report(Tx& tx, const ReportRow& row);
 
 }  // namespace kith::storage

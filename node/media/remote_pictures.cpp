@@ -73,12 +73,12 @@ Result<RemotePictures::Wanted> RemotePictures::find(std::string_view file) const
         const auto post = storage::find_post(tx, storage::PostId(name.post));
         if (!post || post->is_local || post->hidden) return absent();
         const auto author = storage::find_actor(tx, post->actor);
-        if (!author || author->gone() || storage::is_domain_blocked(tx, author->host)) return absent();
+        if (!author || author->gone() || storage::is_media_rejected(tx, author->host)) return absent();
         const auto attachments = storage::attachments_of(tx, post->id);
         if (name.position >= attachments.size()) return absent();
         const storage::AttachmentRow& one = attachments[name.position];
         if (digest_of(one.url) != name.digest || !one.media_type.starts_with("image/")) return absent();
-        if (storage::is_domain_blocked(tx, host_of(one.url))) return absent();
+        if (storage::is_media_rejected(tx, host_of(one.url))) return absent();
         return Wanted{.post = post->id, .url = one.url, .kept = storage::find_remote_media(tx, one.url)};
     });
 }
@@ -97,7 +97,7 @@ void RemotePictures::remember_failure(const Uri& url) {
 
 bool RemotePictures::is_blocked(const Uri& url) const {
     const auto blocked = parts_.database.read(
-        [&](storage::Tx& tx) -> Result<bool> { return storage::is_domain_blocked(tx, host_of(url)); });
+        [&](storage::Tx& tx) -> Result<bool> { return storage::is_media_rejected(tx, host_of(url)); });
     return blocked.value_or(true);
 }
 

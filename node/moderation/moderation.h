@@ -1,7 +1,7 @@
-// Moderation: what this node's staff sees and does: reports, accounts, sign-ups, servers. The command line, the
-// admin API and the pages all come here. Each function opens its own transaction, asks in it what the one who
-// acts may do (Errc::denied, which tells nothing else), and writes deeds down: for the staff with who did it, for
-// the person concerned without. Any thread but the writer's.
+// Moderation: what this node's staff sees and does: reports, accounts, sign-ups, servers. The command line,
+// the admin API and the pages all come here. Each function opens its own transaction, asks in it what the one
+// who acts may do (Errc::denied, which tells nothing else), and writes deeds down: for the staff with who did
+// it, for the person concerned without. Any thread but the writer's.
 #pragma once
 
 #include "activitypub/events.h"
@@ -42,11 +42,11 @@ struct Moderator {
 struct AccountView {
     storage::ActorRow actor;
     storage::Standing standing{};
-    std::string role{};      // of staff; "" for most
-    bool confirmed = true;   // its mailbox, where that is asked for
-    bool approved = true;    // false: it waits for approval
-    std::string request{};   // why they ask for the account, while it waits
-    std::string email{};     // only from account_with_address()
+    std::string role{};        // of staff; "" for most
+    bool confirmed = true;     // its mailbox, where that is asked for
+    bool approved = true;      // false: it waits for approval
+    std::string request{};     // why they ask for the account, while it waits
+    std::string email{};       // only from account_with_address()
     std::int64_t reports = 0;  // about it, open ones
 };
 
@@ -124,8 +124,8 @@ class Moderation {
                        storage::ReportId id,
                        const std::string& category,
                        const std::vector<std::string>& rules) const;
-    /// Tells the home server of who was reported, in the institution's name: never who reported. `comment` in the
-    /// place of what the reporter wrote. Errc::conflict for one of ours, or when it was told already.
+    /// Tells the home server of who was reported, in the institution's name: never who reported. `comment` in
+    /// the place of what the reporter wrote. Errc::conflict for one of ours, or when it was told already.
     Done forward(const Moderator& by, storage::ReportId id, const std::string& comment) const;
 
     // Accounts, ours and others' (Permission::accounts). Errc::not_found for none.
@@ -140,8 +140,8 @@ class Moderation {
     Result<std::vector<storage::DeedRow>> history(const Moderator& by, storage::ActorId whom) const;
     /// What would be done must be done to somebody who is not staff (Errc::denied), a warning to one of ours.
     Done warn(const Moderator& by, storage::ActorId whom, const Why& why) const;
-    /// Not in public timelines, searches, the directory, suggestions and trends; notifications by them reach only
-    /// those who follow them.
+    /// Not in public timelines, searches, the directory, suggestions and trends; notifications by them reach
+    /// only those who follow them.
     Done silence(const Moderator& by, storage::ActorId whom, const Why& why) const;
     Done unsilence(const Moderator& by, storage::ActorId whom, const Why& why) const;
     Done suspend(const Moderator& by, storage::ActorId whom, const Why& why) const;
@@ -167,7 +167,8 @@ class Moderation {
 
     // From where nobody makes an account (Permission::blocks).
     Result<std::vector<storage::EmailDomainBlock>> email_domain_blocks(const Moderator& by) const;
-    Result<storage::EmailDomainBlock> block_email_domain(const Moderator& by, const std::string& domain) const;
+    Result<storage::EmailDomainBlock> block_email_domain(const Moderator& by,
+                                                         const std::string& domain) const;
     Done unblock_email_domain(const Moderator& by, storage::EmailDomainBlockId id) const;
     Result<std::vector<storage::NetworkBlock>> network_blocks(const Moderator& by) const;
     /// Networks, not single people's addresses: at most /24, or /48 of IPv6.
@@ -197,7 +198,10 @@ class Moderation {
     /// Neither staff nor the node's own actors.
     Result<storage::ActorRow> subject_of_a_deed(const Step& step, storage::ActorId whom) const;
     void write_down(const Step& step, storage::DeedRow deed) const;
-    void tell_person(const Step& step, const storage::ActorRow& whom, std::string_view verb, const Why& why) const;
+    void tell_person(const Step& step,
+                     const storage::ActorRow& whom,
+                     std::string_view verb,
+                     const Why& why) const;
     Done close_by(const Step& step, const Why& why) const;
 
     const Parts parts_;

@@ -1,5 +1,5 @@
-// Permissions: what people of this node may do as its staff. kith.toml says what a role may do; an account has
-// at most one role, which is kept as what it may do and shown to nobody else. Values; any thread.
+// Permissions: what people of this node may do as its staff. kith.toml says what a role may do; an account
+// has at most one role, which is kept as what it may do and shown to nobody else. Values; any thread.
 #pragma once
 
 #include <array>

@@ -44,6 +44,13 @@ std::vector<RetentionClass> about_people(const RetentionPeriods& periods) {
          .basis = LawfulBasis::legitimate_interest,
          .kept_for = std::chrono::days(365),
          .aging = Aging::closed_reports},
+        {.name = "staff_deeds",
+         .what = "what the staff did about accounts, servers and reports, and who did it",
+         .from = "the moment it was done",
+         .purpose = Reason::moderation,
+         .basis = LawfulBasis::legitimate_interest,
+         .kept_for = std::chrono::days(365),
+         .aging = Aging::deeds},
         {.name = "remote_posts",
          .what = "posts of other servers that nobody of ours is named in, answered, liked, boosted, kept or "
                  "quoted",

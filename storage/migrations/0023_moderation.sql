@@ -18,6 +18,7 @@ CREATE TABLE moderation_log (
     object TEXT NOT NULL DEFAULT '',               -- else what: a domain, a network, an invitation
     reason TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX moderation_log_by_time ON moderation_log (at_ms);
 CREATE INDEX moderation_log_by_target ON moderation_log (target_id, id) WHERE target_id IS NOT NULL;
 CREATE INDEX moderation_log_by_whom ON moderation_log (by_id) WHERE by_id IS NOT NULL;
 
