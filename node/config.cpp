@@ -112,6 +112,10 @@ class Reader {
     Result<Config> read(const toml::table& document) {
         for (const auto& [name, node] : document) {
             const toml::table* table = node.as_table();
+            if (name.str() == "roles" && table != nullptr) {
+                TRY_DONE(read_roles(*table));
+                continue;
+            }
             if (!is_table(name.str())) return unknown_table(name, table != nullptr);
             if (table == nullptr)
                 return wrong(name.source().begin, fmt::format("[{}] must be a table", name.str()));
@@ -148,8 +152,21 @@ class Reader {
                 name.str(),
                 meant.empty()
                     ? "there are [server] [storage] [http] [tls] [federation] [client] [limits] [mail] "
-                      "[retention]"
+                      "[retention] [roles]"
                     : fmt::format("did you mean [{}]?", meant)));
+    }
+
+    /// What kith.toml says stands in the place of what is there by default.
+    Done read_roles(const toml::table& table) {
+        config_.roles.roles.clear();
+        for (const auto& [name, value] : table) {
+            const Done done = read_role(value, name.str(), config_.roles);
+            if (!done) {
+                return wrong(name.source().begin,
+                             fmt::format("roles.{}: {}", name.str(), done.error().message));
+            }
+        }
+        return {};
     }
 
     Done read_key(std::string_view table, const toml::key& name, const toml::node& value) {

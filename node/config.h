@@ -7,6 +7,7 @@
 #include "consent/base/uri.h"
 #include "node/institution.h"
 #include "node/mastodon/settings.h"
+#include "node/moderation/permissions.h"
 #include "node/retention/schedule.h"
 
 #include <cstdint>
@@ -71,6 +72,7 @@ struct Config {
     RetentionPeriods retention{};
     ClientSettings client{};
     Mail mail{};
+    StaffRoles roles{};
 };
 
 /// An unknown key or a bad value is Errc::malformed, its message "FILE:LINE: what is wrong, what would be

@@ -17,12 +17,15 @@ namespace kith::storage {
 
 /// The role of one of our people; "" for none.
 std::string role_of_staff(Tx& tx, ActorId actor);
-/// "" takes it away.
-void set_role_of_staff(Tx& tx, const ActorRow& actor, std::string_view role, Instant now);
+/// `may`: the bits of the client API for what kith.toml lets the role do. "" takes it away.
+void set_role_of_staff(
+    Tx& tx, const ActorRow& actor, std::string_view role, std::int64_t may, Instant now);
 struct StaffMember {
     ActorRow actor;
     std::string role{};
+    std::int64_t may = 0;
 };
+std::optional<StaffMember> find_staff(Tx& tx, ActorId actor);
 std::vector<StaffMember> staff(Tx& tx);
 
 /// What was decided about an account, or about its server.
@@ -72,6 +75,8 @@ void insert_deed(Tx& tx, const DeedRow& row);
 /// The newest first.
 std::vector<DeedRow> deeds(Tx& tx, const Page& page);
 std::vector<DeedRow> deeds_about(Tx& tx, ActorId target, std::size_t limit);
+/// Those before it, but of who is under a legal hold.
+std::int64_t prune_deeds(Tx& tx, Instant before, std::size_t limit);
 /// The newest that its person was told of (warn, silence, suspend and what takes them back).
 std::optional<DeedRow> last_notice(Tx& tx, ActorId target);
 
@@ -81,7 +86,9 @@ struct AccountFilter {
     AccountOrigin origin = AccountOrigin::any;
     AccountState state = AccountState::any;
     bool staff_only = false;
+    bool nobody = false;         // what was asked for is never so here
     std::string username{};      // begins so
+    std::string display_name{};  // as everybody sees it; begins so
     std::optional<Host> host{};  // exactly
 };
 /// People, ours and others', that are not deleted; the newest first.

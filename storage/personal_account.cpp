@@ -133,6 +133,7 @@ constexpr std::array pending = {Column{"actor_id", "as:actor", actor},
 constexpr std::array staff_roles = {Column{"actor_id", "as:actor", actor},
                                     Column{"subject_id", "kith:subject", id},
                                     Column{"role", "kith:staffRole"},
+                                    Column{"may", "kith:permissions", number},
                                     Column{"given_ms", "dct:created", time}};
 constexpr std::array reports = {Column{"id", "dct:identifier", id},
                                 Column{"uri", "@id"},

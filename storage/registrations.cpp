@@ -6,6 +6,21 @@
 #include <algorithm>
 
 namespace kith::storage {
+namespace {
+
+constexpr std::string_view pending_columns =
+    "SELECT actor_id, subject_id, reason_sealed, asked_ms FROM pending_accounts ";
+
+PendingAccountRow read_pending(const Rows& rows) {
+    Columns c(rows);
+    PendingAccountRow row{.actor = c.id<ActorId>(), .subject = c.id<SubjectId>()};
+    Bytes reason = c.blob();
+    if (!reason.empty()) row.reason_sealed = std::move(reason);
+    row.asked = c.instant();
+    return row;
+}
+
+}  // namespace
 
 void insert_pending_account(Tx& tx, const PendingAccountRow& row) {
     tx.execute(
@@ -24,20 +39,18 @@ bool drop_pending_account(Tx& tx, ActorId actor) {
     return tx.execute("DELETE FROM pending_accounts WHERE actor_id = ?", actor) > 0;
 }
 
+std::optional<PendingAccountRow> find_pending_account(Tx& tx, ActorId actor) {
+    static const std::string sql = std::string(pending_columns).append("WHERE actor_id = ?");
+    Rows rows = tx.query(sql, actor);
+    if (!rows.next()) return std::nullopt;
+    return read_pending(rows);
+}
+
 std::vector<PendingAccountRow> pending_accounts(Tx& tx, std::size_t limit) {
+    static const std::string sql = std::string(pending_columns).append("ORDER BY actor_id LIMIT ?");
     std::vector<PendingAccountRow> found;
-    Rows rows = tx.query(
-        "SELECT actor_id, subject_id, reason_sealed, asked_ms FROM pending_accounts ORDER BY actor_id LIMIT "
-        "?",
-        limit);
-    while (rows.next()) {
-        Columns c(rows);
-        PendingAccountRow row{.actor = c.id<ActorId>(), .subject = c.id<SubjectId>()};
-        Bytes reason = c.blob();
-        if (!reason.empty()) row.reason_sealed = std::move(reason);
-        row.asked = c.instant();
-        found.push_back(std::move(row));
-    }
+    Rows rows = tx.query(sql, limit);
+    while (rows.next()) found.push_back(read_pending(rows));
     return found;
 }
 

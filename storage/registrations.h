@@ -22,6 +22,7 @@ struct PendingAccountRow {
 
 void insert_pending_account(Tx& tx, const PendingAccountRow& row);
 bool is_account_pending(Tx& tx, ActorId actor);
+std::optional<PendingAccountRow> find_pending_account(Tx& tx, ActorId actor);
 /// False when it did not wait.
 bool drop_pending_account(Tx& tx, ActorId actor);
 /// The oldest first.

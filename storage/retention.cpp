@@ -30,10 +30,6 @@ constexpr std::string_view held_report =
     "EXISTS (SELECT 1 FROM legal_holds h JOIN actors a ON a.subject_id = h.subject_id"
     " WHERE a.id = x.from_actor_id OR a.id = x.target_id)";
 
-constexpr std::string_view held_deed =
-    "EXISTS (SELECT 1 FROM legal_holds h JOIN actors a ON a.subject_id = h.subject_id"
-    " WHERE a.id = x.target_id)";
-
 // Of its author, or of anybody it shows.
 constexpr std::string_view held_draft =
     "EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = x.subject_id OR h.subject_id IN"
@@ -97,8 +93,6 @@ Rule rule_of(Aging what) {
             return {"consent_requests x", "x.state <> 'open' AND x.expires_ms < ?", held_subject};
         case Aging::closed_reports:
             return {"reports x", "x.acted_ms < ?", held_report};
-        case Aging::deeds:
-            return {"moderation_log x", "x.at_ms < ?", held_deed};
         case Aging::left_behind:
             return {"posts x",
                     "x.actor_id IN (SELECT a.id FROM actors a WHERE a.deleted_ms IS NOT NULL AND "
@@ -236,7 +230,6 @@ std::int64_t drop_aged(Tx& tx, Aging what, Instant before, std::size_t limit, Pl
         case Aging::notifications:
         case Aging::closed_questions:
         case Aging::closed_reports:
-        case Aging::deeds:
         case Aging::unanswered:
             gone = drop_first(tx, rule, before, limit);
             break;

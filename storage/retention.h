@@ -22,7 +22,6 @@ enum class Aging {
     remote_profiles,   // details of people elsewhere with whom nobody of ours has to do
     closed_questions,  // of consent, answered or lapsed: their events stay
     closed_reports,    // that somebody looked into
-    deeds,             // of the staff
     left_behind,       // posts of people who are gone, kept until a legal hold ended
     unanswered,        // drafts that wait for a yes of those they show
     taken_back         // posts that somebody they show took back, kept until a legal hold ended

@@ -27,6 +27,9 @@ Result<Acting> act_for(const CommandParts& parts,
 /// The account named by `handle`, for what is done to it (suspend, rotate-key); also written down.
 Result<storage::ActorRow> act_on(const CommandParts& parts, const Args& args, std::string_view verb);
 
+/// The same, where what is done to it writes itself down.
+Result<storage::ActorRow> account_named(const CommandParts& parts, const Args& args);
+
 /// Errc::denied, saying that --include-direct is missing.
 std::unexpected<Error> direct_needs_reason();
 

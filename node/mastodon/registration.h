@@ -61,6 +61,7 @@ class Registration {
 
  private:
     std::map<std::string, Fault, std::less<>> faults_of(const Wanted& wanted) const;
+    Done come_from(std::string_view email, std::string_view address) const;
     Result<Registered> create(const Wanted& wanted);
     bool waits() const;
     Done wait(storage::Tx& tx, const storage::ActorRow& actor, const Wanted& wanted) const;

@@ -52,7 +52,7 @@ struct AccountView {
 
 /// A report with what belongs to it.
 struct ReportView {
-    storage::ReportRow report{};
+    storage::ReportRow report;
     AccountView target;
     std::optional<storage::ActorRow> from{};  // none: gone
     std::optional<storage::ActorRow> assigned{};
@@ -91,9 +91,10 @@ class Moderation {
         storage::KeyStore& keys;
         const activitypub::Outbox& outbox;
         const activitypub::Events& events;
+        const Social& social;
         Accounts accounts;
         storage::IdMaker& ids;
-        Clock& clock;
+        const Clock& clock;
         Random& random;
         storage::ActorId instance_actor;
     };
@@ -107,6 +108,8 @@ class Moderation {
     Result<Permissions> permissions_of(const Moderator& who) const;
     /// "" takes it away. Only an operator at the machine gives roles. Errc::malformed for one that is none.
     Done set_role(const Moderator& by, storage::ActorId whom, const std::string& role) const;
+    /// At start: what kith.toml says now is kept with the accounts that have a role.
+    Done note_roles() const;
     const StaffRoles& roles() const { return parts_.roles; }
 
     // Reports (Permission::reports). Errc::not_found for one that is none.
@@ -150,7 +153,7 @@ class Moderation {
     // New accounts (Permission::sign_ups).
     /// The oldest first.
     Result<std::vector<SignUp>> sign_ups(const Moderator& by, std::size_t limit) const;
-    /// Errc::conflict when it does not wait.
+    /// Errc::not_found when it does not wait.
     Done approve(const Moderator& by, storage::ActorId whom) const;
     /// The account goes, and its handle is free again.
     Done reject(const Moderator& by, storage::ActorId whom, const std::string& reason) const;
@@ -184,7 +187,7 @@ class Moderation {
     Result<std::vector<storage::DeedRow>> log(const Moderator& by, const storage::Page& page) const;
 
  private:
-    struct Step;  // one transaction: who acts, when
+    struct Step;  // one transaction: who acts, and when
 
     Result<Step> enter(storage::Tx& tx, const Moderator& by, Permission needed) const;
     template <class Work>
@@ -192,17 +195,34 @@ class Moderation {
     template <class Work>
     auto look(const Moderator& by, Permission needed, Work work) const;
 
-    AccountView view_of(storage::Tx& tx, const storage::ActorRow& actor) const;
-    ReportView view_of(storage::Tx& tx, const storage::ReportRow& report) const;
-    Result<storage::ActorRow> whom_in(storage::Tx& tx, storage::ActorId whom) const;
+    AccountView view_of(const Step& step, const storage::ActorRow& actor) const;
+    std::optional<ReportView> view_of(const Step& step, const storage::ReportRow& report) const;
+    std::string request_of(const storage::PendingAccountRow& row) const;
     /// Neither staff nor the node's own actors.
     Result<storage::ActorRow> subject_of_a_deed(const Step& step, storage::ActorId whom) const;
+    /// For the staff, with who did it; the rest of `deed` is given.
     void write_down(const Step& step, storage::DeedRow deed) const;
+    /// For the person, without who did it.
     void tell_person(const Step& step,
                      const storage::ActorRow& whom,
-                     std::string_view verb,
-                     const Why& why) const;
+                     std::string_view what,
+                     const std::string& reason) const;
+    /// Somebody of ours sees it where they are told of everything.
+    void notify_person(const Step& step, const storage::ActorRow& whom) const;
+    using Deed = std::function<Done(const Step&, const storage::ActorRow&)>;
+    Done act(const Moderator& by,
+             storage::ActorId whom,
+             const storage::DeedRow& deed,
+             std::string_view told,
+             const Why& why,
+             const Deed& how) const;
+    /// What else goes with it: words, the report that is closed by it.
     Done close_by(const Step& step, const Why& why) const;
+    Done set_suspended(const Step& step, const storage::ActorRow& whom, std::optional<Instant> since) const;
+    Done change_report(const Moderator& by,
+                       storage::ReportId id,
+                       std::string_view verb,
+                       const std::function<Done(const Step&, storage::ReportRow&)>& how) const;
 
     const Parts parts_;
 };

@@ -1,5 +1,7 @@
 #include "node/moderation/permissions.h"
 
+#include <utility>
+
 namespace kith::node {
 
 std::string_view name_of(Permission permission) {
@@ -35,6 +37,21 @@ Permissions Permissions::all() {
     Permissions all;
     for (const Permission each : all_permissions) all.add(each);
     return all;
+}
+
+std::int64_t Permissions::flags() const {
+    constexpr std::pair<Permission, std::int64_t> known[] = {{Permission::delivery, 0x2},
+                                                             {Permission::log, 0x4},
+                                                             {Permission::reports, 0x10},
+                                                             {Permission::domains, 0x20},
+                                                             {Permission::blocks, 0x80},
+                                                             {Permission::accounts, 0x400},
+                                                             {Permission::sign_ups, 0x800}};
+    std::int64_t flags = 0;
+    for (const auto& [permission, flag] : known) {
+        if (has(permission)) flags |= flag;
+    }
+    return flags;
 }
 
 std::map<std::string, Permissions, std::less<>> StaffRoles::by_default() {

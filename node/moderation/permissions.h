@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ class Permissions {
     bool has(Permission permission) const { return (bits_ >> static_cast<unsigned>(permission) & 1U) != 0; }
     void add(Permission permission) { bits_ |= 1U << static_cast<unsigned>(permission); }
     bool empty() const { return bits_ == 0; }
+    /// In the flags of https://docs.joinmastodon.org/entities/Role/#permission-flags
+    std::int64_t flags() const;
 
  private:
     unsigned bits_ = 0;

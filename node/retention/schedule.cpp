@@ -4,6 +4,7 @@
 #include "consent/base/limits.h"
 #include "node/consent/consents.h"
 #include "node/limits.h"
+#include "node/moderation/limits.h"
 
 #include <algorithm>
 #include <iterator>
@@ -49,8 +50,7 @@ std::vector<RetentionClass> about_people(const RetentionPeriods& periods) {
          .from = "the moment it was done",
          .purpose = Reason::moderation,
          .basis = LawfulBasis::legitimate_interest,
-         .kept_for = std::chrono::days(365),
-         .aging = Aging::deeds},
+         .kept_for = staff_deeds_kept_for},
         {.name = "remote_posts",
          .what = "posts of other servers that nobody of ours is named in, answered, liked, boosted, kept or "
                  "quoted",

@@ -3,6 +3,7 @@ CREATE TABLE account_roles (
     actor_id BIGINT NOT NULL PRIMARY KEY REFERENCES actors (id),
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
     role TEXT NOT NULL,                            -- a name of [roles] in kith.toml
+    may BIGINT NOT NULL,                           -- what it may do, as kith.toml said at the last start: for its apps
     given_ms BIGINT NOT NULL
 ) /* clustered */;
 CREATE INDEX account_roles_by_subject ON account_roles (subject_id);

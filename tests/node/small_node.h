@@ -58,6 +58,7 @@ class SmallNode {
                                             .consents = core->consents(),
                                             .receipts = core->receipts(),
                                             .sweeper = core->sweeper(),
+                                            .moderation = core->moderation(),
                                             .ids = core->ids(),
                                             .clock = clock,
                                             .backup = [](const auto&, const auto&) { return Done(); },
