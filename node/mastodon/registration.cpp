@@ -120,26 +120,24 @@ Done Registration::come_from(std::string_view email, std::string_view address) c
 }
 
 Result<Registration::Registered> Registration::create(const Wanted& wanted) {
-    if (parts_.settings.registrations == Registrations::invite) {
-        const crypto::Sha256 code = crypto::sha256(as_bytes(wanted.invite));
-        const bool taken = TRY(parts_.database.read([&](storage::Tx& tx) -> Result<bool> {
-            const auto handle = check_handle(wanted.username);
-            return handle && storage::handle_is_taken(tx, *handle);
-        }));
-        // Nobody loses an invitation to a handle that is taken.
-        if (taken) return fail(Errc::conflict, "accounts: handle taken", "");
-        TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {
-            if (storage::spend_invite(tx, code, parts_.clock.now())) return {};
-            return fail(Errc::denied, "registration/invite", "");
-        }));
-    }
-    const Accounts::Created created = TRY(parts_.accounts.create(
-        {.handle = wanted.username,
-         .role = std::string(role_of_newcomers),
-         .email = wanted.email,
-         .password = wanted.password,
-         .also = [&](auto& tx, const auto& actor) { return wait(tx, actor, wanted); }}));
+    const Accounts::Created created =
+        TRY(parts_.accounts.create({.handle = wanted.username,
+                                    .role = std::string(role_of_newcomers),
+                                    .email = wanted.email,
+                                    .password = wanted.password,
+                                    .also = [&](auto& tx, const auto& actor) -> Done {
+                                        TRY_DONE(spend_invite(tx, wanted));
+                                        return wait(tx, actor, wanted);
+                                    }}));
     return Registered{.actor = created.actor, .pending = waits()};
+}
+
+/// Only with an account: nobody loses an invitation to a handle that is taken.
+Done Registration::spend_invite(storage::Tx& tx, const Wanted& wanted) const {
+    if (parts_.settings.registrations != Registrations::invite) return {};
+    const crypto::Sha256 code = crypto::sha256(as_bytes(wanted.invite));
+    if (storage::spend_invite(tx, code, parts_.clock.now())) return {};
+    return fail(Errc::denied, "registration/invite", "");
 }
 
 bool Registration::waits() const {

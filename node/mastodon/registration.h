@@ -64,6 +64,7 @@ class Registration {
     Done come_from(std::string_view email, std::string_view address) const;
     Result<Registered> create(const Wanted& wanted);
     bool waits() const;
+    Done spend_invite(storage::Tx& tx, const Wanted& wanted) const;
     Done wait(storage::Tx& tx, const storage::ActorRow& actor, const Wanted& wanted) const;
     Done wait_for_approval(storage::Tx& tx, const storage::ActorRow& actor, const std::string& reason) const;
 

@@ -10,12 +10,14 @@
 #include "storage/markers.h"
 #include "storage/notification_lists.h"
 #include "storage/notification_policy.h"
+#include "storage/polls.h"
 #include "storage/post_counts.h"
 #include "storage/post_glance.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 
 using namespace kith;
 using namespace kith::storage;
