@@ -11,13 +11,15 @@ constexpr Phrase phrases[] = {
     {"page/data/out_text", "Files that other servers (Mastodon and its kin) can read, and spreadsheets too."},
     {"page/data/archive_title", "Take along: your posts"},
     {"page/data/archive_text",
-     "One file with all that you posted, boosted, favourited and bookmarked, and the files of your posts. What others "
+     "One file with all that you posted, boosted, favourited and bookmarked, and the files of your posts. "
+     "What others "
      "wrote is in it by its address alone."},
     {"page/data/archive", "Get the archive"},
     {"page/data/copy", "A copy of everything that is kept of you, also of what you did not post"},
     {"page/data/in_title", "Bring along: your lists"},
     {"page/data/in_text",
-     "Files as Mastodon or this server writes them. Whom you follow hears of it as ever; those of other servers are "
+     "Files as Mastodon or this server writes them. Whom you follow hears of it as ever; those of other "
+     "servers are "
      "asked one after the other, which takes a while. You can leave meanwhile."},
     {"page/data/kind", "What is in the file"},
     {"page/data/file", "The file (CSV, up to 2 MB)"},
@@ -25,8 +27,7 @@ constexpr Phrase phrases[] = {
     {"page/data/merge", "Keep them, and add those of the file"},
     {"page/data/overwrite", "Replace them: what the file does not name goes"},
     {"page/data/bring", "Bring it along"},
-    {"page/data/posts_in",
-     "Posts of an archive come in through the people who run this server: ask them."},
+    {"page/data/posts_in", "Posts of an archive come in through the people who run this server: ask them."},
     {"page/data/imports_title", "What you brought along"},
     {"page/data/refused_title", "Lines that were refused"},
     {"page/data/back", "Back to your settings"},
@@ -48,7 +49,8 @@ constexpr Phrase phrases[] = {
     {"data/archive_busy", "Somebody else is getting an archive just now. Please try again in a minute."},
     {"data/archive_often", "You got several archives within a day. Please try again tomorrow."},
     {"data/archive_large",
-     "Your archive is too large to be sent from this page. The people who run this server can hand it over: ask them."},
+     "Your archive is too large to be sent from this page. The people who run this server can hand it over: "
+     "ask them."},
 
     {"page/move/title", "Move to another account"},
     {"page/move/aliases_title", "Accounts that may move here"},
@@ -59,8 +61,10 @@ constexpr Phrase phrases[] = {
     {"page/move/aliases_save", "Save"},
     {"page/move/away_title", "Move away"},
     {"page/move/away_text",
-     "The other account must name this one first. Then your followers are told, and follow you there if their servers "
-     "take part. Your posts stay here, and this account stays yours, but people are sent on to the other. You can do it "
+     "The other account must name this one first. Then your followers are told, and follow you there if "
+     "their servers "
+     "take part. Your posts stay here, and this account stays yours, but people are sent on to the other. "
+     "You can do it "
      "again after seven days."},
     {"page/move/target", "The address of your account there"},
     {"page/move/password", "Your password"},

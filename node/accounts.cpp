@@ -241,13 +241,17 @@ Done Accounts::change(const storage::ActorRow& account,
 
 Done Accounts::suspend(const storage::ActorRow& account, bool on) {
     return parts_.database.write([&](storage::Tx& tx) -> Done {
-        // What an operator decides is not undone by a link in a mailbox.
-        storage::end_waiting(tx, account);
-        storage::set_suspended(tx, account.id, on ? std::optional(parts_.clock.now()) : std::nullopt);
-        if (on) storage::end_consent_sessions(tx, account.subject);
-        if (on) storage::end_tokens_by(tx, account.id);
+        suspend_in(tx, account, on ? std::optional(parts_.clock.now()) : std::nullopt);
         return {};
     });
+}
+
+void Accounts::suspend_in(storage::Tx& tx, const storage::ActorRow& account, std::optional<Instant> since) {
+    // What an operator decides is not undone by a link in a mailbox.
+    storage::end_waiting(tx, account);
+    storage::set_suspended(tx, account.id, since);
+    if (since) storage::end_consent_sessions(tx, account.subject);
+    if (since) storage::end_tokens_by(tx, account.id);
 }
 
 namespace {
@@ -274,6 +278,20 @@ Done Accounts::erase(const storage::ActorRow& account) {
     TRY_DONE(parts_.keys.intend_erasure(account.subject, parts_.clock.now()));
     TRY_DONE(parts_.social.delete_account(account.id));
     return storage::erase_subject(parts_.database, parts_.keys, account.subject, parts_.clock.now());
+}
+
+/// From here on no link opens it, and what a crash cuts short is taken up by finish_erasures.
+Done Accounts::end_unseen(storage::Tx& tx, const storage::ActorRow& account) {
+    TRY_DONE(refuse_held(tx, account.subject));
+    storage::end_waiting(tx, account);
+    storage::begin_farewell(tx, account.id);
+    storage::release_handle(tx, account.id);
+    return {};
+}
+
+Done Accounts::turn_away(const storage::ActorRow& account) {
+    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done { return end_unseen(tx, account); }));
+    return erase(account);
 }
 
 Done Accounts::erase_person(const storage::ActorRow& who) {
@@ -305,12 +323,7 @@ void Accounts::erase_unconfirmed(Instant now, activitypub::Progress& progress) {
         const Instant before = now - limits::confirm_link_for;
         for (const storage::ActorId id : storage::mailboxes_awaited_since(tx, before, farewells_a_step)) {
             auto row = storage::find_actor(tx, id);
-            if (!row || row->deleted || !refuse_held(tx, row->subject)) continue;
-            // From here on no link opens it, and what a crash cuts short is taken up by finish_erasures.
-            storage::end_waiting(tx, *row);
-            storage::begin_farewell(tx, id);
-            storage::release_handle(tx, id);
-            rows.push_back(*std::move(row));
+            if (row && !row->deleted && end_unseen(tx, *row)) rows.push_back(*std::move(row));
         }
         return rows;
     });

@@ -113,6 +113,10 @@ class Reader {
     Result<Config> read(const toml::table& document) {
         for (const auto& [name, node] : document) {
             const toml::table* table = node.as_table();
+            if (name.str() == "roles" && table != nullptr) {
+                TRY_DONE(read_roles(*table));
+                continue;
+            }
             if (!is_table(name.str())) return unknown_table(name, table != nullptr);
             if (table == nullptr)
                 return wrong(name.source().begin, fmt::format("[{}] must be a table", name.str()));
@@ -149,7 +153,7 @@ class Reader {
                 name.str(),
                 meant.empty()
                     ? "there are [server] [storage] [http] [tls] [federation] [client] [limits] [mail] "
-                      "[media] [media.s3] [retention]"
+                      "[media] [media.s3] [retention] [roles]"
                     : fmt::format("did you mean [{}]?", meant)));
     }
 
@@ -161,6 +165,19 @@ class Reader {
                 TRY_DONE(read_table(below, *value.as_table()));
             else
                 TRY_DONE(read_key(name, key, value));
+        }
+        return {};
+    }
+
+    /// What kith.toml says stands in the place of what is there by default.
+    Done read_roles(const toml::table& table) {
+        config_.roles.roles.clear();
+        for (const auto& [name, value] : table) {
+            const Done done = read_role(value, name.str(), config_.roles);
+            if (!done) {
+                return wrong(name.source().begin,
+                             fmt::format("roles.{}: {}", name.str(), done.error().message));
+            }
         }
         return {};
     }

@@ -8,6 +8,7 @@
 #include "node/institution.h"
 #include "node/mastodon/settings.h"
 #include "node/media/media_settings.h"
+#include "node/moderation/permissions.h"
 #include "node/retention/schedule.h"
 
 #include <cstdint>
@@ -73,6 +74,7 @@ struct Config {
     ClientSettings client{};
     Mail mail{};
     MediaSettings media{};
+    StaffRoles roles{};
 };
 
 /// An unknown key or a bad value is Errc::malformed, its message "FILE:LINE: what is wrong, what would be

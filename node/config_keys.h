@@ -39,6 +39,9 @@ Done read_checked(const toml::node& node, std::string& out) {
     return {};
 }
 
+/// [roles]: what a role of staff may do, a list of permissions.
+Done read_role(const toml::node& node, std::string_view name, StaffRoles& out);
+
 struct Key {
     std::string_view table;
     std::string_view name;

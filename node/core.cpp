@@ -6,16 +6,20 @@
 #include "node/consent/own_acts.h"
 #include "node/consent/shown_posts.h"
 #include "node/limits.h"
+#include "node/mastodon/admin.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/reading_upkeep.h"
 #include "node/mastodon/scheduled.h"
 #include "node/media/media_store.h"
 #include "node/media/remote_pictures.h"
+#include "node/moderation/limits.h"
+#include "node/moderation/moderation.h"
 #include "node/portability/importer.h"
 #include "node/routes/access_pages.h"
 #include "node/routes/consent.h"
 #include "node/routes/federation.h"
 #include "node/routes/media.h"
+#include "node/routes/operator.h"
 #include "node/routes/sign_in.h"
 #include "node/social/notify.h"
 #include "node/social/search_index.h"
@@ -24,6 +28,7 @@
 #include "storage/domain_rules.h"
 #include "storage/erasure.h"
 #include "storage/grants.h"
+#include "storage/moderation.h"
 #include "storage/oauth.h"
 #include "storage/registrations.h"
 #include "storage/rights.h"
@@ -167,6 +172,28 @@ activitypub::Progress Core::import_once(Instant now) {
 }
 
 void Core::add_client_routes() {
+    moderation_ = std::make_unique<Moderation>(Moderation::Parts{.site = world_.site,
+                                                                 .roles = world_.roles,
+                                                                 .database = world_.database,
+                                                                 .keys = world_.keys,
+                                                                 .outbox = outbox_,
+                                                                 .events = events_,
+                                                                 .social = social_,
+                                                                 .accounts = Accounts({world_.site,
+                                                                                       world_.database,
+                                                                                       world_.keys,
+                                                                                       keyring_,
+                                                                                       social_,
+                                                                                       ids_,
+                                                                                       world_.clock,
+                                                                                       world_.random}),
+                                                                 .ids = ids_,
+                                                                 .clock = world_.clock,
+                                                                 .random = world_.random,
+                                                                 .instance_actor = world_.instance_actor});
+    if (const Done noted = moderation_->note_roles(); !noted) {
+        log::warning("moderation.roles", {{"error", noted.error()}});
+    }
     client_api_ = std::make_unique<Api>(Api::Parts{world_.site,
                                                    world_.institution,
                                                    world_.client,
@@ -185,6 +212,7 @@ void Core::add_client_routes() {
                                                    world_.random},
                                         router_);
     add_client_api(*client_api_);
+    add_admin_api(*client_api_, *moderation_);
     events_.listen(streams_listener(client_api_->streams()));
     importer_ = std::make_unique<Importer>(
         Importer::Parts{world_.site, world_.database, social_, ids_, world_.clock});
@@ -203,6 +231,9 @@ void Core::add_client_routes() {
                                                                      world_.clock,
                                                                      world_.random});
     access_pages_->add_routes(router_, *client_api_);
+    operator_pages_ = std::make_unique<OperatorPages>(OperatorPages::Parts{
+        world_.site, world_.client, world_.database, problems_, *moderation_, *sign_in_, world_.clock});
+    operator_pages_->add_routes(router_);
 }
 
 void Core::open_media() {
@@ -323,7 +354,8 @@ std::int64_t prune_access(storage::Tx& tx, Instant now, std::size_t limit) {
     // A code is known a little longer than it works: offered twice, it ends what it gave.
     return std::max({storage::prune_codes(tx, now - limits::code_for, limit),
                      storage::prune_apps(tx, now - limits::idle_app_for, limit),
-                     storage::prune_invites(tx, now, limit)});
+                     storage::prune_invites(tx, now, limit),
+                     storage::prune_deeds(tx, now - staff_deeds_kept_for, limit)});
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include "node/http/router.h"
 #include "node/institution.h"
 #include "node/mastodon/settings.h"
+#include "node/moderation/permissions.h"
 #include "node/retention/sweeper.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/consent_home.h"
@@ -43,6 +44,8 @@ class AccessPages;
 class Api;
 class Importer;
 class MediaStore;
+class Moderation;
+class OperatorPages;
 class SignIn;
 
 class Core {
@@ -63,6 +66,7 @@ class Core {
         RetentionPeriods retention{};
         Institution institution{};
         ClientSettings client{};
+        StaffRoles roles{};
         storage::Blobs* blobs = nullptr;  // none: what people upload is kept in memory
         std::string media_program{};      // the path of kith-media
         Problems::Page error_page{};
@@ -98,6 +102,7 @@ class Core {
     const LogKeeper& log_keeper() const { return log_keeper_; }
     const Receipts& receipts() const { return receipts_; }
     const Sweeper& sweeper() const { return sweeper_; }
+    const Moderation& moderation() const { return *moderation_; }
     Api& client_api() { return *client_api_; }
     MediaStore& media() { return *media_; }
     Importer& importer() { return *importer_; }
@@ -151,8 +156,10 @@ class Core {
     std::unique_ptr<storage::Blobs> blobs_in_memory_;
     std::unique_ptr<MediaStore> media_;
     std::unique_ptr<Importer> importer_;
+    std::unique_ptr<Moderation> moderation_;
     std::unique_ptr<Api> client_api_;
     std::unique_ptr<AccessPages> access_pages_;
+    std::unique_ptr<OperatorPages> operator_pages_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

@@ -7,8 +7,8 @@
 #include "node/portability/limits.h"
 #include "node/push/limits.h"
 #include "node/resident.h"
-#include "node/routes/own_data.h"
 #include "node/routes/media.h"
+#include "node/routes/own_data.h"
 
 #include <csignal>
 

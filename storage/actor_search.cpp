@@ -42,7 +42,8 @@ constexpr std::string_view by_handle =
 
 // Binds the viewer twice.
 constexpr std::string_view may_be_found =
-    " (x.discoverable = 1 OR x.id = ? OR EXISTS (SELECT 1 FROM follows xf WHERE xf.follower_id = ?"
+    " ((x.discoverable = 1 AND x.silenced_ms IS NULL AND x.host_silenced = 0) OR x.id = ? OR EXISTS (SELECT "
+    "1 FROM follows xf WHERE xf.follower_id = ?"
     " AND xf.followed_id = x.id AND xf.state = 'accepted')) ";
 
 std::string by_beginning(std::string_view of_what) {
@@ -82,7 +83,9 @@ std::string by_word(std::string_view of_whom) {
         .append(" AND lower(v.value) LIKE ? ESCAPE '\\') LIMIT ?) by_word");
 }
 
-constexpr std::string_view ours = "actors x WHERE x.is_local = 1 AND (x.discoverable = 1 OR x.id = ?)";
+constexpr std::string_view ours =
+    "actors x WHERE x.is_local = 1"
+    " AND ((x.discoverable = 1 AND x.silenced_ms IS NULL) OR x.id = ?)";
 constexpr std::string_view followed =
     "follows xf JOIN actors x ON x.id = xf.followed_id WHERE xf.follower_id = ? AND xf.state = 'accepted'";
 

@@ -1,6 +1,7 @@
 #include "storage/actors.h"
 
 #include "storage/columns.h"
+#include "storage/domain_rules.h"
 
 namespace kith::storage {
 namespace {
@@ -44,6 +45,15 @@ ActorRow read(const Rows& rows) {
                     .basis = c.text(),
                     .fetched = c.instant(),
                     .last_needed = c.instant()};
+}
+
+/// A decision about their server holds for who comes later, too.
+void note_host_silenced(Tx& tx, const ActorRow& row) {
+    const bool silenced = !row.is_local && is_domain_silenced(tx, row.host);
+    tx.execute("UPDATE actors SET host_silenced = ? WHERE id = ? AND host_silenced <> ?",
+               silenced,
+               row.id,
+               silenced);
 }
 
 template <class... Args>
@@ -120,6 +130,7 @@ Done insert_actor(Tx& tx, const ActorRow& row) {
         row.fetched,
         row.last_needed);
     if (inserted == 0) return fail(Errc::conflict, "actor uri is taken");
+    note_host_silenced(tx, row);
     return {};
 }
 
@@ -151,6 +162,7 @@ void update_actor(Tx& tx, const ActorRow& row) {
         row.fetched,
         row.last_needed,
         row.id);
+    note_host_silenced(tx, row);
 }
 
 void set_suspended(Tx& tx, ActorId id, std::optional<Instant> since) {
@@ -180,7 +192,7 @@ std::vector<ActorRow> listed_people(Tx& tx, std::size_t limit) {
     std::vector<ActorRow> people;
     Rows rows = tx.query(std::string(columns).append("WHERE is_local = 1 AND listed = 1 AND type = 'Person'"
                                                      " AND suspended_ms IS NULL AND deleted_ms IS NULL"
-                                                     " ORDER BY id DESC LIMIT ?"),
+                                                     " AND silenced_ms IS NULL ORDER BY id DESC LIMIT ?"),
                          limit);
     while (rows.next()) people.push_back(read(rows));
     return people;

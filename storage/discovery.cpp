@@ -1,5 +1,6 @@
 #include "storage/discovery.h"
 
+#include "storage/moderation.h"
 #include "storage/mutes.h"
 #include "storage/user_domain_blocks.h"
 #include "storage/visibility.h"
@@ -21,6 +22,7 @@ std::string discoverable_people(std::string_view where) {
             " AND b.actor_id = (SELECT id FROM viewer)))")
         .append(unless_muted("a.id"))
         .append(unless_domain_blocked("a.id"))
+        .append(unless_limited("a.id"))
         .append(where);
 }
 

@@ -116,10 +116,13 @@ constexpr std::string_view drop_relations[] = {
 };
 
 /// What they reported, and what others said of them: that there was a report stays, its words go.
+/// So it is with what the staff did about them.
 constexpr std::string_view empty_reports[] = {
     "UPDATE reports SET comment = '', objects = '[]'"
     " WHERE from_actor_id IN (SELECT id FROM actors WHERE subject_id = ?)",
     "UPDATE reports SET comment = '', objects = '[]'"
+    " WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
+    "UPDATE moderation_log SET reason = ''"
     " WHERE target_id IN (SELECT id FROM actors WHERE subject_id = ?)",
 };
 
@@ -159,6 +162,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            drop_unit_tokens,
                                            forget_who_acted,
                                            "DELETE FROM pending_accounts WHERE subject_id = ?",
+                                           "DELETE FROM account_roles WHERE subject_id = ?",
                                            "DELETE FROM shown_people WHERE subject_id = ?",
                                            "DELETE FROM post_drafts WHERE subject_id = ?",
                                            "DELETE FROM push_subscriptions WHERE subject_id = ?",

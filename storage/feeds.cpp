@@ -1,6 +1,7 @@
 #include "storage/feeds.h"
 
 #include "storage/hidden_from.h"
+#include "storage/moderation.h"
 #include "storage/timeline_rows.h"
 
 #include <array>
@@ -37,6 +38,7 @@ PagedQuery public_query(const FeedCut& cut) {
                           .append(" AND p.id < ? AND p.id > ? AND ")
                           .append(visible)
                           .append(wanted())
+                          .append(unless_limited("p.actor_id"))
                           .append("ORDER BY p.id {order} LIMIT ?"));
 }
 
@@ -67,6 +69,7 @@ PagedQuery tag_query(const FeedCut& cut) {
                     " AND tn.tag IN (?, ?, ?, ?, ?)) AND ")
             .append(visible)
             .append(wanted())
+            .append(unless_limited("p.actor_id"))
             .append("ORDER BY t.post_id {order} LIMIT ?"));
 }
 

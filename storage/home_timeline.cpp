@@ -3,6 +3,7 @@
 #include "storage/follow_options.h"
 #include "storage/hidden_from.h"
 #include "storage/home_feed.h"
+#include "storage/moderation.h"
 #include "storage/streamed.h"
 #include "storage/timeline_rows.h"
 
@@ -69,11 +70,14 @@ std::string boost_rules(const std::string& booster) {
 }
 
 std::string naming_rules() {
-    return std::string(visible).append(wants_to_see("p.actor_id"));
+    return std::string(visible)
+        .append(wants_to_see("p.actor_id"))
+        .append(unless_limited_stranger("p.actor_id"));
 }
 
 std::string tag_rules() {
-    return " p.visibility = 'public' AND " + seen_and_wanted() + in_no_exclusive_list("p.actor_id");
+    return " p.visibility = 'public' AND " + seen_and_wanted() + in_no_exclusive_list("p.actor_id") +
+           unless_limited("p.actor_id");
 }
 
 std::string own_posts_sql() {

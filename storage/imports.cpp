@@ -23,7 +23,8 @@ ImportRow read_import(const Rows& rows) {
 }
 
 std::string select_lines(std::string_view rest) {
-    return std::string("SELECT line, target, list, options, state, why, tries FROM import_rows ").append(rest);
+    return std::string("SELECT line, target, list, options, state, why, tries FROM import_rows ")
+        .append(rest);
 }
 
 std::vector<ImportLine> read_lines(Rows rows) {
@@ -153,8 +154,10 @@ std::optional<ImportLine> take_import_line(Tx& tx, ImportId id, Instant now, Ins
     return std::move(lines.front());
 }
 
-void settle_import_line(Tx& tx, ImportId id, std::int64_t line, std::string_view state, std::string_view why) {
-    tx.execute("UPDATE import_rows SET state = ?, why = ? WHERE import_id = ? AND line = ?", state, why, id, line);
+void settle_import_line(
+    Tx& tx, ImportId id, std::int64_t line, std::string_view state, std::string_view why) {
+    tx.execute(
+        "UPDATE import_rows SET state = ?, why = ? WHERE import_id = ? AND line = ?", state, why, id, line);
 }
 
 void retry_import_line(Tx& tx, ImportId id, std::int64_t line, Instant next) {
@@ -167,7 +170,8 @@ void start_import_lines(Tx& tx, ImportId id) {
 
 bool end_import(Tx& tx, ImportId id, Instant now) {
     return tx.execute(
-               "UPDATE imports SET state = 'done', ended_ms = ? WHERE id = ? AND state = 'running' AND NOT EXISTS"
+               "UPDATE imports SET state = 'done', ended_ms = ? WHERE id = ? AND state = 'running' AND NOT "
+               "EXISTS"
                " (SELECT 1 FROM import_rows r WHERE r.import_id = imports.id AND r.state = 'waiting')",
                now,
                id) > 0;
@@ -182,15 +186,16 @@ std::int64_t drop_ended_imports(Tx& tx, Instant before, std::size_t limit) {
 }
 
 std::optional<PostId> find_imported_post(Tx& tx, ActorId actor, std::string_view original) {
-    Rows rows =
-        tx.query("SELECT post_id FROM imported_posts WHERE actor_id = ? AND original_uri = ?", actor, original);
+    Rows rows = tx.query(
+        "SELECT post_id FROM imported_posts WHERE actor_id = ? AND original_uri = ?", actor, original);
     if (!rows.next()) return std::nullopt;
     return rows.id<PostId>(0);
 }
 
 void put_imported_post(Tx& tx, ActorId actor, std::string_view original, PostId post) {
     tx.execute(
-        "INSERT INTO imported_posts (actor_id, original_uri, post_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO imported_posts (actor_id, original_uri, post_id) VALUES (?, ?, ?) ON CONFLICT DO "
+        "NOTHING",
         actor,
         original,
         post);

@@ -16,7 +16,7 @@ constexpr std::string_view alone = "ungrouped-";
 // What the client API has a name for; others are for the command line.
 constexpr std::string_view known_types =
     ",mention,status,follow,follow_request,favourite,reblog,poll,update,quote,quoted_update,"
-    "added_to_collection,collection_update,admin.sign_up,admin.report,";
+    "added_to_collection,collection_update,admin.sign_up,admin.report,moderation_warning,";
 
 std::string between_commas(const std::vector<std::string>& words) {
     std::string text = ",";

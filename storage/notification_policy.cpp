@@ -1,6 +1,7 @@
 #include "storage/notification_policy.h"
 
 #include "storage/follows.h"
+#include "storage/moderation.h"
 #include "storage/visibility.h"
 
 #include <algorithm>
@@ -164,6 +165,7 @@ Handling handling_of(Tx& tx, const NotificationRow& row) {
     if (policy.not_followers != Handling::accept && !follows_for_a_while(tx, row.from, row.owner, row.at)) {
         applies(policy.not_followers);
     }
+    if (!followed && is_limited(tx, row.from)) applies(policy.limited_accounts);
     if (from->created + account_is_new_for > row.at && !followed) applies(policy.new_accounts);
     if (is_automatic(*from) && !followed) applies(policy.bots);
     if (policy.private_mentions != Handling::accept && !followed && is_private_mention(tx, row)) {

@@ -16,8 +16,9 @@ std::vector<MarkedPost> marked(Rows rows) {
 
 std::vector<PostRow> posts_after(Tx& tx, ActorId author, PostId after, std::size_t limit) {
     static const std::string sql =
-        std::string("SELECT ").append(post_columns).append(
-            " FROM posts p WHERE p.actor_id = ? AND p.id > ? AND p.hidden = 0 ORDER BY p.id LIMIT ?");
+        std::string("SELECT ")
+            .append(post_columns)
+            .append(" FROM posts p WHERE p.actor_id = ? AND p.id > ? AND p.hidden = 0 ORDER BY p.id LIMIT ?");
     std::vector<PostRow> posts;
     Rows rows = tx.query(sql, author, after, limit);
     while (rows.next()) posts.push_back(read_post(rows));

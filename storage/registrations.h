@@ -8,6 +8,7 @@
 #include "storage/ids.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace kith::storage {
@@ -21,6 +22,7 @@ struct PendingAccountRow {
 
 void insert_pending_account(Tx& tx, const PendingAccountRow& row);
 bool is_account_pending(Tx& tx, ActorId actor);
+std::optional<PendingAccountRow> find_pending_account(Tx& tx, ActorId actor);
 /// False when it did not wait.
 bool drop_pending_account(Tx& tx, ActorId actor);
 /// The oldest first.
@@ -40,11 +42,18 @@ struct InviteRow {
     std::int64_t uses_left = 1;
     Instant made{};
     Instant expires{};
+
+    /// By which it can be named without its code.
+    std::string id() const;
 };
 
 void insert_invite(Tx& tx, const InviteRow& row);
 /// False for one that is unknown, used up or expired.
 bool spend_invite(Tx& tx, const crypto::Sha256& code, Instant now);
+/// Those that can still be used, the newest first.
+std::vector<InviteRow> open_invites(Tx& tx, Instant now, std::size_t limit);
+/// False when it is gone.
+bool drop_invite(Tx& tx, const InviteRow& row);
 std::int64_t prune_invites(Tx& tx, Instant now, std::size_t limit);
 
 }  // namespace kith::storage

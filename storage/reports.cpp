@@ -5,6 +5,11 @@
 namespace kith::storage {
 namespace {
 
+constexpr std::string_view columns =
+    "SELECT id, uri, from_actor_id, target_id, objects, comment, at_ms, category, rules, forwarded, "
+    "assigned_id,"
+    " acted_ms, acted_by_id FROM reports ";
+
 ReportRow read_report(const Rows& rows) {
     Columns c(rows);
     return {.id = c.id<ReportId>(),
@@ -50,22 +55,48 @@ std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since) {
     return rows.next() ? rows.integer(0) : 0;
 }
 
-std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit) {
-    std::vector<ReportRow> reports;
-    Rows rows = tx.query(
-        "SELECT id, uri, from_actor_id, target_id, objects, comment, at_ms, category, rules, forwarded,"
-        " assigned_id, acted_ms, acted_by_id FROM reports ORDER BY id DESC LIMIT ?",
-        limit);
-    while (rows.next()) reports.push_back(read_report(rows));
-    return reports;
+std::optional<ReportRow> find_report(Tx& tx, ReportId id) {
+    static const std::string sql = std::string(columns).append("WHERE id = ?");
+    Rows rows = tx.query(sql, id);
+    if (!rows.next()) return std::nullopt;
+    return read_report(rows);
 }
 
-void set_report_state(Tx& tx, const ReportRow& row) {
-    tx.execute("UPDATE reports SET assigned_id = ?, acted_ms = ?, acted_by_id = ? WHERE id = ?",
-               or_null(row.assigned),
-               row.acted,
-               or_null(row.acted_by),
-               row.id);
+std::vector<ReportRow> list_reports(Tx& tx, const ReportFilter& filter, const Page& page) {
+    static const PagedQuery query(std::string(columns).append(
+        "WHERE id < ? AND id > ? AND (? = 0 OR target_id = ?) AND (? = 0 OR from_actor_id = ?)"
+        " AND (? = 1 OR acted_ms IS NULL) AND (? = 1 OR acted_ms IS NOT NULL) ORDER BY id {order} LIMIT ?"));
+    std::vector<ReportRow> reports;
+    Rows rows = tx.query(query.in(page),
+                         page.upper(),
+                         page.lower(),
+                         filter.target,
+                         filter.target,
+                         filter.from,
+                         filter.from,
+                         filter.state != ReportFilter::State::open,
+                         filter.state != ReportFilter::State::closed,
+                         page.rows());
+    while (rows.next()) reports.push_back(read_report(rows));
+    return newest_first(std::move(reports), page);
+}
+
+std::int64_t count_reports_about(Tx& tx, ActorId target) {
+    Rows rows = tx.query("SELECT count(*) FROM reports WHERE target_id = ? AND acted_ms IS NULL", target);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+void update_report(Tx& tx, const ReportRow& row) {
+    tx.execute(
+        "UPDATE reports SET category = ?, rules = ?, forwarded = ?, assigned_id = ?, acted_ms = ?,"
+        " acted_by_id = ? WHERE id = ?",
+        row.category,
+        to_json_array(row.rules),
+        row.forwarded,
+        or_null(row.assigned),
+        row.acted,
+        or_null(row.acted_by),
+        row.id);
 }
 
 }  // namespace kith::storage

@@ -4,6 +4,7 @@
 #include "consent/base/uri.h"
 #include "storage/database.h"
 #include "storage/ids.h"
+#include "storage/page.h"
 
 #include <optional>
 #include <string>
@@ -31,9 +32,19 @@ struct ReportRow {
 bool insert_report(Tx& tx, const ReportRow& row);
 /// From actors of that host.
 std::int64_t count_reports_from(Tx& tx, const Host& host, Instant since);
+std::optional<ReportRow> find_report(Tx& tx, ReportId id);
+struct ReportFilter {
+    enum class State { any, open, closed };
+    State state = State::any;
+    ActorId target{};  // 0: about anybody
+    ActorId from{};    // 0: by anybody
+};
 /// Newest first.
-std::vector<ReportRow> list_reports(Tx& tx, std::size_t limit);
-/// Who looks into it, and whether it is closed and by whom.
-void set_report_state(Tx& tx, const ReportRow& row);
+std::vector<ReportRow> list_reports(Tx& tx, const ReportFilter& filter, const Page& page);
+/// Open ones.
+std::int64_t count_reports_about(Tx& tx, ActorId target);
+/// What can change: category, rules, whether it was forwarded, who looks into it, whether it is closed and by
+/// whom.
+void update_report(Tx& tx, const ReportRow& row);
 
 }  // namespace kith::storage

@@ -1,6 +1,7 @@
 #include "storage/timelines.h"
 
 #include "storage/hidden_from.h"
+#include "storage/moderation.h"
 #include "storage/timeline_rows.h"
 
 namespace kith::storage {
@@ -17,6 +18,7 @@ std::vector<TimelineEntry> simple(Tx& tx, const PagedQuery& query, const Viewer&
     return newest_first(std::move(entries), page);
 }
 
+/// Where everybody reads: nobody who is limited.
 PagedQuery public_query(std::string_view where) {
     return PagedQuery(
         select_posts("FROM posts p WHERE p.visibility = 'public' AND p.in_reply_to_uri IS NULL ")
@@ -24,6 +26,7 @@ PagedQuery public_query(std::string_view where) {
             .append(" AND p.id < ? AND p.id > ? AND ")
             .append(visible)
             .append(wanted())
+            .append(unless_limited("p.actor_id"))
             .append("ORDER BY p.id {order} LIMIT ?"));
 }
 
@@ -44,6 +47,7 @@ std::vector<TimelineEntry> tag_timeline(Tx& tx,
                      " AND t.post_id > ? AND p.visibility = 'public' AND ")
             .append(visible)
             .append(wanted())
+            .append(unless_limited("p.actor_id"))
             .append("ORDER BY t.post_id {order} LIMIT ?"));
     std::vector<TimelineEntry> entries;
     read_posts(tx.query(query.in(page), viewer.actor_id(), tag, page.upper(), page.lower(), page.rows()),

@@ -2,6 +2,7 @@
 // server.
 #include "activitypub/handlers/step.h"
 #include "activitypub/inbox/limits.h"
+#include "storage/domain_rules.h"
 #include "storage/posts.h"
 #include "storage/reports.h"
 
@@ -11,6 +12,7 @@ Result<Outcome> handle_flag(const Step& step, const Admitted& admitted) {
     constexpr std::size_t comment_bytes_max = 5000;
     constexpr std::size_t objects_max = 100;
     const Activity& activity = admitted.activity();
+    if (storage::are_reports_rejected(step.tx, admitted.actor().host)) return Outcome::ignored();
     std::optional<storage::ActorRow> target;
     std::vector<Uri> objects;
     for (const Ref& ref : activity.objects) {

@@ -9,7 +9,6 @@
 #include "node/mastodon/scopes.h"
 #include "storage/accounts.h"
 #include "storage/oauth.h"
-#include "storage/registrations.h"
 #include "storage/units.h"
 
 #include <algorithm>
@@ -148,45 +147,51 @@ Result<Json> revoke_token_command(const CommandParts& parts, const Args& args) {
 
 Result<Json> create_invite_command(const CommandParts& parts, const Args& args) {
     const std::int64_t uses = TRY(args.number("uses", 1, 1, 10'000));
-    const std::string code = new_secret(parts);
-    const Instant now = parts.clock.now();
-    const Instant expires = now + limits::invite_for;
-    TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
-        storage::insert_invite(
-            tx, {.code = crypto::sha256(as_bytes(code)), .uses_left = uses, .made = now, .expires = expires});
-        return {};
-    }));
-    return Json{{"code", code}, {"uses", uses}, {"expires", to_iso8601(expires)}};
+    const auto days = std::chrono::duration_cast<std::chrono::days>(limits::invite_for);
+    const NewInvite made = TRY(parts.moderation.invite(Moderator::at_the_machine(), uses, days));
+    return Json{{"code", made.code},
+                {"id", made.row.id()},
+                {"uses", uses},
+                {"expires", to_iso8601(made.row.expires)}};
+}
+
+Result<Json> list_invites_command(const CommandParts& parts, const Args&) {
+    Json list = Json::array();
+    for (const storage::InviteRow& row : TRY(parts.moderation.invites(Moderator::at_the_machine()))) {
+        list.push_back({{"id", row.id()},
+                        {"uses", row.uses_left},
+                        {"made", to_iso8601(row.made)},
+                        {"expires", to_iso8601(row.expires)}});
+    }
+    return list;
+}
+
+Result<Json> withdraw_invite_command(const CommandParts& parts, const Args& args) {
+    const std::string id = TRY(args.text("id"));
+    TRY_DONE(parts.moderation.withdraw_invite(Moderator::at_the_machine(), id));
+    return Json{{"id", id}};
 }
 
 Result<Json> pending_accounts_command(const CommandParts& parts, const Args&) {
-    return parts.database.read([&](storage::Tx& tx) -> Result<Json> {
-        Json list = Json::array();
-        for (const storage::PendingAccountRow& row : storage::pending_accounts(tx, pending_shown)) {
-            const auto actor = storage::find_actor(tx, row.actor);
-            if (!actor) continue;
-            std::string reason;
-            if (row.reason_sealed) {
-                const auto opened =
-                    parts.keys.vault().open_private(row.subject, "reason_sealed", *row.reason_sealed);
-                if (opened) reason = std::string(as_text(opened->expose()));
-            }
-            list.push_back(
-                {{"handle", actor->username}, {"asked", to_iso8601(row.asked)}, {"reason", reason}});
-        }
-        return list;
-    });
+    Json list = Json::array();
+    for (const SignUp& one : TRY(parts.moderation.sign_ups(Moderator::at_the_machine(), pending_shown))) {
+        list.push_back(
+            {{"handle", one.actor.username}, {"asked", to_iso8601(one.asked)}, {"reason", one.request}});
+    }
+    return list;
 }
 
 Result<Json> approve_account_command(const CommandParts& parts, const Args& args) {
-    const storage::ActorRow account = TRY(act_on(parts, args, "approve account"));
-    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
-        if (!storage::drop_pending_account(tx, account.id)) {
-            return fail(Errc::not_found, "command: not pending", "this account does not wait for approval");
-        }
-        storage::let_in(tx, account.id);
-        return Json{{"handle", account.username}};
-    });
+    const storage::ActorRow account = TRY(account_named(parts, args));
+    TRY_DONE(parts.moderation.approve(Moderator::at_the_machine(), account.id));
+    return Json{{"handle", account.username}};
+}
+
+Result<Json> reject_account_command(const CommandParts& parts, const Args& args) {
+    const storage::ActorRow account = TRY(account_named(parts, args));
+    TRY_DONE(
+        parts.moderation.reject(Moderator::at_the_machine(), account.id, TRY(args.text_or_empty("reason"))));
+    return Json{{"handle", account.username}};
 }
 
 }  // namespace kith::node

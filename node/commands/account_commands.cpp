@@ -108,14 +108,14 @@ Result<Json> totp_off_command(const CommandParts& parts, const Args& args) {
 }
 
 Result<Json> suspend_command(const CommandParts& parts, const Args& args) {
-    const storage::ActorRow account = TRY(act_on(parts, args, "suspend"));
-    TRY_DONE(parts.accounts.suspend(account, true));
+    const storage::ActorRow account = TRY(account_named(parts, args));
+    TRY_DONE(parts.moderation.suspend(Moderator::at_the_machine(), account.id, {}));
     return account_json(parts.site, account);
 }
 
 Result<Json> resume_command(const CommandParts& parts, const Args& args) {
-    const storage::ActorRow account = TRY(act_on(parts, args, "resume"));
-    TRY_DONE(parts.accounts.suspend(account, false));
+    const storage::ActorRow account = TRY(account_named(parts, args));
+    TRY_DONE(parts.moderation.unsuspend(Moderator::at_the_machine(), account.id, {}));
     return account_json(parts.site, account);
 }
 

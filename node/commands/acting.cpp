@@ -65,6 +65,10 @@ Result<Acting> act_for(const CommandParts& parts,
     return acting;
 }
 
+Result<storage::ActorRow> account_named(const CommandParts& parts, const Args& args) {
+    return find_account_row(parts, TRY(args.text("handle")));
+}
+
 Result<storage::ActorRow> act_on(const CommandParts& parts, const Args& args, std::string_view verb) {
     storage::ActorRow row = TRY(find_account_row(parts, TRY(args.text("handle"))));
     TRY_DONE(write_down(parts, row, verb, {}, {}));

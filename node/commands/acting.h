@@ -30,6 +30,8 @@ Result<storage::ActorRow> act_on(const CommandParts& parts, const Args& args, st
 /// "ana", "@ana" or "ana@example.edu"; nothing is written down.
 Result<storage::ActorRow> account_of(const CommandParts& parts, std::string_view handle);
 Done write_down_on(const CommandParts& parts, const storage::ActorRow& account, std::string_view verb);
+/// The same, where what is done to it writes itself down.
+Result<storage::ActorRow> account_named(const CommandParts& parts, const Args& args);
 
 /// Errc::denied, saying that --include-direct is missing.
 std::unexpected<Error> direct_needs_reason();

@@ -9,6 +9,7 @@
 #include "node/consent/consents.h"
 #include "node/consent/receipts.h"
 #include "node/media/copying.h"
+#include "node/moderation/moderation.h"
 #include "node/retention/sweeper.h"
 #include "node/social/social.h"
 #include "storage/blobs.h"
@@ -37,6 +38,7 @@ struct CommandParts {
     MediaStore& media;
     const storage::Blobs& blobs;
     Importer& importer;
+    const Moderation& moderation;
     storage::IdMaker& ids;
     Clock& clock;
     Random& random;
@@ -118,6 +120,25 @@ Result<nlohmann::json> create_invite_command(const CommandParts& parts, const Ar
 Result<nlohmann::json> totp_off_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> pending_accounts_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> approve_account_command(const CommandParts& parts, const Args& args);
+
+Result<nlohmann::json> reject_account_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_invites_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> withdraw_invite_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> account_role_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_reports_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> show_report_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> assign_report_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> close_report_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> reopen_report_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> forward_report_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> warn_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> silence_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> unsilence_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> moderate_suspend_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> moderate_unsuspend_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> moderation_log_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> moderation_show_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> staff_command(const CommandParts& parts, const Args& args);
 
 Result<nlohmann::json> add_detail_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> list_details_command(const CommandParts& parts, const Args& args);

@@ -16,7 +16,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::int64_t deliveries_max = 10'000;
-constexpr std::size_t reason_bytes_max = 500;
 constexpr std::size_t requests_counted_max = 10'000;
 
 Json delivery_json(storage::Tx& tx, const storage::DeliveryStatus& row, bool bodies) {
@@ -51,15 +50,18 @@ Result<Host> host_of_args(const Args& args) {
 
 Result<Json> decide(const CommandParts& parts, const Args& args, storage::DomainDecision decision) {
     const Host host = TRY(host_of_args(args));
-    const std::string reason = TRY(args.text_or_empty("reason"));
-    if (reason.size() > reason_bytes_max)
-        return fail(Errc::malformed, "command: reason", "the reason is too long");
-    if (host == parts.site.domain)
-        return fail(Errc::denied, "command: own domain", "that is this node's own domain");
-    TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
-        storage::put_domain_rule(tx, {host, decision, reason, parts.clock.now()});
-        return {};
-    }));
+    const std::string severity = TRY(args.text_or_empty("severity"));
+    storage::DomainRule rule{.host = host,
+                             .decision = decision,
+                             .reason = TRY(args.text_or_empty("reason")),
+                             .reject_media = TRY(args.flag("reject_media")),
+                             .reject_reports = TRY(args.flag("reject_reports"))};
+    if (!severity.empty()) {
+        const auto known = storage::severity_from(severity);
+        if (!known) return fail(Errc::malformed, "command: severity", "there is suspend, silence and noop");
+        rule.severity = *known;
+    }
+    TRY_DONE(parts.moderation.decide(Moderator::at_the_machine(), std::move(rule)));
     return Json{{"host", host.text()}};
 }
 
@@ -86,14 +88,8 @@ Result<Json> allow_domain_command(const CommandParts& parts, const Args& args) {
 
 Result<Json> remove_domain_command(const CommandParts& parts, const Args& args) {
     const Host host = TRY(host_of_args(args));
-    return parts.database.write([&](storage::Tx& tx) -> Result<Json> {
-        if (!storage::drop_domain_rule(tx, host)) {
-            return fail(Errc::not_found,
-                        "command: no rule",
-                        fmt::format("there is no decision about {}", host.text()));
-        }
-        return Json{{"host", host.text()}};
-    });
+    TRY_DONE(parts.moderation.undecide(Moderator::at_the_machine(), host));
+    return Json{{"host", host.text()}};
 }
 
 Result<Json> list_domains_command(const CommandParts& parts, const Args&) {
@@ -102,6 +98,9 @@ Result<Json> list_domains_command(const CommandParts& parts, const Args&) {
         for (const auto& rule : storage::list_domain_rules(tx)) {
             list.push_back({{"host", rule.host.text()},
                             {"rule", rule.decision == storage::DomainDecision::block ? "block" : "allow"},
+                            {"severity", name_of(rule.severity)},
+                            {"reject_media", rule.reject_media},
+                            {"reject_reports", rule.reject_reports},
                             {"reason", rule.reason},
                             {"at", to_iso8601(rule.at)}});
         }

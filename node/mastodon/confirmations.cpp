@@ -6,6 +6,7 @@
 #include "node/mastodon/registration_limits.h"
 #include "node/social/acting.h"
 #include "storage/mail.h"
+#include "storage/moderation.h"
 
 #include <algorithm>
 
@@ -92,6 +93,10 @@ Done Confirmations::send_again(storage::ActorId who,
     if (email && !is_mail_address(*email)) {
         return fail(Errc::malformed, "emails/address", "Validation failed: Email is no address");
     }
+    const bool refused = TRY(parts_.database.read(
+        [&](storage::Tx& tx) -> Result<bool> { return email && storage::is_email_blocked(tx, *email); }));
+    if (refused)
+        return fail(Errc::malformed, "emails/blocked", "Validation failed: Email is not accepted here");
     const bool allowed = accounts_.spend({.address = "account " + std::to_string(who.value)}).allowed;
     if (!allowed || !count_message(address)) {
         return fail(Errc::limited, "emails/again", "Too many messages were asked for lately.");

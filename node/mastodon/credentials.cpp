@@ -8,6 +8,7 @@
 #include "node/mastodon/collection_limits.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
+#include "storage/moderation.h"
 #include "storage/posting_defaults.h"
 #include "storage/relations.h"
 
@@ -35,12 +36,14 @@ Result<Json> fields_kept(storage::Tx& tx, const Api& api, const storage::ActorRo
     return fields;
 }
 
-/// Nothing of what somebody is at the institution: that is a detail, and shown under its own grant alone.
-Json plain_role() {
-    return {{"id", "-99"},
-            {"name", ""},
+/// What they may do here, for themselves alone. Nothing of what somebody is at the institution: that is a
+/// detail, and shown under its own grant alone.
+Json own_role(storage::Tx& tx, const storage::ActorRow& me) {
+    const auto staff = storage::find_staff(tx, me.id);
+    return {{"id", staff ? staff->role : "-99"},
+            {"name", staff ? staff->role : ""},
             {"color", ""},
-            {"permissions", "0"},
+            {"permissions", std::to_string(staff ? staff->may : 0)},
             {"highlighted", false},
             {"collection_limit", limits::collections_max}};
 }
@@ -92,7 +95,7 @@ Result<Json> credential_account(storage::Tx& tx, const Api& api, const storage::
                       {"indexable", me.indexable},
                       {"attribution_domains", defaults.attribution_domains},
                       {"quote_policy", defaults.quote_policy}};
-    json["role"] = plain_role();
+    json["role"] = own_role(tx, me);
     return json;
 }
 

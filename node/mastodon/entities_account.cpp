@@ -6,6 +6,7 @@
 #include "node/mastodon/instance.h"
 #include "node/media/remote_pictures.h"
 #include "storage/collections.h"
+#include "storage/moderation.h"
 #include "storage/registrations.h"
 #include "storage/totals.h"
 
@@ -148,6 +149,7 @@ Json Entities::account(const storage::ActorRow& actor) {
     json["following_count"] = totals.following;
     json["last_status_at"] = totals.last_post ? Json(api_day(*totals.last_post)) : Json();
     if (actor.suspended) json["suspended"] = true;
+    if (storage::is_limited(tx_, actor.id)) json["limited"] = true;
     // Remembered before who it moved to is asked: two that moved to each other end here.
     auto& kept = accounts_[actor.id.value];
     kept = std::make_unique<Json>(json);

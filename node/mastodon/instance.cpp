@@ -214,10 +214,11 @@ Json activity(storage::Tx& tx, Instant now) {
 Json domain_blocks(storage::Tx& tx) {
     Json blocks = Json::array();
     for (const storage::DomainRule& rule : storage::list_domain_rules(tx)) {
-        if (rule.decision != storage::DomainDecision::block) continue;
+        if (rule.decision != storage::DomainDecision::block || rule.severity == storage::Severity::noop)
+            continue;
         blocks.push_back({{"domain", rule.host.text()},
                           {"digest", to_hex(crypto::sha256(as_bytes(rule.host.text())))},
-                          {"severity", "suspend"},
+                          {"severity", name_of(rule.severity)},
                           {"comment", rule.reason}});
     }
     return blocks;

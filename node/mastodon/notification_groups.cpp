@@ -68,6 +68,9 @@ class GroupedResults {
         if (group.newest.collection.valid()) {
             json["collection"] = collection_json(entities_, group.newest.collection);
         }
+        if (group.newest.type == "moderation_warning") {
+            json["moderation_warning"] = moderation_warning_json(entities_);
+        }
         groups_.push_back(std::move(json));
     }
 

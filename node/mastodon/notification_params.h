@@ -17,6 +17,10 @@ bool shows_status(const storage::NotificationRow& row);
 /// https://docs.joinmastodon.org/entities/Notification/
 nlohmann::json notification_json(Entities& entities, const storage::NotificationRow& row);
 
+/// What the staff decided about the viewer last, of a notification that tells them so.
+/// https://docs.joinmastodon.org/entities/AccountWarning/
+nlohmann::json moderation_warning_json(Entities& entities);
+
 /// Ids of the notifications after this one are unread.
 std::int64_t notifications_read_until(storage::Tx& tx, storage::ActorId owner);
 

@@ -7,6 +7,7 @@
 #include "node/mastodon/paging.h"
 #include "node/mastodon/reading_limits.h"
 #include "storage/markers.h"
+#include "storage/moderation.h"
 
 #include <algorithm>
 #include <array>
@@ -42,8 +43,21 @@ Json notification_json(Entities& entities, const storage::NotificationRow& row) 
         const auto post = storage::find_post(entities.tx(), row.post);
         json["status"] = post ? entities.status(*post) : Json();
     }
+    if (row.type == "moderation_warning") json["moderation_warning"] = moderation_warning_json(entities);
     if (row.collection.valid()) json["collection"] = collection_json(entities, row.collection);
     return json;
+}
+
+Json moderation_warning_json(Entities& entities) {
+    const auto deed = storage::last_notice(entities.tx(), entities.viewer());
+    if (!deed) return {};
+    return {{"id", std::to_string(deed->id.value)},
+            {"action", deed->verb == "silence" ? "silence" : "none"},
+            {"text", deed->reason},
+            {"status_ids", Json::array()},
+            {"target_account", entities.account(entities.viewer())},
+            {"appeal", nullptr},
+            {"created_at", api_time(deed->at)}};
 }
 
 std::int64_t notifications_read_until(storage::Tx& tx, storage::ActorId owner) {

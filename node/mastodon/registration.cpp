@@ -1,8 +1,10 @@
 #include "node/mastodon/registration.h"
 
+#include "activitypub/fetch/address.h"
 #include "consent/crypto/digest.h"
 #include "node/passwords.h"
 #include "node/routes/turnstile.h"
+#include "storage/moderation.h"
 #include "storage/registrations.h"
 
 #include <algorithm>
@@ -67,6 +69,13 @@ std::expected<Registration::Registered, Registration::Refusal> Registration::mak
     if (!is_open()) return no(Errc::denied, "registration/closed", "Nobody makes an account here alone.");
     auto faults = faults_of(wanted);
     if (!faults.empty()) return std::unexpected(Refusal{.faults = std::move(faults)});
+    if (const Done welcome = come_from(wanted.email, address); !welcome) {
+        if (welcome.error().rule == "registration/mail-domain") {
+            return std::unexpected(
+                Refusal{.faults = {{"email", {"ERR_BLOCKED", "is of a server that is not accepted here"}}}});
+        }
+        return std::unexpected(Refusal{.error = welcome.error()});
+    }
     if (!made_.look({.address = address}).allowed) {
         return no(Errc::limited, "registration/address", "Too many accounts were made from there lately.");
     }
@@ -91,6 +100,23 @@ std::expected<Registration::Registered, Registration::Refusal> Registration::mak
         return std::unexpected(Refusal{.faults = {{"username", {"ERR_TAKEN", "has already been taken"}}}});
     }
     return std::unexpected(Refusal{.error = std::move(made.error())});
+}
+
+/// What the staff decided about mail domains and networks.
+Done Registration::come_from(std::string_view email, std::string_view address) const {
+    return parts_.database.read([&](storage::Tx& tx) -> Done {
+        if (storage::is_email_blocked(tx, email)) return fail(Errc::denied, "registration/mail-domain", "");
+        const auto from = activitypub::IpAddress::parse(address);
+        if (!from) return {};
+        for (const storage::NetworkBlock& block : storage::network_blocks(tx, parts_.clock.now())) {
+            const auto network = activitypub::Cidr::parse(block.network);
+            if (network && network->contains(*from)) {
+                return fail(
+                    Errc::denied, "registration/network", "Nobody makes an account from that network.");
+            }
+        }
+        return {};
+    });
 }
 
 Result<Registration::Registered> Registration::create(const Wanted& wanted) {

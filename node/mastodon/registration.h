@@ -61,6 +61,7 @@ class Registration {
 
  private:
     std::map<std::string, Fault, std::less<>> faults_of(const Wanted& wanted) const;
+    Done come_from(std::string_view email, std::string_view address) const;
     Result<Registered> create(const Wanted& wanted);
     bool waits() const;
     Done spend_invite(storage::Tx& tx, const Wanted& wanted) const;

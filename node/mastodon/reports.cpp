@@ -1,12 +1,12 @@
 // https://docs.joinmastodon.org/methods/reports/
 #include "storage/reports.h"
 
-#include "activitypub/outbox/outbox.h"
 #include "consent/json.h"
 #include "node/mastodon/api.h"
 #include "node/mastodon/collection_entity.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/groups.h"
+#include "node/moderation/forwarding.h"
 #include "node/social/post_length.h"
 
 #include <algorithm>
@@ -34,26 +34,6 @@ Json report_json(Entities& entities, const storage::ReportRow& report, const Evi
             {"rule_ids", report.rules},
             {"collection_ids", evidence.collections},
             {"target_account", entities.account(report.target)}};
-}
-
-/// The institution tells the other server; who reported is named to nobody. Mastodon's form of Flag:
-/// https://docs.joinmastodon.org/spec/activitypub/#Flag
-Done forward(const Api::Parts& parts,
-             storage::Tx& tx,
-             const storage::ReportRow& report,
-             const storage::ActorRow& target,
-             Instant now) {
-    const auto institution = storage::find_actor(tx, parts.site.instance_actor());
-    if (!institution) return fail(Errc::internal, "report/no-instance-actor");
-    activitypub::Activity flag{.type = activitypub::ActivityType::flag, .actor = institution->uri};
-    flag.objects.push_back(activitypub::Ref::to(target.uri));
-    for (const Uri& object : report.objects) flag.objects.push_back(activitypub::Ref::to(object));
-    flag.to = {target.uri};
-    flag.content = report.comment;
-    activitypub::Recipients recipients;
-    recipients.add(target, activitypub::Recipients::Inbox::own);
-    TRY(parts.outbox.publish(tx, *institution, std::move(flag), recipients, {}, now));
-    return {};
 }
 
 struct Wish {
@@ -140,7 +120,9 @@ Result<Response> report(const Api& api, const Call& call) {
         const Evidence evidence = gather(api, tx, call, wish, row);
         row.forwarded = wish.forward && !target.is_local;
         storage::insert_report(tx, row);
-        if (row.forwarded) TRY_DONE(forward(parts, tx, row, target, call.now));
+        if (row.forwarded) {
+            TRY_DONE(forward_report(tx, parts.site, parts.outbox, row, target, row.comment, call.now));
+        }
         parts.events.tell(tx, activitypub::Reported{call.me(), target.id}, call.now);
         Entities entities(tx, parts.site, call.me(), call.now);
         return json_answer(report_json(entities, row, evidence));

@@ -75,7 +75,7 @@ Result<RemoteMediaRow> post_picture(Tx& tx, const FileName& name) {
     const auto post = storage::find_post(tx, storage::PostId(name.id));
     if (!post || post->is_local || post->hidden) return absent();
     const auto author = storage::find_actor(tx, post->actor);
-    if (!author || author->gone() || storage::is_domain_blocked(tx, author->host)) return absent();
+    if (!author || author->gone() || storage::is_media_rejected(tx, author->host)) return absent();
     const auto attachments = storage::attachments_of(tx, post->id);
     if (name.position >= attachments.size()) return absent();
     const storage::AttachmentRow& one = attachments[name.position];
@@ -85,7 +85,7 @@ Result<RemoteMediaRow> post_picture(Tx& tx, const FileName& name) {
 
 Result<RemoteMediaRow> profile_picture(Tx& tx, const FileName& name, RemoteShape shape, Instant now) {
     const auto actor = storage::find_actor(tx, storage::ActorId(name.id));
-    if (!actor || actor->is_local || actor->gone() || storage::is_domain_blocked(tx, actor->host)) {
+    if (!actor || actor->is_local || actor->gone() || storage::is_media_rejected(tx, actor->host)) {
         return absent();
     }
     const activitypub::PublicProfile profile = activitypub::public_profile(tx, actor->subject, now);
@@ -96,7 +96,7 @@ Result<RemoteMediaRow> profile_picture(Tx& tx, const FileName& name, RemoteShape
 
 Result<RemoteMediaRow> emoji_picture(Tx& tx, const FileName& name, RemoteShape shape) {
     const auto emoji = storage::find_remote_emoji(tx, storage::RemoteEmojiId(name.id));
-    if (!emoji || storage::is_domain_blocked(tx, emoji->host)) return absent();
+    if (!emoji || storage::is_media_rejected(tx, emoji->host)) return absent();
     return RemoteMediaRow{.url = emoji->url, .shape = shape, .emoji = emoji->id};
 }
 
@@ -183,7 +183,7 @@ Result<RemotePictures::Wanted> RemotePictures::find(const Request& request) cons
     return parts_.database.read([&](Tx& tx) -> Result<Wanted> {
         const RemoteMediaRow picture = TRY(picture_of(tx, name, shape, parts_.clock.now()));
         if (digest_of(picture.url) != name.digest) return absent();
-        if (storage::is_domain_blocked(tx, host_of(picture.url))) return absent();
+        if (storage::is_media_rejected(tx, host_of(picture.url))) return absent();
         const auto kept = storage::find_remote_media(tx, picture.url, shape);
         return Wanted{.picture = kept.value_or(picture), .is_kept = kept.has_value()};
     });
@@ -203,7 +203,7 @@ void RemotePictures::remember_failure(const Uri& url) {
 
 bool RemotePictures::is_blocked(const Uri& url) const {
     const auto blocked = parts_.database.read(
-        [&](storage::Tx& tx) -> Result<bool> { return storage::is_domain_blocked(tx, host_of(url)); });
+        [&](storage::Tx& tx) -> Result<bool> { return storage::is_media_rejected(tx, host_of(url)); });
     return blocked.value_or(true);
 }
 

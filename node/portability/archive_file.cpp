@@ -3,15 +3,14 @@
 #include "consent/base/check.h"
 #include "node/portability/limits.h"
 
+#include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace kith::node {
@@ -142,17 +141,19 @@ namespace {
 }  // namespace
 
 Result<ArchiveReader> ArchiveReader::open(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return io_error(path);
     if (!S_ISREG(status.st_mode)) return fail(Errc::malformed, "archive: no file", path + " is no file");
     ArchiveReader reader(new_reader());
-    if (::archive_read_open_filename(reader.archive_, path.c_str(), block_bytes) != ARCHIVE_OK) return broken();
+    if (::archive_read_open_filename(reader.archive_, path.c_str(), block_bytes) != ARCHIVE_OK)
+        return broken();
     return reader;
 }
 
 Result<ArchiveReader> ArchiveReader::of(std::string_view bytes) {
     ArchiveReader reader(new_reader());
-    if (::archive_read_open_memory(reader.archive_, bytes.data(), bytes.size()) != ARCHIVE_OK) return broken();
+    if (::archive_read_open_memory(reader.archive_, bytes.data(), bytes.size()) != ARCHIVE_OK)
+        return broken();
     return reader;
 }
 
@@ -183,10 +184,11 @@ Result<bool> ArchiveReader::next() {
         }
         const char* said = ::archive_entry_pathname(entry);
         std::string_view name = said == nullptr ? std::string_view() : std::string_view(said);
-        while (name.starts_with('/') || name.starts_with("./")) name.remove_prefix(name.starts_with('/') ? 1 : 2);
+        while (name.starts_with('/') || name.starts_with("./"))
+            name.remove_prefix(name.starts_with('/') ? 1 : 2);
         name_.clear();
-        const bool plain = ::archive_entry_filetype(entry) == AE_IFREG &&
-                           ::archive_entry_hardlink(entry) == nullptr;
+        const bool plain =
+            ::archive_entry_filetype(entry) == AE_IFREG && ::archive_entry_hardlink(entry) == nullptr;
         if (!plain || name.empty() || name.size() > limits::archive_name_bytes_max) continue;
         name_ = name;
         return true;

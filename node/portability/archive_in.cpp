@@ -103,7 +103,8 @@ Result<ArchiveIn::Summary> ArchiveIn::run(const std::string& path) {
 Done ArchiveIn::read_actor(const std::string& path) {
     ArchiveReader reader = TRY(open_at(path, "actor.json"));
     const Json actor = TRY(activitypub::parse_json(TRY(reader.rest(limits::archive_actor_bytes_max))));
-    if (!actor.is_object()) return fail(Errc::malformed, "archive: actor", "actor.json describes no account.");
+    if (!actor.is_object())
+        return fail(Errc::malformed, "archive: actor", "actor.json describes no account.");
     const Uri id = TRY(Uri::parse(text_in(actor, "id")));
     if (parts_.site.owns(id) && id != who_.uri) {
         return fail(Errc::denied, "archive: another", "This is the archive of somebody else of this server.");
@@ -179,7 +180,10 @@ Result<ArchiveIn::Became> ArchiveIn::take(const Object& object) {
     });
 }
 
-Result<ArchiveIn::Became> ArchiveIn::insert(Tx& tx, const Object& object, Visibility visibility, Instant now) {
+Result<ArchiveIn::Became> ArchiveIn::insert(Tx& tx,
+                                            const Object& object,
+                                            Visibility visibility,
+                                            Instant now) {
     if (!activitypub::may_reply(tx, parts_.site, object, who_.id)) return Became::refused;
     PostId id(parts_.ids.at(*object.published));
     while (storage::find_post(tx, id)) id = PostId(id.value + 1);
@@ -233,12 +237,13 @@ Done ArchiveIn::want_files(std::string_view original, const Json& attachments) {
             ++wanted;
             if (storage::is_imported_file(tx, *post, name)) continue;
             const Json point = file.contains("focalPoint") ? file["focalPoint"] : Json();
-            wanted_.emplace(std::move(name),
-                            Wanted{*post,
-                                   {.description = cut_to_chars(activitypub::to_plain_text(text_in(file, "name")),
-                                                                limits::media_description_chars_max),
-                                    .focus_x = thousandths(point, 0),
-                                    .focus_y = thousandths(point, 1)}});
+            wanted_.emplace(
+                std::move(name),
+                Wanted{*post,
+                       {.description = cut_to_chars(activitypub::to_plain_text(text_in(file, "name")),
+                                                    limits::media_description_chars_max),
+                        .focus_x = thousandths(point, 0),
+                        .focus_y = thousandths(point, 1)}});
         }
         return {};
     });

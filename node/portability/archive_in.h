@@ -1,5 +1,5 @@
-// ArchiveIn: posts that somebody brings along in an archive (ours or Mastodon's), at their own dates. Nobody is
-// told and nothing is delivered; what came before does not come twice. Any thread; blocks while files are
+// ArchiveIn: posts that somebody brings along in an archive (ours or Mastodon's), at their own dates. Nobody
+// is told and nothing is delivered; what came before does not come twice. Any thread; blocks while files are
 // worked on, and never goes to the network.
 #pragma once
 
@@ -57,7 +57,10 @@ class ArchiveIn {
     Done read_files(const std::string& path);
     Done see_item(std::string_view text);
     Result<Became> take(const activitypub::Object& object);
-    Result<Became> insert(storage::Tx& tx, const activitypub::Object& object, Visibility visibility, Instant now);
+    Result<Became> insert(storage::Tx& tx,
+                          const activitypub::Object& object,
+                          Visibility visibility,
+                          Instant now);
     Done want_files(std::string_view original, const activitypub::Json& attachments);
     Done take_file(const std::string& name, const Wanted& wanted, std::string_view bytes);
 

@@ -125,8 +125,9 @@ class Archive {
         while (true) {
             if (next_boost_ == boosts_.size()) {
                 const storage::BoostId after = boosts_.empty() ? storage::BoostId() : boosts_.back().id;
-                boosts_ = boosts_over_ ? std::vector<storage::BoostRow>()
-                                       : storage::boosts_after(tx_, who_.id, after, limits::archive_rows_a_turn);
+                boosts_ = boosts_over_
+                              ? std::vector<storage::BoostRow>()
+                              : storage::boosts_after(tx_, who_.id, after, limits::archive_rows_a_turn);
                 next_boost_ = 0;
                 boosts_over_ = boosts_.empty();
             }
@@ -140,7 +141,8 @@ class Archive {
     }
 
     Json create_of(const PostRow& post) {
-        Json object = activitypub::to_json(activitypub::post_object(tx_, parts_.site, post, who_), Place::embedded);
+        Json object =
+            activitypub::to_json(activitypub::post_object(tx_, parts_.site, post, who_), Place::embedded);
         if (const auto found = object.find("attachment"); found != object.end() && found->is_array()) {
             for (Json& each : *found) {
                 if (each.is_object() && each.contains("url") && each["url"].is_string())

@@ -41,7 +41,8 @@ class Reader {
         CsvRow row{.line = line_};
         while (true) {
             row.fields.push_back(TRY(next_field()));
-            if (row.fields.size() > limits::csv_fields_max) return wrong(row.line, "there are too many fields.");
+            if (row.fields.size() > limits::csv_fields_max)
+                return wrong(row.line, "there are too many fields.");
             if (text_.empty() || take_line_end()) return row;
             text_.remove_prefix(1);  // the comma
         }
@@ -55,7 +56,8 @@ class Reader {
 
     Result<std::string> plain() {
         const std::string_view field = text_.substr(0, std::min(text_.find_first_of(",\r\n"), text_.size()));
-        if (field.contains('"')) return wrong(line_, "a quote stands inside a field that does not begin with one.");
+        if (field.contains('"'))
+            return wrong(line_, "a quote stands inside a field that does not begin with one.");
         text_.remove_prefix(field.size());
         return std::string(field);
     }
@@ -68,7 +70,8 @@ class Reader {
             const auto end = text_.find('"');
             if (end == std::string_view::npos) return wrong(begun, "a quote is left open.");
             const std::string_view part = text_.substr(0, end);
-            if (field.size() + part.size() > limits::csv_field_bytes_max) return wrong(begun, "a field is too long.");
+            if (field.size() + part.size() > limits::csv_field_bytes_max)
+                return wrong(begun, "a field is too long.");
             count_lines(part);
             field += part;
             text_.remove_prefix(end + 1);
@@ -76,7 +79,8 @@ class Reader {
             field += '"';
             text_.remove_prefix(1);
         }
-        const bool ends = text_.empty() || text_.front() == ',' || text_.front() == '\r' || text_.front() == '\n';
+        const bool ends =
+            text_.empty() || text_.front() == ',' || text_.front() == '\r' || text_.front() == '\n';
         if (!ends) return wrong(line_, "something follows a closing quote.");
         return field;
     }
@@ -107,7 +111,8 @@ bool looks_like_a_formula(std::string_view field) {
 std::string written(std::string_view field) {
     std::string text(looks_like_a_formula(field) ? " " : "");
     text += field;
-    const bool plain = text.find_first_of(",\"\r\n") == std::string::npos && trimmed(text).size() == text.size();
+    const bool plain =
+        text.find_first_of(",\"\r\n") == std::string::npos && trimmed(text).size() == text.size();
     if (plain) return text;
     std::string quoted = "\"";
     for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);

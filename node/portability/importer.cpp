@@ -66,14 +66,18 @@ std::optional<Importer::Mode> Importer::mode_of(std::string_view name) {
     return std::nullopt;
 }
 
-Result<ImportRow> Importer::queue(const ActorRow& who, RelationKind kind, Mode mode, std::string_view csv) const {
+Result<ImportRow> Importer::queue(const ActorRow& who,
+                                  RelationKind kind,
+                                  Mode mode,
+                                  std::string_view csv) const {
     const std::vector<ImportLine> lines = TRY(read_relations(csv, kind));
     const Instant now = parts_.clock.now();
     const bool overwrites = mode == Mode::overwrite;
     const bool all_refused =
         std::ranges::all_of(lines, [](const ImportLine& line) { return line.state == "refused"; });
     if (overwrites && all_refused) {
-        return fail(Errc::malformed, "import/nothing", "No line of the file can be read, and all you have would go.");
+        return fail(
+            Errc::malformed, "import/nothing", "No line of the file can be read, and all you have would go.");
     }
     const ImportRow row{.id = parts_.ids.make<storage::ImportId>(),
                         .actor = who.id,
@@ -84,7 +88,8 @@ Result<ImportRow> Importer::queue(const ActorRow& who, RelationKind kind, Mode m
                         .made = now};
     return parts_.database.write([&](Tx& tx) -> Result<ImportRow> {
         if (storage::count_open_imports(tx, who.id) >= limits::imports_open_max) {
-            return fail(Errc::limited, "import/open", "Several files are being worked on. Wait until one is done.");
+            return fail(
+                Errc::limited, "import/open", "Several files are being worked on. Wait until one is done.");
         }
         storage::insert_import(tx, row);
         for (const ImportLine& line : lines) storage::insert_import_line(tx, row.id, line, now);
@@ -157,7 +162,8 @@ Done Importer::do_line(const ImportRow& import, const ImportLine& line, Instant 
             return mute(import.actor, line, now);
         case RelationKind::domains: {
             const Host host = TRY(Host::parse(line.target));
-            if (host == parts_.site.domain) return fail(Errc::malformed, "import/own", "This is your own server.");
+            if (host == parts_.site.domain)
+                return fail(Errc::malformed, "import/own", "This is your own server.");
             return block_domain(parts_.social, parts_.database, parts_.ids, import.actor, host);
         }
         case RelationKind::bookmarks:
@@ -224,7 +230,8 @@ Done Importer::put_on_list(storage::ActorId who, const ImportLine& line, Instant
             if (storage::count_lists(tx, who) >= limits::lists_max) {
                 return fail(Errc::denied, "import/lists", "You have as many lists as there may be.");
             }
-            row = {.id = parts_.ids.make<storage::ListId>(), .owner = who, .title = line.list, .created = now};
+            row = {
+                .id = parts_.ids.make<storage::ListId>(), .owner = who, .title = line.list, .created = now};
             storage::insert_list(tx, row);
         }
         if (storage::count_members(tx, row.id) >= limits::list_members_max) {

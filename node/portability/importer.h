@@ -48,7 +48,10 @@ class Importer {
     Done mute(storage::ActorId who, const storage::ImportLine& line, Instant now);
     Done put_on_list(storage::ActorId who, const storage::ImportLine& line, Instant now);
     Result<storage::ActorRow> other(storage::ActorId who, std::string_view address);
-    Done settle(const storage::ImportRow& import, const storage::ImportLine& line, const Done& done, Instant now);
+    Done settle(const storage::ImportRow& import,
+                const storage::ImportLine& line,
+                const Done& done,
+                Instant now);
 
     const Parts parts_;
 };

@@ -8,7 +8,8 @@ namespace {
 constexpr std::size_t key_bytes_max = 64;  // longer than any that is looked for
 
 std::unexpected<Error> no_json() {
-    return fail(Errc::malformed, "json-items/form", "A file of the archive is not the JSON that it says it is.");
+    return fail(
+        Errc::malformed, "json-items/form", "A file of the archive is not the JSON that it says it is.");
 }
 
 bool is_space(char c) {

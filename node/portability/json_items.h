@@ -33,8 +33,8 @@ class JsonItems {
     bool at_items() const { return in_items_ && open_.size() == 2; }
 
     See see_;
-    std::string open_{};      // brackets that are open
-    std::string key_{};       // the last string of the document's own level
+    std::string open_{};  // brackets that are open
+    std::string key_{};   // the last string of the document's own level
     bool in_string_ = false;
     bool escaped_ = false;
     bool in_items_ = false;

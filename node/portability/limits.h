@@ -17,13 +17,13 @@ inline constexpr std::size_t csv_field_bytes_max = 4'096;
 inline constexpr std::size_t import_form_bytes_max = csv_bytes_max + (64 << 10);  // with what comes along
 
 // Working it off.
-inline constexpr std::int64_t imports_open_max = 6;      // of one person: one of each kind
-inline constexpr std::size_t imports_shown = 10;         // on their page
+inline constexpr std::int64_t imports_open_max = 6;  // of one person: one of each kind
+inline constexpr std::size_t imports_shown = 10;     // on their page
 inline constexpr std::size_t import_refusals_shown = 100;
 inline constexpr std::size_t import_cleared_a_step = 50;
-inline constexpr int import_tries_max = 5;               // of a line whose server does not answer
-inline constexpr auto import_first_retry = 2min;         // then twice that, and so on, each four times the last
-inline constexpr auto imports_kept_for = 24h * 7;        // when they are done
+inline constexpr int import_tries_max = 5;         // of a line whose server does not answer
+inline constexpr auto import_first_retry = 2min;   // then twice that, and so on, each four times the last
+inline constexpr auto imports_kept_for = 24h * 7;  // when they are done
 inline constexpr std::size_t imports_dropped_a_step = 20;
 
 inline constexpr std::size_t aliases_max = 10;  // of one person, that they set themselves
@@ -35,11 +35,11 @@ inline constexpr std::size_t archive_name_bytes_max = 1'024;
 inline constexpr std::size_t archive_actor_bytes_max = 1 << 20;
 inline constexpr std::size_t archive_item_bytes_max = 1 << 20;  // one post
 inline constexpr std::size_t archive_items_max = 200'000;
-inline constexpr std::size_t archive_json_depth_max = 64;   // before an item is parsed, which is stricter
+inline constexpr std::size_t archive_json_depth_max = 64;  // before an item is parsed, which is stricter
 inline constexpr std::size_t archive_rows_a_turn = 200;
 inline constexpr std::size_t archive_download_bytes_max = 64 << 20;  // more is handed over by an operator
 inline constexpr int archives_at_once = 1;
-inline constexpr std::size_t archives_a_day = 5;  // of one person
+inline constexpr std::size_t archives_a_day = 5;          // of one person
 inline constexpr std::size_t archive_posts_a_call = 500;  // of the command, which is called until all is done
 inline constexpr std::size_t archive_files_a_call = 20;
 inline constexpr std::size_t archive_media_per_post_max = 4;

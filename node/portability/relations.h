@@ -30,7 +30,10 @@ std::optional<RelationKind> relation_kind_of(std::string_view name);
 std::string_view file_name_of(RelationKind kind);
 
 /// The whole file. Whom or what somebody keeps is theirs, and nobody else's.
-Result<std::string> relations_csv(storage::Tx& tx, const storage::ActorRow& who, RelationKind kind, Instant now);
+Result<std::string> relations_csv(storage::Tx& tx,
+                                  const storage::ActorRow& who,
+                                  RelationKind kind,
+                                  Instant now);
 
 /// What a file says, line by line; a line that says nothing that could be done is refused, and why.
 /// Errc::malformed and too_large, with words for whoever sent it, for what is no such file at all.

@@ -67,7 +67,8 @@ class Sheet {
             TRY_DONE(take_headings(rows_.front()));
             first = 1;
         }
-        if (rows_.size() == first) return fail(Errc::malformed, "import/empty", "The file names nobody and nothing.");
+        if (rows_.size() == first)
+            return fail(Errc::malformed, "import/empty", "The file names nobody and nothing.");
         if (rows_.size() - first > limits::csv_rows_max) {
             return fail(Errc::too_large,
                         "import/rows",
@@ -86,7 +87,8 @@ class Sheet {
         for (const std::string& field : row.fields) named.push_back(column_of(field));
         for (const Column needed : columns_) {
             if (std::ranges::find(named, needed) == named.end()) {
-                return fail(Errc::malformed, "import/columns", "The columns of the file are those of another kind.");
+                return fail(
+                    Errc::malformed, "import/columns", "The columns of the file are those of another kind.");
             }
         }
         columns_ = std::move(named);
@@ -102,7 +104,8 @@ class Sheet {
         static constexpr std::string_view noes[] = {"0", "f", "false", "off", "no"};
         std::string text(field(row, column));
         if (text.empty()) return std::nullopt;
-        std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+        std::ranges::transform(
+            text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
         return std::ranges::find(noes, text) == std::end(noes);
     }
 

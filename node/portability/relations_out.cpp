@@ -38,17 +38,17 @@ void for_each(List list, IdOf id_of, See see) {
 
 std::string following(Tx& tx, const ActorRow& who) {
     std::string csv = csv_row({"Account address", "Show boosts", "Notify on new posts", "Languages"});
-    for_each([&](const Page& page) { return storage::following_of(tx, who.id, page); },
-             [](const storage::FollowEntry& entry) { return entry.follow.id.value; },
-             [&](const storage::FollowEntry& entry) {
-                 const auto options = storage::follow_options_of(tx, who.id, entry.actor.id);
-                 std::string languages;
-                 for (const std::string& each : options.languages) {
-                     languages.append(languages.empty() ? "" : ", ").append(each);
-                 }
-                 csv += csv_row(
-                     {address_of(entry.actor), word(options.boosts), word(options.notify), languages});
-             });
+    for_each(
+        [&](const Page& page) { return storage::following_of(tx, who.id, page); },
+        [](const storage::FollowEntry& entry) { return entry.follow.id.value; },
+        [&](const storage::FollowEntry& entry) {
+            const auto options = storage::follow_options_of(tx, who.id, entry.actor.id);
+            std::string languages;
+            for (const std::string& each : options.languages) {
+                languages.append(languages.empty() ? "" : ", ").append(each);
+            }
+            csv += csv_row({address_of(entry.actor), word(options.boosts), word(options.notify), languages});
+        });
     return csv;
 }
 

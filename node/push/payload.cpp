@@ -28,20 +28,22 @@ struct Wording {
     std::string_view type;
     std::string_view title;  // "{}" is who it comes from
 };
-constexpr std::array wordings = {Wording{"mention", "{} mentioned you"},
-                                 Wording{"quote", "{} quoted your post"},
-                                 Wording{"status", "{} posted"},
-                                 Wording{"reblog", "{} boosted your post"},
-                                 Wording{"follow", "{} followed you"},
-                                 Wording{"follow_request", "{} wants to follow you"},
-                                 Wording{"favourite", "{} favourited your post"},
-                                 Wording{"poll", "A poll has ended"},
-                                 Wording{"update", "{} edited a post"},
-                                 Wording{"quoted_update", "{} edited a post that you quoted"},
-                                 Wording{"added_to_collection", "{} added you to a collection"},
-                                 Wording{"collection_update", "{} changed a collection that you are on"},
-                                 Wording{"admin.sign_up", "Somebody signed up"},
-                                 Wording{"admin.report", "A report was filed"}};
+constexpr std::array wordings = {
+    Wording{"mention", "{} mentioned you"},
+    Wording{"quote", "{} quoted your post"},
+    Wording{"status", "{} posted"},
+    Wording{"reblog", "{} boosted your post"},
+    Wording{"follow", "{} followed you"},
+    Wording{"follow_request", "{} wants to follow you"},
+    Wording{"favourite", "{} favourited your post"},
+    Wording{"poll", "A poll has ended"},
+    Wording{"update", "{} edited a post"},
+    Wording{"quoted_update", "{} edited a post that you quoted"},
+    Wording{"added_to_collection", "{} added you to a collection"},
+    Wording{"collection_update", "{} changed a collection that you are on"},
+    Wording{"admin.sign_up", "Somebody signed up"},
+    Wording{"admin.report", "A report was filed"},
+    Wording{"moderation_warning", "The staff of this server has a notice for you"}};
 
 std::string title_of(std::string_view type, const std::string& name) {
     const auto wording = std::ranges::find(wordings, type, &Wording::type);

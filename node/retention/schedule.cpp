@@ -4,6 +4,7 @@
 #include "consent/base/limits.h"
 #include "node/consent/consents.h"
 #include "node/limits.h"
+#include "node/moderation/limits.h"
 
 #include <algorithm>
 #include <iterator>
@@ -44,6 +45,12 @@ std::vector<RetentionClass> about_people(const RetentionPeriods& periods) {
          .basis = LawfulBasis::legitimate_interest,
          .kept_for = std::chrono::days(365),
          .aging = Aging::closed_reports},
+        {.name = "staff_deeds",
+         .what = "what the staff did about accounts, servers and reports, and who did it",
+         .from = "the moment it was done",
+         .purpose = Reason::moderation,
+         .basis = LawfulBasis::legitimate_interest,
+         .kept_for = staff_deeds_kept_for},
         {.name = "remote_posts",
          .what = "posts of other servers that nobody of ours is named in, answered, liked, boosted, kept or "
                  "quoted",

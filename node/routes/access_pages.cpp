@@ -4,8 +4,8 @@
 #include "node/mastodon/registration.h"
 #include "node/routes/authorise.h"
 #include "node/routes/join.h"
-#include "node/routes/own_data.h"
 #include "node/routes/moving.h"
+#include "node/routes/own_data.h"
 #include "node/routes/second_step.h"
 #include "node/routes/settings.h"
 
@@ -42,7 +42,8 @@ AccessPages::AccessPages(const Parts& parts)
       data_(std::make_unique<DataPages>(DataPages::Parts{
           parts.site, parts.database, parts.problems, parts.importer, parts.blobs, parts.ids, parts.clock})),
       move_(std::make_unique<MovePages>(MovePages::Parts{
-          parts.site, parts.database, parts.problems, parts.social, parts.sign_in, parts.ids, parts.clock})) {}
+          parts.site, parts.database, parts.problems, parts.social, parts.sign_in, parts.ids, parts.clock})) {
+}
 
 AccessPages::~AccessPages() = default;
 

@@ -90,7 +90,9 @@ std::expected<MovePages::Proven, Response> MovePages::proven(const Request& requ
 }
 
 /// The password, once more, and a code where the account asks for one.
-std::expected<void, Response> MovePages::prove(const Request& request, const Visit& visit, const Form& form) const {
+std::expected<void, Response> MovePages::prove(const Request& request,
+                                               const Visit& visit,
+                                               const Form& form) const {
     struct Account {
         std::optional<storage::AccountWithActor> row{};
         bool asks_code = false;
@@ -159,7 +161,8 @@ Response MovePages::move(const Request& request) const {
     if (!proven) return proven.error();
     const std::vector<std::string> target = words_of(proven->form["target"]);
     if (target.size() != 1) return page(request, {.status = 422, .problem = "move/failed"});
-    return act(request, *proven, "move", [&] { return parts_.social.move(proven->visit.who.id, target.front()); });
+    return act(
+        request, *proven, "move", [&] { return parts_.social.move(proven->visit.who.id, target.front()); });
 }
 
 }  // namespace kith::node

@@ -1,6 +1,6 @@
-// MovePages: /settings/move, where a person says which accounts are theirs too, and moves to one. Each act asks
-// for the password, and the second step where there is one. Pages without script; the parts and this object
-// outlive the router. Any thread.
+// MovePages: /settings/move, where a person says which accounts are theirs too, and moves to one. Each act
+// asks for the password, and the second step where there is one. Pages without script; the parts and this
+// object outlive the router. Any thread.
 #pragma once
 
 #include "activitypub/site.h"

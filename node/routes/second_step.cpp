@@ -77,7 +77,8 @@ std::expected<SecondStepPages::Posted, Response> SecondStepPages::posted(const R
         return std::unexpected(private_page(parts_.problems.respond(
             request, {Errc::denied, "second-step/form", "That form was not of this page. Go back to it."})));
     }
-    auto visit = parts_.database.read([&](storage::Tx& tx) { return own_visit(tx, token, parts_.clock.now()); });
+    auto visit =
+        parts_.database.read([&](storage::Tx& tx) { return own_visit(tx, token, parts_.clock.now()); });
     if (!visit) {
         const bool over = visit.error().code == Errc::unauthorized;
         return std::unexpected(private_page(over ? Response::redirect("/settings", 303)

@@ -16,12 +16,14 @@ Done unless_absent(const Done& done) {
 
 }  // namespace
 
-Done block_domain(Social& social, storage::Database& database, storage::IdMaker& ids, ActorId by, const Host& host) {
+Done block_domain(
+    Social& social, storage::Database& database, storage::IdMaker& ids, ActorId by, const Host& host) {
     const auto follows = TRY(database.write([&](storage::Tx& tx) -> Result<storage::FollowsWithHost> {
         storage::put_user_domain_block(tx, by, {.id = ids.next(), .host = host});
         return storage::follows_with_host(tx, by, host, limits::domain_block_follows_max);
     }));
-    for (const Uri& followed : follows.followed) TRY_DONE(unless_absent(social.unfollow(by, followed.text())));
+    for (const Uri& followed : follows.followed)
+        TRY_DONE(unless_absent(social.unfollow(by, followed.text())));
     for (const Uri& follower : follows.followers) {
         TRY_DONE(unless_absent(social.answer_request(by, follower.text(), false)));
     }

@@ -6,6 +6,7 @@
 namespace kith::node {
 
 /// Follows in both directions end with it, so many at most in one call.
-Done block_domain(Social& social, storage::Database& database, storage::IdMaker& ids, ActorId by, const Host& host);
+Done block_domain(
+    Social& social, storage::Database& database, storage::IdMaker& ids, ActorId by, const Host& host);
 
 }  // namespace kith::node

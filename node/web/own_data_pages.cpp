@@ -34,15 +34,17 @@ View brought_view(const ConsentWords& words, const BroughtFile& file) {
     std::vector<View> lines;
     for (const RefusedLine& each : file.lines) {
         View line;
-        line.text("line_words",
-                  words.say("data/line",
-                            {{"line", std::to_string(each.line)}, {"target", each.target}, {"why", each.why}}));
+        line.text(
+            "line_words",
+            words.say("data/line",
+                      {{"line", std::to_string(each.line)}, {"target", each.target}, {"why", each.why}}));
         lines.push_back(std::move(line));
     }
     const bool more = static_cast<std::int64_t>(lines.size()) < file.refused;
     View view;
     view.text("kind_words", kind_words(words, file.kind))
-        .text("state_words", words.say(file.open ? "data/open" : "data/done", {{"time", words.time(file.made)}}))
+        .text("state_words",
+              words.say(file.open ? "data/open" : "data/done", {{"time", words.time(file.made)}}))
         .text("progress",
               words.say("data/progress",
                         {{"done", std::to_string(file.done)},

@@ -2,6 +2,7 @@
 // https://www.sqlite.org/fts5.html
 #include "storage/search.h"
 
+#include "storage/moderation.h"
 #include "storage/post_columns.h"
 
 namespace kith::storage {
@@ -37,6 +38,7 @@ std::string search_sql() {
             " AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.actor_id = (SELECT id FROM viewer)"
             " AND ob.target_id = p.actor_id) AND ")
         .append(visible)
+        .append(unless_limited_stranger("p.actor_id"))
         .append("ORDER BY s.rowid DESC LIMIT ? OFFSET ?");
 }
 
@@ -93,8 +95,8 @@ std::vector<std::string> search_tags(Tx& tx, std::string_view prefix, std::size_
         if (!std::string_view(after).starts_with(prefix)) break;
         Rows open = tx.query(
             "SELECT 1 FROM post_tags t JOIN posts p ON p.id = t.post_id JOIN actors a ON a.id = p.actor_id"
-            " WHERE t.tag = ? AND p.visibility = 'public' AND p.hidden = 0 AND a.suspended_ms IS NULL LIMIT "
-            "1",
+            " WHERE t.tag = ? AND p.visibility = 'public' AND p.hidden = 0 AND a.suspended_ms IS NULL"
+            " AND a.silenced_ms IS NULL AND a.host_silenced = 0 LIMIT 1",
             after);
         if (open.next()) tags.push_back(after);
     }

@@ -231,7 +231,7 @@ TEST_CASE("a report names what its reporter can see, and nothing else") {
     CHECK(report["category"] == "spam");
     CHECK(report["target_account"]["username"] == "ana");
     const auto rows = node.database->read([](storage::Tx& tx) -> Result<std::vector<storage::ReportRow>> {
-        return storage::list_reports(tx, 10);
+        return storage::list_reports(tx, {}, {});
     });
     REQUIRE(rows->size() == 1);
     CHECK(rows->front().from == ben.id);
@@ -257,7 +257,7 @@ TEST_CASE("of a report nothing is left of the words once who reported, or who wa
                 .status == 200);
     const auto report = [&] {
         const auto rows = node.database->read([](storage::Tx& tx) -> Result<std::vector<storage::ReportRow>> {
-            return storage::list_reports(tx, 10);
+            return storage::list_reports(tx, {}, {});
         });
         REQUIRE(rows->size() == 1);
         return rows->front();
@@ -281,7 +281,7 @@ TEST_CASE("a report that was looked into is kept for a year") {
     const auto reports = [&] {
         node.core->tidy_once(node.clock.now());
         const auto rows = node.database->read([](storage::Tx& tx) -> Result<std::vector<storage::ReportRow>> {
-            return storage::list_reports(tx, 10);
+            return storage::list_reports(tx, {}, {});
         });
         return *rows;
     };
@@ -293,7 +293,7 @@ TEST_CASE("a report that was looked into is kept for a year") {
     closed.acted = node.clock.now();
     REQUIRE(node.database
                 ->write([&](storage::Tx& tx) -> Done {
-                    storage::set_report_state(tx, closed);
+                    storage::update_report(tx, closed);
                     return {};
                 })
                 .has_value());

@@ -1,5 +1,6 @@
 // Accounts that people make by themselves, tokens from an operator's hand, and the page of settings.
 #include "node/consent/links.h"
+#include "node/moderation/moderation.h"
 #include "tests/mastodon/browser.h"
 #include "tests/mastodon/newcomers.h"
 
@@ -78,6 +79,42 @@ TEST_CASE("where an operator approves, nobody signs in before") {
     CHECK(client.get("/api/v1/timelines/home").status == 200);
     CHECK(door.node.tell("account.pending", Json::object()).empty());
     CHECK_FALSE(door.node.ask("account.approve", {{"handle", "bea"}}).has_value());
+}
+
+TEST_CASE("who is rejected is gone, and the handle is free again") {
+    Newcomers door(node::Registrations::approval);
+    const auto made = door.make(Newcomers::bea());
+    REQUIRE(made.has_value());
+    REQUIRE(door.is_there("bea"));
+    door.node.tell("account.reject", {{"handle", "bea"}, {"reason", "nobody we know"}});
+    CHECK_FALSE(door.is_there("bea"));
+    CHECK(door.node.tell("account.pending", Json::object()).empty());
+    CHECK(door.make(Newcomers::bea()).has_value());
+    door.node.tell("account.approve", {{"handle", "bea"}});
+    // Who is in is not rejected any more.
+    CHECK_FALSE(door.node.ask("account.reject", {{"handle", "bea"}}).has_value());
+}
+
+TEST_CASE("from a blocked mail domain or network nobody makes an account") {
+    Newcomers door(node::Registrations::open);
+    const auto operator_ = node::Moderator::at_the_machine();
+    const node::Moderation& moderation = door.node.core->moderation();
+    REQUIRE(moderation.block_email_domain(operator_, "mail.test").has_value());
+    const auto refused = door.make(Newcomers::bea());
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().faults.at("email").error == "ERR_BLOCKED");
+    auto other = Newcomers::bea();
+    other.email = "bea@post.test";
+    const auto network = moderation.block_network(operator_, "192.0.2.0/24", "", std::nullopt);
+    REQUIRE(network.has_value());
+    const auto kept_out = door.make(other, "192.0.2.77");
+    REQUIRE_FALSE(kept_out.has_value());
+    CHECK(kept_out.error().error.code == Errc::denied);
+    CHECK_FALSE(door.is_there("bea"));
+    CHECK(door.make(other, "192.0.3.77").has_value());
+    REQUIRE(moderation.unblock_network(operator_, network->id).has_value());
+    other.username = "bo";
+    CHECK(door.make(other, "192.0.2.77").has_value());
 }
 
 TEST_CASE("an invitation makes as many accounts as it says, until it is over") {

@@ -61,6 +61,7 @@ class SmallNode {
                                             .media = core->media(),
                                             .blobs = core->blobs(),
                                             .importer = core->importer(),
+                                            .moderation = core->moderation(),
                                             .ids = core->ids(),
                                             .clock = clock,
                                             .random = random,

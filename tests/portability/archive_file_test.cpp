@@ -66,7 +66,8 @@ Items items_in(std::string_view text) {
 
 TEST_SUITE("portability/archive_file") {
     TEST_CASE("what is written is read as it was") {
-        const Files files = {{"actor.json", "{}"}, {"media/a.webp", std::string(300'000, 'x')}, {"empty", ""}};
+        const Files files = {
+            {"actor.json", "{}"}, {"media/a.webp", std::string(300'000, 'x')}, {"empty", ""}};
         CHECK(files_in(zip_of(files)).value() == files);
         CHECK(files_in(tar_of(files)).value() == files);
     }
@@ -82,7 +83,8 @@ TEST_SUITE("portability/archive_file") {
         while (reader->next().value()) names.push_back(reader->name());
         CHECK(names == std::vector<std::string>{"../../outside", "etc/outside", "inside"});
         std::size_t entries = 0;
-        for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator(folder.path())) ++entries;
+        for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator(folder.path()))
+            ++entries;
         CHECK(entries == 1);
     }
 
@@ -127,7 +129,8 @@ TEST_SUITE("portability/json_items") {
     }
 
     TEST_CASE("what can be no such document is refused, and what is too much of it") {
-        for (const std::string_view text : {"", "[]", "{", "{]", "\"a\"", "1", "{}{}", "{\"orderedItems\":[{]}"}) {
+        for (const std::string_view text :
+             {"", "[]", "{", "{]", "\"a\"", "1", "{}{}", "{\"orderedItems\":[{]}"}) {
             CAPTURE(text);
             CHECK(!items_in(text).done.has_value());
         }

@@ -113,13 +113,17 @@ TEST_SUITE("portability/archive") {
         const auto told = home.count("SELECT count(*) FROM notifications");
         OldServer old;
         const std::string followers = std::string(old_id) + "/followers";
-        old.items = {note(1, "<p>first, <a href=\"https://a.test/\">linked</a><script>alert(1)</script></p>"),
-                     note(2, "<p>unlisted</p>", {{"to", {followers}}, {"cc", {"as:Public"}}}),
-                     note(3, "<p>for followers</p>", {{"to", {followers}}, {"cc", Json::array()}}),
-                     note(4, "<p>to one alone</p>", {{"to", {"https://b.test/users/bea"}}, {"cc", Json::array()}}),
-                     note(5, "<p>and on</p>", {{"inReplyTo", std::string(old_id) + "/statuses/1"}}),
-                     note(6, "<p>of somebody else</p>", {{"attributedTo", "https://old.test/users/eve"}}),
-                     {{"id", "https://old.test/1"}, {"type", "Announce"}, {"actor", old_id}, {"object", "https://b.test/1"}}};
+        old.items = {
+            note(1, "<p>first, <a href=\"https://a.test/\">linked</a><script>alert(1)</script></p>"),
+            note(2, "<p>unlisted</p>", {{"to", {followers}}, {"cc", {"as:Public"}}}),
+            note(3, "<p>for followers</p>", {{"to", {followers}}, {"cc", Json::array()}}),
+            note(4, "<p>to one alone</p>", {{"to", {"https://b.test/users/bea"}}, {"cc", Json::array()}}),
+            note(5, "<p>and on</p>", {{"inReplyTo", std::string(old_id) + "/statuses/1"}}),
+            note(6, "<p>of somebody else</p>", {{"attributedTo", "https://old.test/users/eve"}}),
+            {{"id", "https://old.test/1"},
+             {"type", "Announce"},
+             {"actor", old_id},
+             {"object", "https://b.test/1"}}};
         const std::string path = old.write(home.folder);
         const auto summary = home.must_bring(path);
         CHECK(summary.posts == 4);
@@ -138,7 +142,8 @@ TEST_SUITE("portability/archive") {
         CHECK(all[2]["visibility"] == "private");
         CHECK(all[1]["in_reply_to_id"] == all[4]["id"]);
         for (std::size_t i = 1; i < all.size(); ++i) {
-            CHECK(std::stoll(all[i]["id"].get<std::string>()) < std::stoll(all[i - 1]["id"].get<std::string>()));
+            CHECK(std::stoll(all[i]["id"].get<std::string>()) <
+                  std::stoll(all[i - 1]["id"].get<std::string>()));
         }
         // A stranger sees what is open.
         CHECK(home.posts_of_ana(Client(home, "")).size() == 4);
@@ -209,7 +214,8 @@ TEST_SUITE("portability/archive") {
         home.say(home.ana,
                  {.text = "with a picture", .attach = [&](storage::Tx& tx, const storage::PostRow& post) {
                       const std::vector<storage::MediaId> ids = {media->id};
-                      return storage::attach_media(tx, home.ana.id(), post.id, ids, home.random, home.clock.now());
+                      return storage::attach_media(
+                          tx, home.ana.id(), post.id, ids, home.random, home.clock.now());
                   }});
         home.say(home.ana, "for followers", Visibility::followers);
         const std::string path = home.folder.path() + "/ana.zip";

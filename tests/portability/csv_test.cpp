@@ -37,7 +37,10 @@ TEST_SUITE("portability/csv") {
             {"empty fields", "a,,\n,b,", {{"a", "", ""}, {"", "b", ""}}},
             {"quotes", "\"a,b\",\"c \"\"d\"\"\"\n", {{"a,b", "c \"d\""}}},
             {"a line break in quotes", "\"a\r\nb\",c\n", {{"a\r\nb", "c"}}},
-            {"a byte order mark", "\xEF\xBB\xBF" "a\n", {{"a"}}},
+            {"a byte order mark",
+             "\xEF\xBB\xBF"
+             "a\n",
+             {{"a"}}},
         };
         for (const Row& row : rows) {
             CAPTURE(row.about);
@@ -68,7 +71,10 @@ TEST_SUITE("portability/csv") {
             {"a zero byte", std::string("a\0b", 3), Errc::malformed, "UTF-8"},
             {"another encoding", "caf\xE9", Errc::malformed, "UTF-8"},
             {"too many fields", std::string(limits::csv_fields_max, ','), Errc::malformed, "Line 1: "},
-            {"too long a field", std::string(limits::csv_field_bytes_max + 1, 'a'), Errc::malformed, "Line 1: "},
+            {"too long a field",
+             std::string(limits::csv_field_bytes_max + 1, 'a'),
+             Errc::malformed,
+             "Line 1: "},
             {"too large", std::string(limits::csv_bytes_max + 1, 'a'), Errc::too_large, "MB"},
         };
         for (const Row& row : rows) {

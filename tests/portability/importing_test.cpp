@@ -54,8 +54,10 @@ TEST_SUITE("portability/importing") {
         town.follow(a, town.ana, town.ben);
         town.follow(a, town.ana, town.dora);
         a.write([&](storage::Tx& tx) {
-            storage::put_follow_options(
-                tx, town.ana.id, Town::id_at(a, town.ben.uri), {.boosts = false, .notify = true, .languages = {"en"}});
+            storage::put_follow_options(tx,
+                                        town.ana.id,
+                                        Town::id_at(a, town.ben.uri),
+                                        {.boosts = false, .notify = true, .languages = {"en"}});
         });
         const auto post = town.post(b, town.ben, "to be kept");
         must(a.social().bookmark(town.ana.id, post.uri.text()));
@@ -65,12 +67,15 @@ TEST_SUITE("portability/importing") {
         const auto muted = must(a.social().find_actor(max.handle));
         a.write([&](storage::Tx& tx) {
             storage::put_mute(
-                tx, {.actor = town.ana.id, .target = muted.id, .notifications = false, .at = a.clock().now()});
+                tx,
+                {.actor = town.ana.id, .target = muted.id, .notifications = false, .at = a.clock().now()});
             storage::put_user_domain_block(
                 tx, town.ana.id, {.id = a.core().ids().next(), .host = Host::trusted("spam.test")});
-            storage::insert_list(
-                tx,
-                {.id = storage::ListId(7), .owner = town.ana.id, .title = "=kin, \"and\" kith", .created = a.clock().now()});
+            storage::insert_list(tx,
+                                 {.id = storage::ListId(7),
+                                  .owner = town.ana.id,
+                                  .title = "=kin, \"and\" kith",
+                                  .created = a.clock().now()});
             storage::add_to_list(tx, storage::ListId(7), Town::id_at(a, town.ben.uri));
         });
         CHECK(exported(a, town.ana, RelationKind::following) ==
@@ -83,7 +88,8 @@ TEST_SUITE("portability/importing") {
         CHECK(exported(a, town.ana, RelationKind::bookmarks) == post.uri.text() + "\r\n");
         CHECK(exported(a, town.ana, RelationKind::lists) == "\" =kin, \"\"and\"\" kith\",ben@b.test\r\n");
 
-        for (const RelationKind kind : node::relation_kinds) brought(c, town.cleo, kind, exported(a, town.ana, kind));
+        for (const RelationKind kind : node::relation_kinds)
+            brought(c, town.cleo, kind, exported(a, town.ana, kind));
         town.settle();
         for (const RelationKind kind : node::relation_kinds) {
             CHECK(exported(c, town.cleo, kind).size() == exported(a, town.ana, kind).size());
@@ -91,8 +97,9 @@ TEST_SUITE("portability/importing") {
         CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
         CHECK(Town::follows(b, town.cleo.uri, town.ben.uri));
         CHECK(Town::follows(b, town.cleo.uri, town.dora.uri));
-        const auto options = c.read(
-            [&](storage::Tx& tx) { return storage::follow_options_of(tx, town.cleo.id, town.at_c(town.ben)); });
+        const auto options = c.read([&](storage::Tx& tx) {
+            return storage::follow_options_of(tx, town.cleo.id, town.at_c(town.ben));
+        });
         CHECK(!options.boosts);
         CHECK(options.notify);
         CHECK(options.languages == std::vector<std::string>{"en"});
@@ -187,8 +194,10 @@ TEST_SUITE("portability/importing") {
     TEST_CASE("a server that does not answer is asked again, and then the line is refused in words") {
         Towns town;
         auto& c = town.c;
-        const auto id = brought(
-            c, town.cleo, RelationKind::following, "nobody@nowhere.test\ncleo@c.test\nghost@b.test\nben@b.test\n");
+        const auto id = brought(c,
+                                town.cleo,
+                                RelationKind::following,
+                                "nobody@nowhere.test\ncleo@c.test\nghost@b.test\nben@b.test\n");
         town.settle(std::chrono::minutes(1));
         CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
         CHECK(totals(c, id).waiting == 1);
@@ -196,8 +205,7 @@ TEST_SUITE("portability/importing") {
         const auto after = totals(c, id);
         CHECK(after.waiting == 0);
         CHECK(after.done == 1);
-        const auto refused =
-            c.read([&](storage::Tx& tx) { return storage::refused_lines_of(tx, id, 10); });
+        const auto refused = c.read([&](storage::Tx& tx) { return storage::refused_lines_of(tx, id, 10); });
         REQUIRE(refused.size() == 3);
         CHECK(refused[0].line == 1);
         CHECK(refused[0].tries == limits::import_tries_max);
@@ -211,8 +219,8 @@ TEST_SUITE("portability/importing") {
         for (std::int64_t i = 0; i < limits::imports_open_max; ++i) {
             brought(c, town.cleo, RelationKind::following, "ben@b.test\n");
         }
-        const auto refused =
-            c.core().importer().queue(row_of(c, town.cleo), RelationKind::blocks, Mode::merge, "ben@b.test\n");
+        const auto refused = c.core().importer().queue(
+            row_of(c, town.cleo), RelationKind::blocks, Mode::merge, "ben@b.test\n");
         REQUIRE(!refused.has_value());
         CHECK(refused.error().code == Errc::limited);
         town.settle();

@@ -20,7 +20,8 @@ struct House : SmallNode {
 
     Browser signed_in(const std::string& handle) {
         Browser browser(*this);
-        const auto answer = browser.post("/settings/sign-in", {{"handle", handle}, {"password", "long enough"}});
+        const auto answer =
+            browser.post("/settings/sign-in", {{"handle", handle}, {"password", "long enough"}});
         REQUIRE(answer.status == 303);
         return browser;
     }
@@ -40,8 +41,10 @@ struct Upload {
 Browser::Page bring(Browser& browser, const Upload& upload) {
     const std::string edge = "kithboundary";
     std::string body;
-    for (const auto& [name, value] : {std::pair("csrf", upload.csrf), {"kind", upload.kind}, {"mode", upload.mode}}) {
-        body += "--" + edge + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    for (const auto& [name, value] :
+         {std::pair("csrf", upload.csrf), {"kind", upload.kind}, {"mode", upload.mode}}) {
+        body += "--" + edge + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value +
+                "\r\n";
     }
     body += "--" + edge + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" +
             upload.file + "\r\n--" + edge + "--\r\n";
@@ -184,7 +187,8 @@ TEST_SUITE("portability/pages") {
         CHECK(!ben.get("/settings/move").says("@ana@hill.test"));
         CHECK(name("long enough").status == 303);
         CHECK(ben.get("/settings/move").says("value=\"@ana@hill.test\""));
-        CHECK(ana.post("/settings/move", {{"csrf", "x"}, {"target", "@ben@hill.test"}, {"password", "long enough"}})
+        CHECK(ana.post("/settings/move",
+                       {{"csrf", "x"}, {"target", "@ben@hill.test"}, {"password", "long enough"}})
                   .status == 403);
         CHECK(try_move("long enough").status == 303);
         CHECK(moved_to() == house.ben.uri);

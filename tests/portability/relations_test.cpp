@@ -52,7 +52,8 @@ TEST_SUITE("portability/relations") {
     }
 
     TEST_CASE("every kind has its own columns") {
-        const auto lists = lines_of("\"Kith, kin\",ana@hill.test\r\n =1+1,ben@hill.test\r\n", RelationKind::lists);
+        const auto lists =
+            lines_of("\"Kith, kin\",ana@hill.test\r\n =1+1,ben@hill.test\r\n", RelationKind::lists);
         CHECK(lists[0].list == "Kith, kin");
         CHECK(lists[1].list == "=1+1");
         const auto mutes =

@@ -73,6 +73,28 @@ void add_access_commands(CLI::App& app) {
             fmt::print("{}\n", result.value("code", ""));
         });
     });
+
+    const auto list = std::make_shared<Call>();
+    command = add_command(*invite, "list", "Invitations that can be used", "kith invite list --dir D");
+    add_json(*command, list);
+    on_call(*command, [list] {
+        return run(*list, "invite.list", Json::object(), [](const Json& result) {
+            for (const Json& one : result) {
+                fmt::print("{}  uses {}  until {}\n",
+                           one.value("id", ""),
+                           one.value("uses", 0),
+                           one.value("expires", ""));
+            }
+        });
+    });
+
+    const auto withdraw = std::make_shared<Call>();
+    command = add_command(
+        *invite, "withdraw", "End an invitation", "kith invite withdraw 0123456789abcdef --dir D");
+    add_json(*command, withdraw);
+    command->add_option("ID", withdraw->object, "As `invite list` shows it")->required();
+    on_call(*command,
+            [withdraw] { return run(*withdraw, "invite.withdraw", {{"id", withdraw->object}}, nullptr); });
 }
 
 }  // namespace kith::cli

@@ -137,6 +137,20 @@ void add_pending(CLI::App& account) {
     });
 }
 
+void add_reject(CLI::App& account) {
+    const auto call = std::make_shared<Call>();
+    CLI::App* command = add_command(account,
+                                    "reject",
+                                    "Turn somebody away who asked for an account: it goes",
+                                    "kith account reject ana --dir D");
+    add_json(*command, call);
+    command->add_option("HANDLE", call->object, "The account")->required();
+    command->add_option("--reason", call->text, "Why, for the record");
+    on_call(*command, [call] {
+        return run(*call, "account.reject", {{"handle", call->object}, {"reason", call->text}}, nullptr);
+    });
+}
+
 /// A command on one account that takes nothing else.
 void add_plain(CLI::App& account, const std::string& name, const std::string& about, const Show& show) {
     const auto call = std::make_shared<Call>();
@@ -144,6 +158,24 @@ void add_plain(CLI::App& account, const std::string& name, const std::string& ab
     add_json(*command, call);
     command->add_option("HANDLE", call->object, "The account")->required();
     on_call(*command, [=] { return run(*call, "account." + name, {{"handle", call->object}}, show); });
+}
+
+void add_role(CLI::App& account) {
+    const auto call = std::make_shared<Call>();
+    CLI::App* command =
+        add_command(account,
+                    "role",
+                    "What somebody may do for the node: a role of [roles] in kith.toml, or none",
+                    "kith account role ana --dir D moderator");
+    add_json(*command, call);
+    command->add_option("HANDLE", call->object, "The account")->required();
+    command
+        ->add_option(
+            "ROLE", call->text, "moderator and admin, where kith.toml says nothing; none takes it away")
+        ->required();
+    on_call(*command, [call] {
+        return run(*call, "account.role", {{"handle", call->object}, {"role", call->text}}, nullptr);
+    });
 }
 
 void add_password(CLI::App& account) {
@@ -218,6 +250,8 @@ void add_account_commands(CLI::App& app) {
     add_plain(*account, "rotate-key", "Make new signing keys and tell other servers", nullptr);
     add_pending(*account);
     add_plain(*account, "approve", "Let somebody in who asked for an account", nullptr);
+    add_reject(*account);
+    add_role(*account);
     add_moving(*account);
     add_plain(*account,
               "audit",

@@ -5,6 +5,7 @@
 #include "node/config.h"
 #include "node/control.h"
 #include "node/directory.h"
+#include "tools/cli/moderating.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -183,6 +184,7 @@ int run_command_line(int argc, char** argv) {
     add_ledger_commands(app);
     add_subject_commands(app);
     add_portability_commands(app);
+    add_moderation_commands(app);
     add_operator_commands(app);
     add_media_commands(app);
     try {

@@ -69,23 +69,23 @@ Result<std::string> text_or_stdin(const std::string& typed);
 /// The whole command line; the return value is the exit code.
 int run_command_line(int argc, char** argv);
 
-void add_server_commands(CLI::App& app);     // init, serve, doctor
-void add_account_commands(CLI::App& app);    // account …
-void add_access_commands(CLI::App& app);     // token, invite
-void add_unit_commands(CLI::App& app);       // unit
-void show_waiting(const Json& result);       // a post that waits, as `post --shows` prints it
-void add_announce_commands(CLI::App& app);   // announce
-void add_draft_commands(CLI::App& app);      // drafts
-void add_emoji_commands(CLI::App& app);      // emoji
-void add_posting_commands(CLI::App& app);    // post, edit, delete, like, boost, bookmark, pin, vote
-void add_reading_commands(CLI::App& app);    // timeline, notifications, show
-void add_follow_commands(CLI::App& app);     // follow, unfollow, requests, block
-void add_consent_commands(CLI::App& app);    // detail, consent
-void add_ledger_commands(CLI::App& app);     // ledger
-void add_subject_commands(CLI::App& app);    // subject
+void add_server_commands(CLI::App& app);       // init, serve, doctor
+void add_account_commands(CLI::App& app);      // account …
+void add_access_commands(CLI::App& app);       // token, invite
+void add_unit_commands(CLI::App& app);         // unit
+void show_waiting(const Json& result);         // a post that waits, as `post --shows` prints it
+void add_announce_commands(CLI::App& app);     // announce
+void add_draft_commands(CLI::App& app);        // drafts
+void add_emoji_commands(CLI::App& app);        // emoji
+void add_posting_commands(CLI::App& app);      // post, edit, delete, like, boost, bookmark, pin, vote
+void add_reading_commands(CLI::App& app);      // timeline, notifications, show
+void add_follow_commands(CLI::App& app);       // follow, unfollow, requests, block
+void add_consent_commands(CLI::App& app);      // detail, consent
+void add_ledger_commands(CLI::App& app);       // ledger
+void add_subject_commands(CLI::App& app);      // subject
 void add_portability_commands(CLI::App& app);  // export, import
-void add_retention_commands(CLI::App& app);  // retention
-void add_operator_commands(CLI::App& app);   // delivery, domain, backup, restore
-void add_media_commands(CLI::App& app);      // media
+void add_retention_commands(CLI::App& app);    // retention
+void add_operator_commands(CLI::App& app);     // delivery, domain, backup, restore
+void add_media_commands(CLI::App& app);        // media
 
 }  // namespace kith::cli

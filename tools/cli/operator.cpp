@@ -50,15 +50,34 @@ void add_rule(CLI::App& domain, const std::string& name, const std::string& abou
     CLI::App* command = add_command(domain, name, about, "kith domain " + name + " --dir D spam.example");
     add_json(*command, call);
     command->add_option("HOST", call->object, "The domain, with all below it")->required();
-    if (name != "remove") command->add_option("--reason", call->text, "Why, for the record");
-    on_call(*command, [call, name] {
-        return run(*call, "domain." + name, {{"host", call->object}, {"reason", call->text}}, nullptr);
+    const auto more = std::make_shared<Json>(Json::object());
+    if (name != "remove") command->add_option("--reason", call->text, "Why; people here can read it");
+    if (name == "block") {
+        command
+            ->add_option_function<std::string>(
+                "--severity",
+                [more](const std::string& typed) { (*more)["severity"] = typed; },
+                "suspend: nothing in or out (the default); silence: its people are limited; noop: what "
+                "follows")
+            ->check(CLI::IsMember({"suspend", "silence", "noop"}));
+        command->add_flag_callback(
+            "--reject-media", [more] { (*more)["reject_media"] = true; }, "Its pictures are not fetched");
+        command->add_flag_callback(
+            "--reject-reports",
+            [more] { (*more)["reject_reports"] = true; },
+            "What it reports is passed over");
+    }
+    on_call(*command, [call, more, name] {
+        Json args = *more;
+        args["host"] = call->object;
+        args["reason"] = call->text;
+        return run(*call, "domain." + name, std::move(args), nullptr);
     });
 }
 
 void add_domain(CLI::App& app) {
     CLI::App* domain = add_group(app, "domain", "Decisions about whole servers");
-    add_rule(*domain, "block", "Refuse everything from a server and send it nothing");
+    add_rule(*domain, "block", "Refuse everything from a server and send it nothing, or less than that");
     add_rule(*domain, "allow", "Except a server from a block of the domain above it");
     add_rule(*domain, "remove", "Forget a decision");
     const auto call = std::make_shared<Call>();

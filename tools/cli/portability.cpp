@@ -24,7 +24,8 @@ void show_import(const Json& result) {
                result.value("waiting", 0),
                result.value("refused", 0));
     for (const Json& each : result["lines"]) {
-        fmt::print("  line {}: {}  {}\n", each.value("line", 0), each.value("target", ""), each.value("why", ""));
+        fmt::print(
+            "  line {}: {}  {}\n", each.value("line", 0), each.value("target", ""), each.value("why", ""));
     }
 }
 
@@ -37,7 +38,8 @@ void add_export_csv(CLI::App& group) {
                                     "kith export csv --dir D ana ana-relations");
     add_json(*command, call);
     command->add_option("HANDLE", call->object, "The account")->required();
-    command->add_option("FOLDER", call->text, "Where the files go; none of them may be there yet")->required();
+    command->add_option("FOLDER", call->text, "Where the files go; none of them may be there yet")
+        ->required();
     on_call(*command, [call] {
         const Json args = {{"handle", call->object}, {"out", absolute(call->text)}};
         return run(*call, "export.csv", args, [](const Json& result) {
@@ -76,11 +78,12 @@ void add_export_archive(CLI::App& group) {
 void add_import_csv(CLI::App& group) {
     const auto call = std::make_shared<Call>();
     const auto kind = std::make_shared<std::string>();
-    CLI::App* command = add_command(group,
-                                    "csv",
-                                    "Bring along whom somebody follows, lists, blocks, mutes, blocks of domains or "
-                                    "bookmarks; a server that runs works it off, look with `kith import list`",
-                                    "kith import csv --dir D ana following following_accounts.csv");
+    CLI::App* command =
+        add_command(group,
+                    "csv",
+                    "Bring along whom somebody follows, lists, blocks, mutes, blocks of domains or "
+                    "bookmarks; a server that runs works it off, look with `kith import list`",
+                    "kith import csv --dir D ana following following_accounts.csv");
     add_json(*command, call);
     command->add_option("HANDLE", call->object, "The account")->required();
     command->add_option("KIND", *kind, "following, lists, blocks, mutes, domains or bookmarks")->required();
@@ -98,10 +101,11 @@ void add_import_csv(CLI::App& group) {
 
 void add_import_list(CLI::App& group) {
     const auto call = std::make_shared<Call>();
-    CLI::App* command = add_command(group,
-                                    "list",
-                                    "What somebody brought along within a week, how far it is, and what was refused",
-                                    "kith import list --dir D ana");
+    CLI::App* command =
+        add_command(group,
+                    "list",
+                    "What somebody brought along within a week, how far it is, and what was refused",
+                    "kith import list --dir D ana");
     add_json(*command, call);
     command->add_option("HANDLE", call->object, "The account")->required();
     on_call(*command, [call] {
@@ -121,7 +125,8 @@ Exit import_archive(const Call& call) {
         for (const char* name : {"posts", "files", "files_refused"}) {
             total[name] = total.value(name, 0) + result->value(name, 0);
         }
-        for (const char* name : {"known", "direct", "others", "refused"}) total[name] = result->value(name, 0);
+        for (const char* name : {"known", "direct", "others", "refused"})
+            total[name] = result->value(name, 0);
         // The last call finds again what those before it brought.
         total["known"] = total.value("known", 0) - (total.value("posts", 0) - result->value("posts", 0));
         if (!result->value("more", false)) break;
@@ -134,11 +139,13 @@ Exit import_archive(const Call& call) {
                total.value("posts", 0),
                total.value("files", 0),
                total.value("known", 0));
-    fmt::print("not taken: {} direct messages, {} boosts and posts of others, {} that cannot be read or stand, {} files\n",
-               total.value("direct", 0),
-               total.value("others", 0),
-               total.value("refused", 0),
-               total.value("files_refused", 0));
+    fmt::print(
+        "not taken: {} direct messages, {} boosts and posts of others, {} that cannot be read or stand, {} "
+        "files\n",
+        total.value("direct", 0),
+        total.value("others", 0),
+        total.value("refused", 0),
+        total.value("files_refused", 0));
     return Exit::done;
 }
 

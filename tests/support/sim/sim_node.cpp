@@ -212,9 +212,10 @@ bool SimNode::work() {
 std::optional<Instant> SimNode::next_due() {
     std::optional<Instant> first;
     read([&](storage::Tx& tx) {
-        for (const auto& at :
-             {storage::next_delivery(tx), storage::next_inbox(tx), storage::next_fetch(tx),
-              storage::next_import_due(tx)}) {
+        for (const auto& at : {storage::next_delivery(tx),
+                               storage::next_inbox(tx),
+                               storage::next_fetch(tx),
+                               storage::next_import_due(tx)}) {
             if (at && (!first || *at < *first)) first = at;
         }
         return true;
