@@ -171,6 +171,7 @@ class Reader {
 
     /// What kith.toml says stands in the place of what is there by default.
     Done read_roles(const toml::table& table) {
+        if (table.empty()) return {};
         config_.roles.roles.clear();
         for (const auto& [name, value] : table) {
             const Done done = read_role(value, name.str(), config_.roles);

@@ -104,6 +104,12 @@ listen = {3}
 # notifications_days = {12}
 # At least 90: after a no nobody asks again for that long, which is known from the question.
 # closed_questions_days = {13}
+
+[roles]
+# What people of your staff may do here; `kith account role ana moderator` says who has which role. Permissions are
+# reports, accounts, sign_ups, domains, blocks, delivery, addresses and log. What stands here replaces both of these:
+# moderator = ["reports", "accounts"]
+# admin = ["reports", "accounts", "sign_ups", "domains", "blocks", "delivery", "addresses", "log"]
 )~";
 
 /// A TOML basic string.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Has the sample pages of the consent centre looked at (check.mjs): the states that a fresh node does not show."""
+"""Has sample pages looked at (check.mjs), of one part of the site: the states that a fresh node does not show."""
 import argparse
 import http.server
 import json
@@ -16,12 +16,19 @@ from harness import node_program  # noqa: E402
 POLICY = ("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
 
+# The part, its source in tests/node, and what the names of its pages begin with: "PART pages are as they …".
+PARTS = {"consent": ("consent_pages_test.cpp", "consent_"),
+         "second step": ("second_step_pages_test.cpp", "second_step_"),
+         "operator": ("operator_pages_test.cpp", "operator_")}
+
 parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--part", required=True, choices=PARTS)
 parser.add_argument("--test-node", required=True, help="the test program that writes the samples")
 parser.add_argument("--samples", required=True, help="the folder it writes them to")
 parser.add_argument("--out", required=True, help="folder for the pictures")
 options = parser.parse_args()
 samples = Path(options.samples)
+SOURCE, PREFIX = PARTS[options.part]
 
 
 class Pages(http.server.BaseHTTPRequestHandler):
@@ -43,17 +50,17 @@ class Pages(http.server.BaseHTTPRequestHandler):
 
 def sample_names() -> set[str]:
     """Of the pages that the test program writes."""
-    source = (HERE.parent / "node" / "consent_pages_test.cpp").read_text()
-    begin = source.index("std::vector<Named> sample_pages()")
-    return set(re.findall(r'\{"(consent_\w+)",', source[begin:source.index("\n}\n", begin)]))
+    source = (HERE.parent / "node" / SOURCE).read_text()
+    begin = source.index("> sample_pages()")
+    return set(re.findall(rf'\{{"({PREFIX}\w+)",', source[begin:source.index("\n}\n", begin)]))
 
 
 def main() -> int:
-    for old in samples.glob("consent_*.html"):  # of another build: it would be looked at instead of a new one
+    for old in samples.glob(PREFIX + "*.html"):  # of another build: it would be looked at instead of a new one
         old.unlink()
-    subprocess.run([options.test_node, "--test-case=consent pages are as they were looked at"], check=True,
+    subprocess.run([options.test_node, f"--test-case={options.part} pages are as they were looked at"], check=True,
                    stdout=subprocess.DEVNULL, timeout=120)
-    names = sorted(path.stem for path in samples.glob("consent_*.html"))
+    names = sorted(path.stem for path in samples.glob(PREFIX + "*.html"))
     wanted = sample_names()
     if not wanted or wanted != set(names):
         sys.exit(f"{len(wanted)} pages were to be written, not {len(names)}: {sorted(wanted ^ set(names))}")
