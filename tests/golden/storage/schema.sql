@@ -124,7 +124,8 @@ CREATE TABLE audit_events (
     subject_id BIGINT NOT NULL,
     object_uri TEXT,
     reason TEXT
-);
+, by_actor_id BIGINT REFERENCES actors (id));
+CREATE INDEX audit_events_by_holder ON audit_events (by_actor_id, id) WHERE by_actor_id IS NOT NULL;
 CREATE INDEX audit_events_by_subject ON audit_events (subject_id, id);
 CREATE TABLE blobs (
     digest TEXT NOT NULL PRIMARY KEY,              -- SHA-256 of the bytes, hex; the file's name
@@ -797,8 +798,9 @@ CREATE TABLE oauth_codes (
     challenge TEXT NOT NULL DEFAULT '',            -- RFC 7636 S256; '' where the app brought none
     expires_ms BIGINT NOT NULL,
     token_id BIGINT                                -- spent for that token: offered again, both end (RFC 6749, 10.5)
-) WITHOUT ROWID;
+, by_actor_id BIGINT REFERENCES actors (id)) WITHOUT ROWID;
 CREATE INDEX oauth_codes_by_end ON oauth_codes (expires_ms);
+CREATE INDEX oauth_codes_by_holder ON oauth_codes (by_actor_id) WHERE by_actor_id IS NOT NULL;
 CREATE INDEX oauth_codes_by_subject ON oauth_codes (subject_id);
 CREATE TABLE oauth_tokens (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -809,8 +811,9 @@ CREATE TABLE oauth_tokens (
     scopes TEXT NOT NULL,
     created_ms BIGINT NOT NULL,
     last_used_ms BIGINT NOT NULL                   -- to the day
-);
+, by_actor_id BIGINT REFERENCES actors (id));
 CREATE INDEX oauth_tokens_by_app ON oauth_tokens (app_id);
+CREATE INDEX oauth_tokens_by_holder ON oauth_tokens (by_actor_id, id) WHERE by_actor_id IS NOT NULL;
 CREATE INDEX oauth_tokens_by_subject ON oauth_tokens (subject_id, id) WHERE subject_id IS NOT NULL;
 CREATE INDEX oauth_tokens_of_apps ON oauth_tokens (app_id, id) WHERE actor_id IS NULL;
 CREATE TABLE objections (
@@ -1150,6 +1153,14 @@ CREATE TABLE unconfirmed_mailboxes (
     asked_ms BIGINT NOT NULL
 , app_id BIGINT) WITHOUT ROWID;
 CREATE INDEX unconfirmed_mailboxes_by_age ON unconfirmed_mailboxes (asked_ms);
+CREATE TABLE unit_roles (
+    unit_id BIGINT NOT NULL REFERENCES actors (id),
+    holder_id BIGINT NOT NULL REFERENCES actors (id),
+    role TEXT NOT NULL CHECK (role IN ('editor', 'reader')),
+    since_ms BIGINT NOT NULL,
+    PRIMARY KEY (unit_id, holder_id)
+) WITHOUT ROWID;
+CREATE INDEX unit_roles_by_holder ON unit_roles (holder_id);
 CREATE TABLE user_domain_blocks (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     host TEXT NOT NULL,
