@@ -107,3 +107,9 @@ class MediaStore {
 };
 
 }  // namespace kith::node
+
+namespace kith::limits {
+
+inline constexpr auto media_files_rest_for = std::chrono::minutes(1);  // after one could not be removed
+
+}  // namespace kith::limits

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 HERE = Path(__file__).parent
-SECRET = "the+secret/key of=tests"
+SECRET = "the+secret/key-of-tests"
 ACCESS = "kith:media"
 REGION = "eu-test-1"
 
