@@ -191,12 +191,13 @@ TEST_CASE("a report that is forwarded names the institution and never who report
         }
     });
     REQUIRE(bodies.size() == 1);
-    const Json flag = Json::parse(bodies[0]);
+    Json flag = Json::parse(bodies[0]);
+    flag.erase("proof");  // which may hold any letters
     CHECK(flag["type"] == "Flag");
     CHECK(flag["actor"] == office.site.instance_actor().text());
     CHECK(flag["content"] == "Please look at this account");
-    CHECK_FALSE(bodies[0].contains("ben"));
-    CHECK_FALSE(bodies[0].contains("mod"));
+    CHECK_FALSE(flag.dump().contains("ben"));
+    CHECK_FALSE(flag.dump().contains("mod"));
     CHECK(office.mod.get("/api/v1/admin/reports/" + id).json()["forwarded"] == true);
     CHECK(office.service().forward(office.by_mod, report, "again").error().code == Errc::conflict);
     const storage::ReportId ours(std::stoll(office.reported(office.ana.key())));

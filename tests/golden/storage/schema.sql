@@ -8,6 +8,14 @@ CREATE TABLE account_notes (
 ) WITHOUT ROWID;
 CREATE INDEX account_notes_by_subject ON account_notes (subject_id);
 CREATE INDEX account_notes_by_target ON account_notes (target_id);
+CREATE TABLE account_roles (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    role TEXT NOT NULL,                            -- a name of [roles] in kith.toml
+    may BIGINT NOT NULL,                           -- what it may do, as kith.toml said at the last start: for its apps
+    given_ms BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX account_roles_by_subject ON account_roles (subject_id);
 CREATE TABLE accounts (
     actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
@@ -76,7 +84,7 @@ CREATE TABLE actors (
     basis TEXT NOT NULL,                           -- lawful basis of keeping it
     fetched_ms BIGINT NOT NULL,
     last_needed_ms BIGINT NOT NULL
-);
+, silenced_ms BIGINT, host_silenced INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX actors_by_handle ON actors (lower(username), host);
 CREATE INDEX actors_by_host ON actors (host);
 CREATE INDEX actors_by_subject ON actors (subject_id);
@@ -369,6 +377,11 @@ CREATE TABLE domain_rules (
     host TEXT NOT NULL PRIMARY KEY,
     rule TEXT NOT NULL CHECK (rule IN ('allow', 'block')),
     reason TEXT NOT NULL DEFAULT '',
+    at_ms BIGINT NOT NULL
+, severity TEXT NOT NULL DEFAULT 'suspend', reject_media INTEGER NOT NULL DEFAULT 0, reject_reports INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '');
+CREATE TABLE email_domain_blocks (
+    id INTEGER NOT NULL PRIMARY KEY,
+    domain TEXT NOT NULL UNIQUE,
     at_ms BIGINT NOT NULL
 );
 CREATE TABLE emojis (
@@ -715,6 +728,19 @@ CREATE INDEX media_by_preview ON media (preview_blob) WHERE preview_blob IS NOT 
 CREATE INDEX media_by_subject ON media (subject_id);
 CREATE INDEX media_idle ON media (idle_since_ms, used_as) WHERE post_id IS NULL;
 CREATE INDEX media_unattached ON media (actor_id) WHERE post_id IS NULL AND used_as = 'attachment';
+CREATE TABLE moderation_log (
+    id INTEGER NOT NULL PRIMARY KEY,
+    at_ms BIGINT NOT NULL,
+    by_id BIGINT REFERENCES actors (id),           -- NULL: an operator at the machine
+    verb TEXT NOT NULL,
+    target_id BIGINT REFERENCES actors (id),       -- the account it was done to, if any
+    report_id BIGINT,
+    object TEXT NOT NULL DEFAULT '',               -- else what: a domain, a network, an invitation
+    reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX moderation_log_by_target ON moderation_log (target_id, id) WHERE target_id IS NOT NULL;
+CREATE INDEX moderation_log_by_time ON moderation_log (at_ms);
+CREATE INDEX moderation_log_by_whom ON moderation_log (by_id) WHERE by_id IS NOT NULL;
 CREATE TABLE muted_threads (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
@@ -732,6 +758,13 @@ CREATE TABLE mutes (
 ) WITHOUT ROWID;
 CREATE INDEX mutes_by_end ON mutes (ends_ms);
 CREATE INDEX mutes_by_target ON mutes (target_id);
+CREATE TABLE network_blocks (
+    id INTEGER NOT NULL PRIMARY KEY,
+    network TEXT NOT NULL UNIQUE,                  -- "192.0.2.0/24", "2001:db8::/32"
+    comment TEXT NOT NULL DEFAULT '',
+    at_ms BIGINT NOT NULL,
+    expires_ms BIGINT
+);
 CREATE TABLE node_secrets (
     name TEXT NOT NULL PRIMARY KEY,
     sealed BLOB NOT NULL
