@@ -102,8 +102,8 @@ activitypub::Progress Importer::run_once(Instant now) {
     activitypub::Progress progress;
     const Instant old = now - limits::imports_kept_for;
     // Looked at first: most of the time there is nothing, and nothing is written.
-    const auto wanted = parts_.database.read(
-        [&](Tx& tx) -> Result<bool> { return storage::has_import_work(tx, now, old); });
+    const auto wanted =
+        parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::has_import_work(tx, now, old); });
     if (wanted && !*wanted) {
         const auto next = parts_.database.read(
             [](Tx& tx) -> Result<std::optional<Instant>> { return storage::next_import_due(tx); });
@@ -116,7 +116,8 @@ activitypub::Progress Importer::run_once(Instant now) {
     });
     Done done;
     if (!import) done = std::unexpected(import.error());
-    if (import && *import) done = (*import)->state == "clearing" ? clear(**import, now) : take_line(**import, now);
+    if (import && *import)
+        done = (*import)->state == "clearing" ? clear(**import, now) : take_line(**import, now);
     if (!done) log::warning("import.step", {{"error", done.error()}});
     if (done) ++progress.done;
     return progress;

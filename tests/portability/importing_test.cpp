@@ -58,13 +58,11 @@ void keep_something(Towns& town, const Uri& post, const Person& eve, const Perso
     const storage::ActorId ben = Town::id_at(a, town.ben.uri);
     const std::int64_t block = a.core().ids().next();
     a.write([&](storage::Tx& tx) {
-        storage::put_follow_options(
-            tx, ana, ben, {.boosts = false, .notify = true, .languages = {"en"}});
+        storage::put_follow_options(tx, ana, ben, {.boosts = false, .notify = true, .languages = {"en"}});
         storage::put_mute(tx, {.actor = ana, .target = muted.id, .notifications = false, .at = now});
         storage::put_user_domain_block(tx, ana, {.id = block, .host = Host::trusted("spam.test")});
         const storage::ListId list(7);
-        storage::insert_list(
-            tx, {.id = list, .owner = ana, .title = "=kin, \"and\" kith", .created = now});
+        storage::insert_list(tx, {.id = list, .owner = ana, .title = "=kin, \"and\" kith", .created = now});
         storage::add_to_list(tx, list, ben);
     });
 }
