@@ -122,11 +122,11 @@ TEST_CASE("a report is shown with what its reporter could see, assigned, closed 
     const auto open = office.say(office.ana, "Pelargonium");
     const auto hidden =
         office.say(office.ana, {.text = "for followers only", .visibility = Visibility::followers});
-    const std::string id = office.reported(
-        office.ana.key(),
-        {{"comment", "Rude"},
-         {"category", "spam"},
-         {"status_ids", Json::array({std::to_string(open.id.value), std::to_string(hidden.id.value)})}});
+    const std::string id =
+        office.reported(office.ana.key(),
+                        {{"comment", "Rude"},
+                         {"category", "spam"},
+                         {"status_ids", {std::to_string(open.id.value), std::to_string(hidden.id.value)}}});
     const Json shown = office.mod.get("/api/v1/admin/reports/" + id).json();
     CHECK(shown["comment"] == "Rude");
     CHECK(shown["category"] == "spam");
@@ -479,9 +479,9 @@ TEST_CASE("what the staff did is in one log, with who did it") {
 
 TEST_CASE("at the machine reports are read, assigned, forwarded and closed") {
     Office office;
-    const auto post = office.say(office.ana, "Pelargonium");
-    const std::int64_t id = std::stoll(
-        office.reported(office.ana.key(), {{"status_ids", Json::array({std::to_string(post.id.value)})}}));
+    const auto post = office.say(office.ana, {.text = "Pelargonium"});
+    const std::int64_t id =
+        std::stoll(office.reported(office.ana.key(), {{"status_ids", {std::to_string(post.id.value)}}}));
     REQUIRE(office.tell("report.list", Json::object()).size() == 1);
     CHECK(office.tell("report.show", {{"id", id}})["posts"][0]["text"] == "Pelargonium");
     office.tell("report.assign", {{"id", id}, {"handle", "mod"}});
