@@ -138,9 +138,9 @@ TEST_CASE("what the staff did is in one log, with who did it") {
 
 TEST_CASE("at the machine reports are read, assigned, forwarded and closed") {
     Office office;
-    const auto post = office.say(office.ana, {.text = "Pelargonium"});
-    const std::int64_t id =
-        std::stoll(office.reported(office.ana.key(), {{"status_ids", {std::to_string(post.id.value)}}}));
+    const auto post = office.say(office.ana, "Pelargonium");
+    const std::int64_t id = std::stoll(
+        office.reported(office.ana.key(), {{"status_ids", Json::array({std::to_string(post.id.value)})}}));
     REQUIRE(office.tell("report.list", Json::object()).size() == 1);
     CHECK(office.tell("report.show", {{"id", id}})["posts"][0]["text"] == "Pelargonium");
     office.tell("report.assign", {{"id", id}, {"handle", "mod"}});

@@ -59,11 +59,11 @@ TEST_CASE("a report is shown with what its reporter could see, assigned, closed 
     const auto open = office.say(office.ana, "Pelargonium");
     const auto hidden =
         office.say(office.ana, {.text = "for followers only", .visibility = Visibility::followers});
-    const std::string id =
-        office.reported(office.ana.key(),
-                        {{"comment", "Rude"},
-                         {"category", "spam"},
-                         {"status_ids", {std::to_string(open.id.value), std::to_string(hidden.id.value)}}});
+    const std::string id = office.reported(
+        office.ana.key(),
+        {{"comment", "Rude"},
+         {"category", "spam"},
+         {"status_ids", Json::array({std::to_string(open.id.value), std::to_string(hidden.id.value)})}});
     const Json shown = office.mod.get("/api/v1/admin/reports/" + id).json();
     CHECK(shown["comment"] == "Rude");
     CHECK(shown["category"] == "spam");

@@ -1,9 +1,9 @@
-// Office: a small node with somebody of the staff, and what they do with an application. For tests, one thread.
+// Office: a small node with somebody of the staff, and what they do with an application. For tests, one
+// thread.
 #pragma once
 
-#include "node/mastodon/admin.h"
-
 #include "activitypub/wire/json.h"
+#include "node/mastodon/admin.h"
 #include "storage/activities.h"
 #include "storage/audit.h"
 #include "storage/delivery_queue.h"
