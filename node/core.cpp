@@ -52,6 +52,12 @@ std::function<bool(const Host&)> blocked_hosts(storage::Database& database) {
     };
 }
 
+/// What kith.toml says of a role now is what those who hold it may do.
+void note_roles(const Moderation& moderation) {
+    const Done noted = moderation.note_roles();
+    if (!noted) log::warning("moderation.roles", {{"error", noted.error()}});
+}
+
 }  // namespace
 
 Core::Core(World world)
@@ -172,6 +178,8 @@ activitypub::Progress Core::import_once(Instant now) {
 }
 
 void Core::add_client_routes() {
+    const Accounts::Parts accounts{
+        world_.site, world_.database, world_.keys, keyring_, social_, ids_, world_.clock, world_.random};
     moderation_ = std::make_unique<Moderation>(Moderation::Parts{.site = world_.site,
                                                                  .roles = world_.roles,
                                                                  .database = world_.database,
@@ -179,21 +187,12 @@ void Core::add_client_routes() {
                                                                  .outbox = outbox_,
                                                                  .events = events_,
                                                                  .social = social_,
-                                                                 .accounts = Accounts({world_.site,
-                                                                                       world_.database,
-                                                                                       world_.keys,
-                                                                                       keyring_,
-                                                                                       social_,
-                                                                                       ids_,
-                                                                                       world_.clock,
-                                                                                       world_.random}),
+                                                                 .accounts = Accounts(accounts),
                                                                  .ids = ids_,
                                                                  .clock = world_.clock,
                                                                  .random = world_.random,
                                                                  .instance_actor = world_.instance_actor});
-    if (const Done noted = moderation_->note_roles(); !noted) {
-        log::warning("moderation.roles", {{"error", noted.error()}});
-    }
+    note_roles(*moderation_);
     client_api_ = std::make_unique<Api>(Api::Parts{world_.site,
                                                    world_.institution,
                                                    world_.client,

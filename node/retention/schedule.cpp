@@ -51,6 +51,11 @@ std::vector<RetentionClass> about_people(const RetentionPeriods& periods) {
          .purpose = Reason::moderation,
          .basis = LawfulBasis::legitimate_interest,
          .kept_for = staff_deeds_kept_for},
+    };
+}
+
+std::vector<RetentionClass> about_what_people_read(const RetentionPeriods& periods) {
+    return {
         {.name = "remote_posts",
          .what = "posts of other servers that nobody of ours is named in, answered, liked, boosted, kept or "
                  "quoted",
@@ -130,6 +135,7 @@ std::vector<RetentionClass> of_the_protocol() {
 
 std::vector<RetentionClass> retention_schedule(const RetentionPeriods& periods) {
     std::vector<RetentionClass> schedule = about_people(periods);
+    std::ranges::move(about_what_people_read(periods), std::back_inserter(schedule));
     std::ranges::move(that_show_people(), std::back_inserter(schedule));
     std::ranges::move(of_the_protocol(), std::back_inserter(schedule));
     return schedule;
