@@ -134,6 +134,22 @@ TEST_CASE("another picture takes the place of an emoji, at another address, and 
     CHECK(hill.node.tell("emoji.list", Json::object()).size() == 1);
 }
 
+TEST_CASE("a file stays for as long as an emoji needs it") {
+    Hill hill;
+    const auto tidy = [&] {
+        for (int i = 0; i < 20; ++i) hill.node.core->media().run_once(hill.node.clock.now());
+    };
+    const Json leaf = hill.node.tell("emoji.add", adding("leaf"));
+    // The same picture again, under its own name and another.
+    hill.node.tell("emoji.add", adding("leaf"));
+    hill.node.tell("emoji.add", adding("stem"));
+    tidy();
+    CHECK(hill.nobody.get(target_of(leaf["url"])).status == 200);
+    hill.node.tell("emoji.remove", {{"shortcode", "stem"}});
+    tidy();
+    CHECK(hill.nobody.get(target_of(leaf["url"])).status == 200);
+}
+
 TEST_CASE("what is no name or no small picture is refused with words") {
     SmallNode node;
     for (const char* name : {"a", "a b", "<b>", "a\"onload=x", "../etc", ":leaf:", "chäs"}) {
