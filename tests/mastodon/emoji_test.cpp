@@ -6,6 +6,7 @@
 #include "activitypub/wire/serialize.h"
 #include "consent/base/bytes.h"
 #include "node/media/limits.h"
+#include "node/media/media_store.h"
 #include "node/web/placeholder_image.h"
 #include "storage/domain_rules.h"
 #include "tests/mastodon/hill.h"
