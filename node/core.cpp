@@ -248,10 +248,11 @@ void Core::open_media() {
                                                             world_.clock,
                                                             world_.random});
     add_media_file_routes(router_, *media_, problems_);
-    add_remote_picture_routes(router_,
-                              std::make_shared<RemotePictures>(RemotePictures::Parts{
-                                  world_.database, *media_, world_.transport, world_.errands, world_.clock}),
-                              problems_);
+    add_remote_picture_routes(
+        router_,
+        std::make_shared<RemotePictures>(RemotePictures::Parts{
+            world_.site, world_.database, *media_, world_.transport, world_.errands, world_.clock}),
+        problems_);
 }
 
 /// What a browser says with Sec-GPC, an actor's own document says for it. FEP-5e53 https://w3id.org/fep/5e53

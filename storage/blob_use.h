@@ -7,7 +7,7 @@
 
 namespace kith::storage {
 
-/// Whether a row of storage/media.h does.
+/// Whether a row of storage/media.h or of storage/emojis.h does.
 bool is_blob_used(Tx& tx, const std::string& digest);
 
 }  // namespace kith::storage

@@ -1,5 +1,6 @@
 #include "storage/media.h"
 
+#include "storage/blob_use.h"
 #include "storage/columns.h"
 
 #include <algorithm>
@@ -306,16 +307,11 @@ std::vector<std::string> loose_blobs(Tx& tx, std::size_t limit) {
 }
 
 bool drop_blob_if_unused(Tx& tx, const std::string& digest) {
-    const std::int64_t gone = tx.execute(
-        "DELETE FROM blobs WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM media WHERE blob = blobs.digest)"
-        " AND NOT EXISTS (SELECT 1 FROM media WHERE preview_blob = blobs.digest)"
-        " AND NOT EXISTS (SELECT 1 FROM remote_media WHERE blob = blobs.digest)"
-        " AND NOT EXISTS (SELECT 1 FROM emojis WHERE blob = blobs.digest)"
-        " AND NOT EXISTS (SELECT 1 FROM emojis WHERE still_blob = blobs.digest)",
-        digest);
-    if (gone > 0) return true;
-    tx.execute("UPDATE blobs SET loose = 0 WHERE digest = ?", digest);
-    return false;
+    if (is_blob_used(tx, digest)) {
+        tx.execute("UPDATE blobs SET loose = 0 WHERE digest = ?", digest);
+        return false;
+    }
+    return tx.execute("DELETE FROM blobs WHERE digest = ?", digest) > 0;
 }
 
 bool is_blob_known(Tx& tx, const std::string& digest) {

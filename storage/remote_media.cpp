@@ -22,6 +22,17 @@ std::int64_t drop(Tx& tx, const std::vector<Key>& keys) {
     return static_cast<std::int64_t>(keys.size());
 }
 
+/// Nothing shows it, who shows it is gone, or it is of somebody who has no such picture any more: it was
+/// taken away, or the consent to it. (Another one takes its place with put_remote_media.)
+constexpr std::string_view shown_no_more =
+    "SELECT r.url, r.shape FROM remote_media r"
+    " LEFT JOIN posts p ON p.id = r.post_id"
+    " LEFT JOIN actors a ON a.id = COALESCE(r.actor_id, p.actor_id)"
+    " WHERE r.emoji_id IS NULL AND (a.id IS NULL OR a.suspended_ms IS NOT NULL OR a.deleted_ms IS NOT NULL"
+    " OR (r.actor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM public_values v"
+    " WHERE v.subject_id = a.subject_id AND v.kind ="
+    " CASE r.shape WHEN 'header' THEN 'header_image' ELSE 'avatar' END))) LIMIT ?";
+
 std::vector<Key> keys_in(Rows rows) {
     std::vector<Key> keys;
     while (rows.next()) keys.push_back({rows.string(0), rows.string(1)});
@@ -88,13 +99,7 @@ void put_remote_media(Tx& tx, const RemoteMediaRow& row) {
 }
 
 std::int64_t drop_remote_media(Tx& tx, Instant fetched_before, std::uint64_t bytes_max, std::size_t limit) {
-    std::int64_t gone = drop(
-        tx,
-        keys_in(tx.query("SELECT url, shape FROM remote_media"
-                         " WHERE post_id IS NULL AND emoji_id IS NULL AND (actor_id IS NULL OR actor_id IN"
-                         " (SELECT id FROM actors WHERE suspended_ms IS NOT NULL OR deleted_ms IS NOT NULL))"
-                         " LIMIT ?",
-                         limit)));
+    std::int64_t gone = drop(tx, keys_in(tx.query(shown_no_more, limit)));
     gone += drop(tx,
                  keys_in(tx.query(
                      "SELECT url, shape FROM remote_media WHERE fetched_ms < ? ORDER BY fetched_ms LIMIT ?",

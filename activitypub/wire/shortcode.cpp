@@ -38,13 +38,16 @@ void append_picture(std::string& out, std::string_view name, std::string_view ad
     out.append(":\" width=\"20\" height=\"20\" loading=\"lazy\">");
 }
 
-void append_text(std::string& out, std::string_view text, const EmojiPictures& pictures) {
+void append_text(std::string& out,
+                 std::string_view text,
+                 const EmojiPictures& pictures,
+                 std::size_t& pictures_left) {
     std::size_t at = 0;
     while (at < text.size()) {
         const std::size_t colon = std::min(text.find(':', at), text.size());
         out.append(text.substr(at, colon - at));
         if (colon == text.size()) return;
-        const std::string_view name = name_at(text, colon);
+        const std::string_view name = pictures_left == 0 ? std::string_view{} : name_at(text, colon);
         const auto picture = name.empty() ? pictures.end() : pictures.find(name);
         if (picture == pictures.end()) {
             out.push_back(':');
@@ -52,6 +55,7 @@ void append_text(std::string& out, std::string_view text, const EmojiPictures& p
             continue;
         }
         append_picture(out, name, picture->second);
+        --pictures_left;
         at = colon + name.size() + 2;
     }
 }
@@ -93,6 +97,7 @@ SafeHtml with_pictures(const SafeHtml& html, const EmojiPictures& pictures) {
     // NOTE: what is safe has no '<' or '>' but those of its tags.
     std::string_view rest = html.text();
     std::string out;
+    std::size_t pictures_left = limits::pictures_in_text_max;
     int code = 0;
     while (!rest.empty()) {
         const std::size_t open = std::min(rest.find('<'), rest.size());
@@ -100,7 +105,7 @@ SafeHtml with_pictures(const SafeHtml& html, const EmojiPictures& pictures) {
         if (code > 0) {
             out.append(text);
         } else {
-            append_text(out, text, pictures);
+            append_text(out, text, pictures, pictures_left);
         }
         rest.remove_prefix(open);
         const std::size_t close = rest.find('>');

@@ -15,6 +15,7 @@ namespace kith::limits {
 inline constexpr std::size_t shortcode_chars_least = 2;
 inline constexpr std::size_t shortcode_chars_max = 128;
 inline constexpr std::size_t shortcodes_in_text_max = 100;  // beyond these names stay text
+inline constexpr std::size_t pictures_in_text_max = 200;    // each is many times as long as its name
 
 }  // namespace kith::limits
 
@@ -30,8 +31,8 @@ std::vector<std::string> find_shortcodes(std::initializer_list<std::string_view>
 /// The address of the picture of each name.
 using EmojiPictures = std::map<std::string, std::string, std::less<>>;
 
-/// With an <img class="emoji" alt=":name:"> in place of each of these names in the text; never within tags,
-/// nor where the text is code.
+/// With an <img class="emoji" alt=":name:"> in place of each of these names in the text, the first
+/// limits::pictures_in_text_max times; never within tags, nor where the text is code.
 SafeHtml with_pictures(const SafeHtml& html, const EmojiPictures& pictures);
 
 }  // namespace kith::activitypub

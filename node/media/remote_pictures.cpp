@@ -134,6 +134,10 @@ std::string file_name(std::int64_t id, const Uri& url) {
     return std::to_string(id).append("-").append(digest_of(url)).append(ending);
 }
 
+std::string failure_key(const RemoteMediaRow& wanted) {
+    return std::string(storage::to_string(wanted.shape)).append(" ").append(wanted.url.text());
+}
+
 Response placeholder(RemoteShape shape) {
     Response response =
         Response::redirect(std::string(shape == RemoteShape::avatar ? avatar_image_path : header_image_path));
@@ -189,19 +193,20 @@ Result<RemotePictures::Wanted> RemotePictures::find(const Request& request) cons
     });
 }
 
-bool RemotePictures::failed_lately(const Uri& url) {
+bool RemotePictures::failed_lately(const RemoteMediaRow& wanted) {
     Lock lock(mutex_);
-    const auto found = failures_.find(url.text());
+    const auto found = failures_.find(failure_key(wanted));
     return found != failures_.end() && parts_.clock.now() < found->second + limits::remote_failure_for;
 }
 
-void RemotePictures::remember_failure(const Uri& url) {
+void RemotePictures::remember_failure(const RemoteMediaRow& wanted) {
     Lock lock(mutex_);
     if (failures_.size() >= limits::remote_failures_max) failures_.clear();
-    failures_.insert_or_assign(url.text(), parts_.clock.now());
+    failures_.insert_or_assign(failure_key(wanted), parts_.clock.now());
 }
 
-bool RemotePictures::is_blocked(const Uri& url) const {
+bool RemotePictures::is_refused(const Uri& url) const {
+    if (parts_.site.owns(url)) return true;
     const auto blocked = parts_.database.read(
         [&](storage::Tx& tx) -> Result<bool> { return storage::is_media_rejected(tx, host_of(url)); });
     return blocked.value_or(true);
@@ -239,7 +244,7 @@ Result<std::string> RemotePictures::get(Uri url, std::size_t bytes_max) const {
     const Instant end = parts_.clock.now() + limits::remote_picture_deadline;
     for (int hop = 0; hop <= limits::redirects_max; ++hop) {
         const Millis left = std::chrono::duration_cast<Millis>(end - parts_.clock.now());
-        if (left <= Millis(0) || is_blocked(url)) break;
+        if (left <= Millis(0) || is_refused(url)) break;
         auto response = TRY(parts_.transport.send({.url = url,
                                                    .headers = {{"Accept", "image/*"}},
                                                    .deadline = left,
@@ -286,16 +291,16 @@ Result<Response> RemotePictures::serve(const Request& request, Wanted wanted) {
     };
     if (wanted.is_kept) return file();
     const Uri url = wanted.picture.url;
-    if (failed_lately(url)) return absent();
+    if (failed_lately(wanted.picture)) return absent();
     auto turn = take_turn(url);
     if (!turn) return fail(Errc::unavailable, "media/remote");
     // Somebody else may have fetched it, or failed to, while this one waited.
     wanted = TRY(find(request));
     if (wanted.is_kept) return file();
-    if (failed_lately(url)) return absent();
+    if (failed_lately(wanted.picture)) return absent();
     const Done fetched = parts_.errands.wait_for([this, picture = wanted.picture, turn = std::move(turn)] {
         Done done = fetch(picture);
-        if (!done && done.error().rule != "media/busy") remember_failure(picture.url);
+        if (!done && done.error().rule != "media/busy") remember_failure(picture);
         return done;
     });
     if (!fetched) {

@@ -38,6 +38,7 @@ std::string profile_picture_url(const activitypub::Site& site,
 class RemotePictures {
  public:
     struct Parts {
+        const activitypub::Site& site;
         storage::Database& database;
         MediaStore& media;
         Transport& transport;
@@ -59,19 +60,21 @@ class RemotePictures {
     Result<Response> serve(const Request& request, Wanted wanted) KITH_EXCLUDES(mutex_);
     Done fetch(const storage::RemoteMediaRow& wanted) const;
     Result<std::string> get(Uri url, std::size_t bytes_max) const;
-    bool is_blocked(const Uri& url) const;
+    /// Of a server whose pictures are refused, or of this node, which nobody makes ask itself.
+    bool is_refused(const Uri& url) const;
     /// Held as long as the one fetch of this address goes on; none when too many want theirs.
     std::shared_ptr<void> take_turn(const Uri& url) KITH_EXCLUDES(mutex_);
     bool may_begin(const Uri& url) const KITH_REQUIRES(mutex_);
     void end_turn(const std::string& url) KITH_EXCLUDES(mutex_);
-    bool failed_lately(const Uri& url) KITH_EXCLUDES(mutex_);
-    void remember_failure(const Uri& url) KITH_EXCLUDES(mutex_);
+    bool failed_lately(const storage::RemoteMediaRow& wanted) KITH_EXCLUDES(mutex_);
+    void remember_failure(const storage::RemoteMediaRow& wanted) KITH_EXCLUDES(mutex_);
 
     const Parts parts_;
     Mutex mutex_;
     Condition turn_ended_;
     std::map<std::string, std::string, std::less<>> under_way_ KITH_GUARDED_BY(mutex_);  // and its host
     std::size_t waiters_ KITH_GUARDED_BY(mutex_) = 0;
+    // By shape and address: what is too large for an emoji may well be an avatar.
     std::map<std::string, Instant, std::less<>> failures_ KITH_GUARDED_BY(mutex_);
 };
 

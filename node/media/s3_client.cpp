@@ -77,11 +77,21 @@ S3Client::S3Client(Parts parts)
 Result<HttpResponse> S3Client::ask(const S3Ask& ask) {
     const auto turn = TRY(take_turn());
     auto answer = ask_again_and_again(ask);
-    if (answer || answer.error().code != Errc::unavailable) return answer;
-    log::warning("media.s3", {{"error", answer.error()}});
-    const Lock lock(mutex_);
-    resting_until_ = clock_.now() + limits::s3_rest_for;
+    if (!answer) note_failure(answer.error());
     return answer;
+}
+
+/// A refusal does not go away by itself: it is told again from time to time, not with each picture.
+void S3Client::note_failure(const Error& error) {
+    const Lock lock(mutex_);
+    const Instant now = clock_.now();
+    const bool is_away = error.code == Errc::unavailable;
+    if (!is_away && now < refusal_told_until_) return;
+    log::warning("media.s3", {{"error", error}});
+    if (is_away)
+        resting_until_ = now + limits::s3_rest_for;
+    else
+        refusal_told_until_ = now + limits::s3_refusal_told_every;
 }
 
 Result<HttpResponse> S3Client::ask_again_and_again(const S3Ask& ask) const {

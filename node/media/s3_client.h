@@ -47,6 +47,7 @@ class S3Client {
  private:
     Result<HttpResponse> ask_again_and_again(const S3Ask& ask) const;
     Result<HttpResponse> ask_once(const S3Ask& ask, Millis deadline) const;
+    void note_failure(const Error& error) KITH_EXCLUDES(mutex_);
     Result<std::shared_ptr<void>> take_turn() KITH_EXCLUDES(mutex_);
     void end_turn() KITH_EXCLUDES(mutex_);
 
@@ -60,6 +61,7 @@ class S3Client {
     std::size_t under_way_ KITH_GUARDED_BY(mutex_) = 0;
     std::size_t waiting_ KITH_GUARDED_BY(mutex_) = 0;
     Instant resting_until_ KITH_GUARDED_BY(mutex_){};
+    Instant refusal_told_until_ KITH_GUARDED_BY(mutex_){};
 };
 
 }  // namespace kith::node

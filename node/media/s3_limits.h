@@ -11,9 +11,10 @@ using namespace std::chrono_literals;
 inline constexpr auto s3_exchange_deadline = 30s;  // one request and its answer
 inline constexpr auto s3_patience = 45s;           // all tries of one request together
 inline constexpr int s3_tries_max = 3;
-inline constexpr auto s3_pause_first = 200ms;  // four times as long after each further failure
-inline constexpr auto s3_rest_for = 5s;        // after all tries failed nobody asks for so long
-inline constexpr std::size_t s3_at_once = 8;   // requests under way; each holds at most one file in memory
+inline constexpr auto s3_pause_first = 200ms;        // four times as long after each further failure
+inline constexpr auto s3_rest_for = 5s;              // after all tries failed nobody asks for so long
+inline constexpr auto s3_refusal_told_every = 1min;  // in the log
+inline constexpr std::size_t s3_at_once = 8;  // requests under way; each holds at most one file in memory
 inline constexpr std::size_t s3_waiting_max = 16;
 inline constexpr auto s3_turn_patience = 5s;
 

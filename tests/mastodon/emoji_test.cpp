@@ -6,6 +6,7 @@
 #include "activitypub/wire/serialize.h"
 #include "consent/base/bytes.h"
 #include "node/media/limits.h"
+#include "node/media/media_store.h"
 #include "node/web/placeholder_image.h"
 #include "storage/domain_rules.h"
 #include "tests/mastodon/hill.h"
@@ -132,6 +133,22 @@ TEST_CASE("another picture takes the place of an emoji, at another address, and 
     CHECK(hill.nobody.get(target_of(first["url"])).status == 404);
     CHECK(hill.nobody.get(target_of(second["url"])).status == 200);
     CHECK(hill.node.tell("emoji.list", Json::object()).size() == 1);
+}
+
+TEST_CASE("a file stays for as long as an emoji needs it") {
+    Hill hill;
+    const auto tidy = [&] {
+        for (int i = 0; i < 20; ++i) hill.node.core->media().run_once(hill.node.clock.now());
+    };
+    const Json leaf = hill.node.tell("emoji.add", adding("leaf"));
+    // The same picture again, under its own name and another.
+    hill.node.tell("emoji.add", adding("leaf"));
+    hill.node.tell("emoji.add", adding("stem"));
+    tidy();
+    CHECK(hill.nobody.get(target_of(leaf["url"])).status == 200);
+    hill.node.tell("emoji.remove", {{"shortcode", "stem"}});
+    tidy();
+    CHECK(hill.nobody.get(target_of(leaf["url"])).status == 200);
 }
 
 TEST_CASE("what is no name or no small picture is refused with words") {

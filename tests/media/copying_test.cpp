@@ -3,6 +3,7 @@
 
 #include "node/media/digest_holds.h"
 #include "storage/blobs.h"
+#include "storage/emojis.h"
 #include "storage/media.h"
 #include "tests/node/small_node.h"
 
@@ -10,11 +11,37 @@
 
 #include <atomic>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace kith;
 using namespace kith::node;
 using namespace kith::test;
+
+namespace {
+
+/// The digests of its two files.
+std::pair<std::string, std::string> put_emoji(SmallNode& node, storage::Blobs& blobs) {
+    const std::string moving = storage::blob_digest("moving");
+    const std::string still = storage::blob_digest("still");
+    REQUIRE(node.database->write([&](storage::Tx& tx) -> Done {
+        storage::note_blob(tx, moving, 6, node.clock.now());
+        storage::note_blob(tx, still, 5, node.clock.now());
+        storage::put_emoji(tx,
+                           {.shortcode = "leaf",
+                            .media_type = "image/gif",
+                            .blob = moving,
+                            .still_media_type = "image/png",
+                            .still_blob = still,
+                            .created = node.clock.now()});
+        return {};
+    }));
+    REQUIRE(blobs.put(moving, "moving"));
+    REQUIRE(blobs.put(still, "still"));
+    return {moving, still};
+}
+
+}  // namespace
 
 TEST_SUITE("node/media/copying") {
     TEST_CASE("who works on a file waits for whoever does, and for nobody else") {
@@ -55,6 +82,7 @@ TEST_SUITE("node/media/copying") {
             return {};
         }));
         REQUIRE(from->put(storage::blob_digest("of a person who is gone"), "of a person who is gone"));
+        const auto [moving, still] = put_emoji(node, *from);
         MediaCopied all;
         int steps = 0;
         for (unsigned next = 0; next < media_folders; ++steps) {
@@ -68,14 +96,16 @@ TEST_SUITE("node/media/copying") {
             all.unneeded += part->unneeded;
         }
         CHECK(steps == 2);
-        CHECK(all.copied == 299);
+        CHECK(all.copied == 301);
         CHECK(all.damaged == 1);
         CHECK(all.unneeded == 1);
         for (const std::string& one : needed) CHECK(to->size(one).has_value() == (one != needed[7]));
         const auto again = copy_media_once(*from, *to, *node.database, node.clock, 0);
         REQUIRE(again);
         CHECK(again->copied == 0);
-        CHECK(again->present == 299);
+        CHECK(again->present == 301);
+        CHECK(to->size(moving));
+        CHECK(to->size(still));
         CHECK(again->damaged == 1);
     }
 }

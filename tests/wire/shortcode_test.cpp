@@ -54,6 +54,16 @@ TEST_CASE("of ten thousand names a hundred are looked for") {
     CHECK(find_shortcodes({text}).size() == limits::shortcodes_in_text_max);
 }
 
+TEST_CASE("a text of nothing but names does not grow without end") {
+    std::string text;
+    for (int i = 0; i < 13'000; ++i) text += ":cat: ";
+    const std::string shown = with_pictures(escape(text), {{"cat", "/c.png"}}).text();
+    std::size_t pictures = 0;
+    for (auto at = shown.find("<img"); at != std::string::npos; at = shown.find("<img", at + 1)) ++pictures;
+    CHECK(pictures == limits::pictures_in_text_max);
+    CHECK(shown.ends_with(":cat: "));
+}
+
 TEST_CASE("pictures stand in texts, and never within tags or code") {
     const EmojiPictures pictures = {{"cat", "/media/emoji/cat-1.png"}};
     const auto shown = [&](const char* html) {
