@@ -88,7 +88,6 @@ class Core {
     storage::KeyStore& key_store() { return world_.keys; }
     storage::IdMaker& ids() { return ids_; }
     Clock& clock() { return world_.clock; }
-    Random& random() { return world_.random; }
     OpenAnswers& open_answers() { return open_answers_; }
     activitypub::Keyring& keyring() { return keyring_; }
     activitypub::Events& events() { return events_; }

@@ -22,6 +22,13 @@ ImportRow read_import(const Rows& rows) {
                      .ended = c.maybe_instant()};
 }
 
+/// Of imports that have something to do; binds now.
+constexpr std::string_view due =
+    "state <> 'done' AND (state = 'clearing' OR NOT EXISTS"
+    " (SELECT 1 FROM import_rows r WHERE r.import_id = imports.id AND r.state = 'waiting')"
+    " OR EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = imports.id AND r.state = 'waiting'"
+    " AND r.next_ms <= ?))";
+
 std::string select_lines(std::string_view rest) {
     return std::string("SELECT line, target, list, options, state, why, tries FROM import_rows ")
         .append(rest);
@@ -117,12 +124,15 @@ std::vector<ImportLine> import_lines_of(Tx& tx, ImportId id) {
     return read_lines(tx.query(sql, id));
 }
 
+bool has_import_work(Tx& tx, Instant now, Instant ended_before) {
+    static const std::string sql = std::string("SELECT 1 FROM imports WHERE ").append(due);
+    if (tx.query(sql, now).next()) return true;
+    return tx.query("SELECT 1 FROM imports WHERE state = 'done' AND ended_ms <= ?", ended_before).next();
+}
+
 std::optional<ImportRow> take_import(Tx& tx, Instant now) {
-    static const std::string sql = select_imports(
-        "WHERE state <> 'done' AND (state = 'clearing' OR NOT EXISTS"
-        " (SELECT 1 FROM import_rows r WHERE r.import_id = imports.id AND r.state = 'waiting')"
-        " OR EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = imports.id AND r.state = 'waiting'"
-        " AND r.next_ms <= ?)) ORDER BY worked_ms, id LIMIT 1");
+    static const std::string sql =
+        select_imports(std::string("WHERE ").append(due).append(" ORDER BY worked_ms, id LIMIT 1"));
     std::optional<ImportRow> found;
     {
         Rows rows = tx.query(sql, now);

@@ -58,6 +58,8 @@ std::vector<ImportLine> refused_lines_of(Tx& tx, ImportId id, std::size_t limit)
 /// What the file named, for what an overwriting import keeps.
 std::vector<ImportLine> import_lines_of(Tx& tx, ImportId id);
 
+/// Whether a turn now would find something: a line that is due, or an ended import from before then to drop.
+bool has_import_work(Tx& tx, Instant now, Instant ended_before);
 /// The open one whose last turn is the longest ago and that has something to do now; it goes to the end of
 /// the row.
 std::optional<ImportRow> take_import(Tx& tx, Instant now);

@@ -93,8 +93,6 @@ std::vector<std::string> loose_blobs(Tx& tx, std::size_t limit);
 /// True: no row needs it, and its own is gone; the file may go. Else it is loose no more.
 bool drop_blob_if_unused(Tx& tx, const std::string& digest);
 bool is_blob_known(Tx& tx, const std::string& digest);
-/// Whether a row needs it.
-bool is_blob_used(Tx& tx, const std::string& digest);
 
 /// What is kept of a picture elsewhere, which is cut to it.
 enum class RemoteShape { small, avatar, header, emoji, still };

@@ -23,10 +23,9 @@ constexpr std::array left_out = {
     LeftOut{"reports", "assigned_id", "who of the institution looks into a report is its own affair"},
     LeftOut{"reports", "acted_by_id", "who of the institution looked into a report is its own affair"},
     LeftOut{"moderation_log",
-            "target_id",
+            "",
             "what was done and why is in the copy, with what was done to the data; who did it, and what they "
             "noted of a report, protects those who report"},
-    LeftOut{"moderation_log", "by_id", "who of the institution did what is its own affair"},
     LeftOut{"media", "post_id", "a file is in the copy of who uploaded it, who wrote the post"},
     LeftOut{"consent_requests",
             "asked_by",

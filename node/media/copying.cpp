@@ -1,7 +1,7 @@
 #include "node/media/copying.h"
 
 #include "consent/base/bytes.h"
-#include "storage/media.h"
+#include "storage/blob_use.h"
 
 #include <algorithm>
 #include <string>

@@ -113,7 +113,7 @@ Result<storage::EmojiRow> MediaStore::add_emoji(const std::string& shortcode,
                                 .still_media_type = std::string(media::media_type_of(still.format)),
                                 .still_blob = storage::blob_digest(still.bytes),
                                 .created = now};
-    Lock lock(keeping_);
+    const auto held = holds_.hold({row.blob, row.still_blob});
     TRY_DONE(parts_.blobs.put(row.blob, image.full.bytes));
     TRY_DONE(parts_.blobs.put(row.still_blob, still.bytes));
     TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done {

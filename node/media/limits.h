@@ -29,7 +29,6 @@ inline constexpr auto media_unattached_for = 24h;
 inline constexpr std::uint64_t media_part_bytes_max = 4 << 20;  // of one answer to a Range
 inline constexpr auto media_fresh_for = 24h * 7;                // with whoever looked
 inline constexpr std::size_t media_rows_a_step = 200;
-inline constexpr auto media_files_rest_for = 1min;  // after one could not be removed
 
 // Pictures that stand for ":names:" in texts, ours and others'.
 inline constexpr std::size_t emoji_bytes_max = 256 << 10;     // as other servers take them

@@ -2,6 +2,7 @@
 
 #include "consent/base/log.h"
 #include "node/media/sniff.h"
+#include "storage/blob_use.h"
 
 #include <algorithm>
 #include <utility>

@@ -70,7 +70,7 @@ class MediaStore {
     /// and limited with what to say to whoever sent it.
     Result<storage::EmojiRow> add_emoji(const std::string& shortcode,
                                         const std::string& category,
-                                        std::string_view file) KITH_EXCLUDES(keeping_);
+                                        std::string_view file);
     /// GET /media/emoji/{file}
     Result<Response> serve_emoji(const Request& request) const;
 
@@ -107,3 +107,9 @@ class MediaStore {
 };
 
 }  // namespace kith::node
+
+namespace kith::limits {
+
+inline constexpr auto media_files_rest_for = std::chrono::minutes(1);  // after one could not be removed
+
+}  // namespace kith::limits

@@ -33,7 +33,7 @@ std::unexpected<Error> broken() {
 
 struct ArchiveWriter::Out {
     Sink sink;
-    Done failed{};
+    Done going{};
 };
 
 namespace {
@@ -41,9 +41,9 @@ namespace {
 template <class Out>
 la_ssize_t put_out(::archive*, void* data, const void* bytes, std::size_t size) {
     auto* out = static_cast<Out*>(data);
-    if (!out->failed) return -1;
-    out->failed = out->sink(std::string_view(static_cast<const char*>(bytes), size));
-    return out->failed ? static_cast<la_ssize_t>(size) : -1;
+    if (!out->going) return -1;
+    out->going = out->sink(std::string_view(static_cast<const char*>(bytes), size));
+    return out->going ? static_cast<la_ssize_t>(size) : -1;
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ ArchiveWriter::~ArchiveWriter() {
 }
 
 Done ArchiveWriter::checked(long outcome) const {
-    if (!out_->failed) return out_->failed;
+    if (!out_->going) return out_->going;
     if (outcome < 0) return fail(Errc::unavailable, "archive: write", "The archive could not be written.");
     return {};
 }

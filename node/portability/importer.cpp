@@ -100,23 +100,26 @@ Result<ImportRow> Importer::queue(const ActorRow& who,
 
 activitypub::Progress Importer::run_once(Instant now) {
     activitypub::Progress progress;
+    const Instant old = now - limits::imports_kept_for;
+    // Looked at first: most of the time there is nothing, and nothing is written.
+    const auto wanted =
+        parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::has_import_work(tx, now, old); });
+    if (wanted && !*wanted) {
+        const auto next = parts_.database.read(
+            [](Tx& tx) -> Result<std::optional<Instant>> { return storage::next_import_due(tx); });
+        if (next) progress.next = *next;
+        return progress;
+    }
     const auto import = parts_.database.write([&](Tx& tx) -> Result<std::optional<ImportRow>> {
-        storage::drop_ended_imports(tx, now - limits::imports_kept_for, limits::imports_dropped_a_step);
+        storage::drop_ended_imports(tx, old, limits::imports_dropped_a_step);
         return storage::take_import(tx, now);
     });
-    if (!import) {
-        log::warning("import.take", {{"error", import.error()}});
-        return progress;
-    }
-    if (*import) {
-        const Done done = (*import)->state == "clearing" ? clear(**import, now) : take_line(**import, now);
-        if (!done) log::warning("import.step", {{"error", done.error()}});
-        if (done) ++progress.done;
-        return progress;
-    }
-    const auto next = parts_.database.read(
-        [](Tx& tx) -> Result<std::optional<Instant>> { return storage::next_import_due(tx); });
-    if (next) progress.next = *next;
+    Done done;
+    if (!import) done = std::unexpected(import.error());
+    if (import && *import)
+        done = (*import)->state == "clearing" ? clear(**import, now) : take_line(**import, now);
+    if (!done) log::warning("import.step", {{"error", done.error()}});
+    if (done) ++progress.done;
     return progress;
 }
 

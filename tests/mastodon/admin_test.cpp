@@ -119,14 +119,14 @@ TEST_CASE("who may what is told to themselves alone") {
 
 TEST_CASE("a report is shown with what its reporter could see, assigned, closed and opened again") {
     Office office;
-    const auto open = office.say(office.ana, {.text = "Pelargonium"});
+    const auto open = office.say(office.ana, "Pelargonium");
     const auto hidden =
         office.say(office.ana, {.text = "for followers only", .visibility = Visibility::followers});
-    const std::string id =
-        office.reported(office.ana.key(),
-                        {{"comment", "Rude"},
-                         {"category", "spam"},
-                         {"status_ids", {std::to_string(open.id.value), std::to_string(hidden.id.value)}}});
+    const std::string id = office.reported(
+        office.ana.key(),
+        {{"comment", "Rude"},
+         {"category", "spam"},
+         {"status_ids", Json::array({std::to_string(open.id.value), std::to_string(hidden.id.value)})}});
     const Json shown = office.mod.get("/api/v1/admin/reports/" + id).json();
     CHECK(shown["comment"] == "Rude");
     CHECK(shown["category"] == "spam");
@@ -162,7 +162,7 @@ TEST_CASE("reading messages that were reported is written down, and their author
     const auto direct =
         office.say(office.ana, {.text = "@ben@hill.test zanzibar", .visibility = Visibility::direct});
     const std::string id =
-        office.reported(office.ana.key(), {{"status_ids", {std::to_string(direct.id.value)}}});
+        office.reported(office.ana.key(), {{"status_ids", Json::array({std::to_string(direct.id.value)})}});
     CHECK(office.told(office.ana.row).empty());
     const Json shown = office.mod.get("/api/v1/admin/reports/" + id).json();
     REQUIRE(shown["statuses"].size() == 1);
@@ -191,12 +191,13 @@ TEST_CASE("a report that is forwarded names the institution and never who report
         }
     });
     REQUIRE(bodies.size() == 1);
-    const Json flag = Json::parse(bodies[0]);
+    Json flag = Json::parse(bodies[0]);
+    flag.erase("proof");  // which may hold any letters
     CHECK(flag["type"] == "Flag");
     CHECK(flag["actor"] == office.site.instance_actor().text());
     CHECK(flag["content"] == "Please look at this account");
-    CHECK_FALSE(bodies[0].contains("ben"));
-    CHECK_FALSE(bodies[0].contains("mod"));
+    CHECK_FALSE(flag.dump().contains("ben"));
+    CHECK_FALSE(flag.dump().contains("mod"));
     CHECK(office.mod.get("/api/v1/admin/reports/" + id).json()["forwarded"] == true);
     CHECK(office.service().forward(office.by_mod, report, "again").error().code == Errc::conflict);
     const storage::ReportId ours(std::stoll(office.reported(office.ana.key())));
@@ -212,7 +213,7 @@ TEST_CASE("a silenced account is gone from where everybody reads, and not from i
                 .has_value());
     }
     REQUIRE(office.core->social().follow(cleo.id(), "@ana@hill.test").has_value());
-    const auto post = office.say(office.ana, {.text = "Pelargonium #garden"});
+    const auto post = office.say(office.ana, "Pelargonium #garden");
     for (int i = 0; i < 3; ++i) office.core->tidy_once(office.clock.now());
     const std::string key = std::to_string(post.id.value);
     const auto seen_by = [&](const Neighbours::Somebody& who) {
@@ -261,7 +262,7 @@ TEST_CASE("of a silenced account only those are told at once who follow it") {
     Neighbours::Somebody cleo = office.somebody("cleo");
     REQUIRE(office.core->social().follow(cleo.id(), "@ana@hill.test").has_value());
     REQUIRE(office.service().silence(office.by_mod, office.ana.id(), {}).has_value());
-    office.say(office.ana, {.text = "@ben@hill.test @cleo@hill.test hello"});
+    office.say(office.ana, "@ben@hill.test @cleo@hill.test hello");
     CHECK(count(office.ben.client.get("/api/v1/notifications?types[]=mention")) == 0);
     CHECK(count(office.ben.client.get("/api/v1/notifications/requests")) == 1);
     CHECK(count(cleo.client.get("/api/v1/notifications?types[]=mention")) == 1);
@@ -298,7 +299,7 @@ TEST_CASE("a warning reaches its person, and says why and not who") {
 
 TEST_CASE("a suspension hides an account of ours, closes the report, and is taken back whole") {
     Office office;
-    const auto post = office.say(office.ana, {.text = "Pelargonium"});
+    const auto post = office.say(office.ana, "Pelargonium");
     const std::string key = std::to_string(post.id.value);
     const std::string report = office.reported(office.ana.key());
     CHECK(office.mod
@@ -478,9 +479,9 @@ TEST_CASE("what the staff did is in one log, with who did it") {
 
 TEST_CASE("at the machine reports are read, assigned, forwarded and closed") {
     Office office;
-    const auto post = office.say(office.ana, {.text = "Pelargonium"});
-    const std::int64_t id =
-        std::stoll(office.reported(office.ana.key(), {{"status_ids", {std::to_string(post.id.value)}}}));
+    const auto post = office.say(office.ana, "Pelargonium");
+    const std::int64_t id = std::stoll(
+        office.reported(office.ana.key(), {{"status_ids", Json::array({std::to_string(post.id.value)})}}));
     REQUIRE(office.tell("report.list", Json::object()).size() == 1);
     CHECK(office.tell("report.show", {{"id", id}})["posts"][0]["text"] == "Pelargonium");
     office.tell("report.assign", {{"id", id}, {"handle", "mod"}});

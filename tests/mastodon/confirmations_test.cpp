@@ -110,7 +110,7 @@ TEST_CASE("until the mailbox is confirmed a token does what the application may 
     const Client nobody(door.node, "");
     const auto people = [&] { return nobody.get("/api/v1/instance").json()["stats"]["user_count"]; };
     const auto finger = [&] {
-        node::Request request{.method = "GET", .host = "hill.test", .path = "/.well-known/webfinger"};
+        node::Request request{.method = "GET", .path = "/.well-known/webfinger", .host = "hill.test"};
         request.query["resource"] = "acct:bea@hill.test";
         return door.node.core->router()(request).status;
     };

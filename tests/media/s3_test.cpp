@@ -3,7 +3,6 @@
 #include "node/media/s3_listing.h"
 #include "node/media/s3_signature.h"
 #include "storage/blobs.h"
-#include "tests/node/small_node.h"
 
 #include <doctest/doctest.h>
 
@@ -11,7 +10,6 @@
 
 using namespace kith;
 using namespace kith::node;
-using namespace kith::test;
 
 namespace {
 
@@ -37,12 +35,17 @@ std::string error_of(const std::string& code) {
     return "<?xml version='1.0'?><Error><Code>" + code + "</Code><Message>no</Message></Error>";
 }
 
+struct HandClock final : Clock {
+    Instant time = from_unix_ms(1'780'000'000'000);
+    Instant now() const override { return time; }
+};
+
 /// Answers what it was told to, in order, and remembers what it was asked.
 struct Script {
     std::deque<Result<HttpResponse>> answers{};
     std::vector<HttpRequest> asked{};
     std::vector<Millis> pauses{};
-    StillClock clock{};
+    HandClock clock{};
 
     void say(int status, std::string body = {}, Headers headers = {}) {
         answers.emplace_back(HttpResponse{status, std::move(headers), std::move(body)});

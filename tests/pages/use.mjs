@@ -304,6 +304,12 @@ async function app() {
     await says("Your settings");
     await says("You read and post for it.");
     await look("settings");
+    for (const [path, title] of [["/settings/data", "Your data"], ["/settings/move", "Move to another account"]]) {
+        await tab.goto(new URL(path, base).href);
+        await says(title);
+        await look(path.slice("/settings/".length));
+    }
+    await tab.goto(new URL("/settings", base).href);
     await tabTo("form[action='/settings/sign-out-everywhere'] button");
     await pressEnter();
     await says("Sign in");

@@ -93,7 +93,9 @@ TEST_SUITE("portability/archive_file") {
         const std::string whole = zip_of({{"a", std::string(100'000, 'a')}, {"b", "b"}});
         for (std::size_t cut = 1; cut < whole.size(); cut += 7) {
             const auto files = files_in(std::string_view(whole).substr(0, cut));
-            if (files) CHECK(files->size() < 2);
+            if (!files) continue;
+            for (const auto& [name, body] : *files)
+                CHECK(body == (name == "a" ? std::string(100'000, 'a') : "b"));
         }
         CHECK(ArchiveReader::open("/nowhere/at/all.zip").error().code == Errc::not_found);
         CHECK(ArchiveReader::open("/tmp").error().code == Errc::malformed);

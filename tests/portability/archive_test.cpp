@@ -113,17 +113,17 @@ TEST_SUITE("portability/archive") {
         const auto told = home.count("SELECT count(*) FROM notifications");
         OldServer old;
         const std::string followers = std::string(old_id) + "/followers";
-        old.items = {
-            note(1, "<p>first, <a href=\"https://a.test/\">linked</a><script>alert(1)</script></p>"),
-            note(2, "<p>unlisted</p>", {{"to", {followers}}, {"cc", {"as:Public"}}}),
-            note(3, "<p>for followers</p>", {{"to", {followers}}, {"cc", Json::array()}}),
-            note(4, "<p>to one alone</p>", {{"to", {"https://b.test/users/bea"}}, {"cc", Json::array()}}),
-            note(5, "<p>and on</p>", {{"inReplyTo", std::string(old_id) + "/statuses/1"}}),
-            note(6, "<p>of somebody else</p>", {{"attributedTo", "https://old.test/users/eve"}}),
-            {{"id", "https://old.test/1"},
-             {"type", "Announce"},
-             {"actor", old_id},
-             {"object", "https://b.test/1"}}};
+        old.items = Json::array(
+            {note(1, "<p>first, <a href=\"https://a.test/\">linked</a><script>alert(1)</script></p>"),
+             note(2, "<p>unlisted</p>", {{"to", {followers}}, {"cc", {"as:Public"}}}),
+             note(3, "<p>for followers</p>", {{"to", {followers}}, {"cc", Json::array()}}),
+             note(4, "<p>to one alone</p>", {{"to", {"https://b.test/users/bea"}}, {"cc", Json::array()}}),
+             note(5, "<p>and on</p>", {{"inReplyTo", std::string(old_id) + "/statuses/1"}}),
+             note(6, "<p>of somebody else</p>", {{"attributedTo", "https://old.test/users/eve"}}),
+             {{"id", "https://old.test/1"},
+              {"type", "Announce"},
+              {"actor", old_id},
+              {"object", "https://b.test/1"}}});
         const std::string path = old.write(home.folder);
         const auto summary = home.must_bring(path);
         CHECK(summary.posts == 4);
@@ -159,7 +159,7 @@ TEST_SUITE("portability/archive") {
     TEST_CASE("a post that was deleted here does not come back") {
         Home home;
         OldServer old;
-        old.items = {note(1, "<p>regretted</p>")};
+        old.items = Json::array({note(1, "<p>regretted</p>")});
         const std::string path = old.write(home.folder);
         home.must_bring(path);
         const Json all = home.posts_of_ana(home.ana.client);
@@ -174,18 +174,18 @@ TEST_SUITE("portability/archive") {
         OldServer old;
         const std::string name = "media_attachments/files/1/original/a.png";
         old.files = {{name, sample_png()}, {"media_attachments/files/2/original/b.mp4", "no picture at all"}};
-        old.items = {note(1,
-                          "<p>with a picture</p>",
-                          {{"attachment",
-                            {{{"type", "Document"},
-                              {"mediaType", "image/png"},
-                              {"url", "/" + name},
-                              {"name", "a <b>hill</b>"},
-                              {"focalPoint", {0.5, -0.25}}},
-                             {{"type", "Document"},
-                              {"mediaType", "video/mp4"},
-                              {"url", "/media_attachments/files/2/original/b.mp4"}},
-                             {{"type", "Document"}, {"url", "/../../../../etc/passwd"}}}}})};
+        old.items = Json::array({note(1,
+                                      "<p>with a picture</p>",
+                                      {{"attachment",
+                                        {{{"type", "Document"},
+                                          {"mediaType", "image/png"},
+                                          {"url", "/" + name},
+                                          {"name", "a <b>hill</b>"},
+                                          {"focalPoint", {0.5, -0.25}}},
+                                         {{"type", "Document"},
+                                          {"mediaType", "video/mp4"},
+                                          {"url", "/media_attachments/files/2/original/b.mp4"}},
+                                         {{"type", "Document"}, {"url", "/../../../../etc/passwd"}}}}})});
         const std::string path = old.write(home.folder);
         const auto summary = home.must_bring(path);
         CHECK(summary.files == 1);
@@ -265,12 +265,13 @@ TEST_SUITE("portability/archive") {
         OldServer old;
         Json deep = Json::array();
         for (int i = 0; i < 40; ++i) deep = Json::array({deep});
-        old.items = {note(1, "<p>good</p>"),
-                     note(2, "<p>deep</p>", {{"tag", deep}}),
-                     note(3, "<p>undated</p>", {{"published", nullptr}}),
-                     note(4, "<p>from the future</p>", {{"published", "2999-01-01T00:00:00Z"}}),
-                     {{"type", "Create"}, {"actor", old_id}, {"object", "https://old.test/1"}},
-                     {{"type", "Create"}, {"actor", "https://evil.test/"}, {"object", Json::object()}}};
+        old.items =
+            Json::array({note(1, "<p>good</p>"),
+                         note(2, "<p>deep</p>", {{"tag", deep}}),
+                         note(3, "<p>undated</p>", {{"published", nullptr}}),
+                         note(4, "<p>from the future</p>", {{"published", "2999-01-01T00:00:00Z"}}),
+                         {{"type", "Create"}, {"actor", old_id}, {"object", "https://old.test/1"}},
+                         {{"type", "Create"}, {"actor", "https://evil.test/"}, {"object", Json::object()}}});
         const auto summary = home.must_bring(old.write(home.folder));
         CHECK(summary.posts == 2);
         CHECK(summary.refused == 2);

@@ -45,39 +45,40 @@ struct Towns : Town {
     storage::ActorId at_c(const Person& who) { return id_at(c, who.uri); }
 };
 
+/// Ana of the first town has something of every kind.
+void keep_something(Towns& town, const Uri& post, const Person& eve, const Person& max) {
+    SimNode& a = town.a;
+    const storage::ActorId ana = town.ana.id;
+    const Instant now = a.clock().now();
+    town.follow(a, town.ana, town.ben);
+    town.follow(a, town.ana, town.dora);
+    must(a.social().bookmark(ana, post.text()));
+    must(a.social().block(ana, eve.handle));
+    const auto muted = must(a.social().find_actor(max.handle));
+    const storage::ActorId ben = Town::id_at(a, town.ben.uri);
+    const std::int64_t block = a.core().ids().next();
+    a.write([&](storage::Tx& tx) {
+        storage::put_follow_options(tx, ana, ben, {.boosts = false, .notify = true, .languages = {"en"}});
+        storage::put_mute(tx, {.actor = ana, .target = muted.id, .notifications = false, .at = now});
+        storage::put_user_domain_block(tx, ana, {.id = block, .host = Host::trusted("spam.test")});
+        const storage::ListId list(7);
+        storage::insert_list(tx, {.id = list, .owner = ana, .title = "=kin, \"and\" kith", .created = now});
+        storage::add_to_list(tx, list, ben);
+    });
+}
+
 }  // namespace
 
 TEST_SUITE("portability/importing") {
     TEST_CASE("what somebody keeps goes to another node and is there as it was") {
         Towns town;
-        auto& [a, b, c] = std::tie(town.a, town.b, town.c);
-        town.follow(a, town.ana, town.ben);
-        town.follow(a, town.ana, town.dora);
-        a.write([&](storage::Tx& tx) {
-            storage::put_follow_options(tx,
-                                        town.ana.id,
-                                        Town::id_at(a, town.ben.uri),
-                                        {.boosts = false, .notify = true, .languages = {"en"}});
-        });
+        SimNode& a = town.a;
+        SimNode& b = town.b;
+        SimNode& c = town.c;
         const auto post = town.post(b, town.ben, "to be kept");
-        must(a.social().bookmark(town.ana.id, post.uri.text()));
         const Person eve = b.add_person("eve");
         const Person max = b.add_person("max");
-        must(a.social().block(town.ana.id, eve.handle));
-        const auto muted = must(a.social().find_actor(max.handle));
-        a.write([&](storage::Tx& tx) {
-            storage::put_mute(
-                tx,
-                {.actor = town.ana.id, .target = muted.id, .notifications = false, .at = a.clock().now()});
-            storage::put_user_domain_block(
-                tx, town.ana.id, {.id = a.core().ids().next(), .host = Host::trusted("spam.test")});
-            storage::insert_list(tx,
-                                 {.id = storage::ListId(7),
-                                  .owner = town.ana.id,
-                                  .title = "=kin, \"and\" kith",
-                                  .created = a.clock().now()});
-            storage::add_to_list(tx, storage::ListId(7), Town::id_at(a, town.ben.uri));
-        });
+        keep_something(town, post.uri, eve, max);
         CHECK(exported(a, town.ana, RelationKind::following) ==
               "Account address,Show boosts,Notify on new posts,Languages\r\n"
               "dora@b.test,true,false,\r\nben@b.test,false,true,en\r\n");

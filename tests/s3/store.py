@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 HERE = Path(__file__).parent
-SECRET = "the+secret/key of=tests"
+SECRET = "the+secret/key-of-tests"
 ACCESS = "kith:media"
 REGION = "eu-test-1"
 
@@ -29,17 +29,21 @@ class Way:
     """A port that leads to another one until it is cut."""
 
     def __init__(self, to: int):
-        self.to, self.open, self.pairs = to, True, []
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.to, self.port = to, 0
+        self.pairs: list[tuple[socket.socket, socket.socket]] = []
+        self.mend()
 
-    def accept(self) -> None:
+    def mend(self) -> None:
+        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
+
+    def accept(self, listener: socket.socket) -> None:
         while True:
-            near, _ = self.listener.accept()
-            if not self.open:
-                near.close()
-                continue
+            try:
+                near, _ = listener.accept()
+            except OSError:
+                return
             far = socket.create_connection(("127.0.0.1", self.to))
             self.pairs.append((near, far))
             for one, other in ((near, far), (far, near)):
@@ -55,17 +59,13 @@ class Way:
             pass
 
     def cut(self) -> None:
-        self.open = False
-        for pair in self.pairs:
-            for end in pair:
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
+        for end in (self.listener, *(end for pair in self.pairs for end in pair)):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            end.close()
         self.pairs = []
-
-    def mend(self) -> None:
-        self.open = True
 
 
 class Store:

@@ -14,7 +14,7 @@ eventlet.monkey_patch()
 import eventlet.wsgi  # noqa: E402
 from swift.common import storage_policy, utils  # noqa: E402
 
-SECRET = "the+secret/key of=tests"
+SECRET = "the+secret/key-of-tests"
 REGION = "eu-test-1"
 KINDS = {"account": "account", "container": "container", "object": "mem_object"}
 
@@ -100,8 +100,9 @@ def serve_front():
         return app(env, start)
 
     plain = eventlet.listen(("127.0.0.1", 0))
+    port = plain.getsockname()[1]
     serve(eventlet.wrap_ssl(plain, certfile=sys.argv[2], keyfile=sys.argv[3], server_side=True), with_cache)
-    return plain.getsockname()[1]
+    return port
 
 
 serve_storage()

@@ -114,7 +114,7 @@ TEST_SUITE("security/S8 nothing that others write acts on a page") {
         const auto emoji = [](const std::string& name, const std::string& url) {
             return Json{{"type", "Emoji"}, {"name", name}, {"icon", {{"type", "Image"}, {"url", url}}}};
         };
-        const Json tags = {emoji(":cat:", "https://evil.test/cat\" onerror=alert(1).svg"),
+        const Json tags = {emoji(":cat:", "https://evil.test/cat'onerror=alert(1).svg"),
                            emoji(":c\"at:", "https://evil.test/1.png"),
                            emoji(":<b>:", "https://evil.test/2.png"),
                            emoji(":near:", "http://127.0.0.1/3.png"),

@@ -8,6 +8,14 @@ CREATE TABLE account_notes (
 ) WITHOUT ROWID;
 CREATE INDEX account_notes_by_subject ON account_notes (subject_id);
 CREATE INDEX account_notes_by_target ON account_notes (target_id);
+CREATE TABLE account_roles (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    role TEXT NOT NULL,                            -- a name of [roles] in kith.toml
+    may BIGINT NOT NULL,                           -- what it may do, as kith.toml said at the last start: for its apps
+    given_ms BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX account_roles_by_subject ON account_roles (subject_id);
 CREATE TABLE accounts (
     actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
@@ -76,7 +84,7 @@ CREATE TABLE actors (
     basis TEXT NOT NULL,                           -- lawful basis of keeping it
     fetched_ms BIGINT NOT NULL,
     last_needed_ms BIGINT NOT NULL
-);
+, silenced_ms BIGINT, host_silenced INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX actors_by_handle ON actors (lower(username), host);
 CREATE INDEX actors_by_host ON actors (host);
 CREATE INDEX actors_by_subject ON actors (subject_id);
@@ -124,7 +132,8 @@ CREATE TABLE audit_events (
     subject_id BIGINT NOT NULL,
     object_uri TEXT,
     reason TEXT
-);
+, by_actor_id BIGINT REFERENCES actors (id));
+CREATE INDEX audit_events_by_holder ON audit_events (by_actor_id, id) WHERE by_actor_id IS NOT NULL;
 CREATE INDEX audit_events_by_subject ON audit_events (subject_id, id);
 CREATE TABLE blobs (
     digest TEXT NOT NULL PRIMARY KEY,              -- SHA-256 of the bytes, hex; the file's name
@@ -369,6 +378,11 @@ CREATE TABLE domain_rules (
     rule TEXT NOT NULL CHECK (rule IN ('allow', 'block')),
     reason TEXT NOT NULL DEFAULT '',
     at_ms BIGINT NOT NULL
+, severity TEXT NOT NULL DEFAULT 'suspend', reject_media INTEGER NOT NULL DEFAULT 0, reject_reports INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '');
+CREATE TABLE email_domain_blocks (
+    id INTEGER NOT NULL PRIMARY KEY,
+    domain TEXT NOT NULL UNIQUE,
+    at_ms BIGINT NOT NULL
 );
 CREATE TABLE emojis (
     shortcode TEXT NOT NULL PRIMARY KEY,           -- [A-Za-z0-9_]{2,}, without colons
@@ -521,6 +535,45 @@ CREATE TABLE hosts (
 );
 CREATE INDEX hosts_due ON hosts (next_ms) WHERE queued > 0 AND opened_ms IS NULL;
 CREATE INDEX hosts_to_probe ON hosts (next_ms) WHERE queued > 0 AND opened_ms IS NOT NULL;
+CREATE TABLE import_rows (
+    import_id BIGINT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    line BIGINT NOT NULL,                          -- of the file, from 1
+    target TEXT NOT NULL,                          -- an address, a domain or a URI, as the file says it
+    list TEXT NOT NULL DEFAULT '',                 -- the list's title
+    options TEXT NOT NULL DEFAULT '',              -- JSON: how somebody is followed or muted
+    state TEXT NOT NULL,                           -- waiting, done, refused
+    why TEXT NOT NULL DEFAULT '',                  -- it was refused, in words for the person
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_ms BIGINT NOT NULL,
+    PRIMARY KEY (import_id, line)
+) WITHOUT ROWID;
+CREATE INDEX import_rows_waiting ON import_rows (import_id, next_ms) WHERE state = 'waiting';
+CREATE TABLE imported_files (
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,                            -- in the archive
+    PRIMARY KEY (post_id, name)
+) WITHOUT ROWID;
+CREATE TABLE imported_posts (
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    original_uri TEXT NOT NULL,
+    post_id BIGINT REFERENCES posts (id) ON DELETE SET NULL,
+    PRIMARY KEY (actor_id, original_uri)
+) WITHOUT ROWID;
+CREATE INDEX imported_posts_by_post ON imported_posts (post_id) WHERE post_id IS NOT NULL;
+CREATE TABLE imports (
+    id INTEGER NOT NULL PRIMARY KEY,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    kind TEXT NOT NULL,                            -- following, lists, blocks, mutes, domains, bookmarks
+    mode TEXT NOT NULL,                            -- merge; overwrite: what the file does not name goes first
+    state TEXT NOT NULL,                           -- clearing, running, done
+    made_ms BIGINT NOT NULL,
+    worked_ms BIGINT NOT NULL,                     -- whose turn was last comes last
+    ended_ms BIGINT
+);
+CREATE INDEX imports_by_actor ON imports (actor_id, id);
+CREATE INDEX imports_by_subject ON imports (subject_id);
+CREATE INDEX imports_open ON imports (worked_ms) WHERE state <> 'done';
 CREATE TABLE inbox_queue (
     id INTEGER NOT NULL PRIMARY KEY,
     activity_uri TEXT NOT NULL,
@@ -675,6 +728,19 @@ CREATE INDEX media_by_preview ON media (preview_blob) WHERE preview_blob IS NOT 
 CREATE INDEX media_by_subject ON media (subject_id);
 CREATE INDEX media_idle ON media (idle_since_ms, used_as) WHERE post_id IS NULL;
 CREATE INDEX media_unattached ON media (actor_id) WHERE post_id IS NULL AND used_as = 'attachment';
+CREATE TABLE moderation_log (
+    id INTEGER NOT NULL PRIMARY KEY,
+    at_ms BIGINT NOT NULL,
+    by_id BIGINT REFERENCES actors (id),           -- NULL: an operator at the machine
+    verb TEXT NOT NULL,
+    target_id BIGINT REFERENCES actors (id),       -- the account it was done to, if any
+    report_id BIGINT,
+    object TEXT NOT NULL DEFAULT '',               -- else what: a domain, a network, an invitation
+    reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX moderation_log_by_target ON moderation_log (target_id, id) WHERE target_id IS NOT NULL;
+CREATE INDEX moderation_log_by_time ON moderation_log (at_ms);
+CREATE INDEX moderation_log_by_whom ON moderation_log (by_id) WHERE by_id IS NOT NULL;
 CREATE TABLE muted_threads (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
@@ -692,6 +758,13 @@ CREATE TABLE mutes (
 ) WITHOUT ROWID;
 CREATE INDEX mutes_by_end ON mutes (ends_ms);
 CREATE INDEX mutes_by_target ON mutes (target_id);
+CREATE TABLE network_blocks (
+    id INTEGER NOT NULL PRIMARY KEY,
+    network TEXT NOT NULL UNIQUE,                  -- "192.0.2.0/24", "2001:db8::/32"
+    comment TEXT NOT NULL DEFAULT '',
+    at_ms BIGINT NOT NULL,
+    expires_ms BIGINT
+);
 CREATE TABLE node_secrets (
     name TEXT NOT NULL PRIMARY KEY,
     sealed BLOB NOT NULL
@@ -758,8 +831,9 @@ CREATE TABLE oauth_codes (
     challenge TEXT NOT NULL DEFAULT '',            -- RFC 7636 S256; '' where the app brought none
     expires_ms BIGINT NOT NULL,
     token_id BIGINT                                -- spent for that token: offered again, both end (RFC 6749, 10.5)
-) WITHOUT ROWID;
+, by_actor_id BIGINT REFERENCES actors (id)) WITHOUT ROWID;
 CREATE INDEX oauth_codes_by_end ON oauth_codes (expires_ms);
+CREATE INDEX oauth_codes_by_holder ON oauth_codes (by_actor_id) WHERE by_actor_id IS NOT NULL;
 CREATE INDEX oauth_codes_by_subject ON oauth_codes (subject_id);
 CREATE TABLE oauth_tokens (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -770,8 +844,9 @@ CREATE TABLE oauth_tokens (
     scopes TEXT NOT NULL,
     created_ms BIGINT NOT NULL,
     last_used_ms BIGINT NOT NULL                   -- to the day
-);
+, by_actor_id BIGINT REFERENCES actors (id));
 CREATE INDEX oauth_tokens_by_app ON oauth_tokens (app_id);
+CREATE INDEX oauth_tokens_by_holder ON oauth_tokens (by_actor_id, id) WHERE by_actor_id IS NOT NULL;
 CREATE INDEX oauth_tokens_by_subject ON oauth_tokens (subject_id, id) WHERE subject_id IS NOT NULL;
 CREATE INDEX oauth_tokens_of_apps ON oauth_tokens (app_id, id) WHERE actor_id IS NULL;
 CREATE TABLE objections (
@@ -1111,6 +1186,14 @@ CREATE TABLE unconfirmed_mailboxes (
     asked_ms BIGINT NOT NULL
 , app_id BIGINT) WITHOUT ROWID;
 CREATE INDEX unconfirmed_mailboxes_by_age ON unconfirmed_mailboxes (asked_ms);
+CREATE TABLE unit_roles (
+    unit_id BIGINT NOT NULL REFERENCES actors (id),
+    holder_id BIGINT NOT NULL REFERENCES actors (id),
+    role TEXT NOT NULL CHECK (role IN ('editor', 'reader')),
+    since_ms BIGINT NOT NULL,
+    PRIMARY KEY (unit_id, holder_id)
+) WITHOUT ROWID;
+CREATE INDEX unit_roles_by_holder ON unit_roles (holder_id);
 CREATE TABLE user_domain_blocks (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     host TEXT NOT NULL,
