@@ -59,7 +59,9 @@ TEST_CASE("whether an account is there, or has an address, shows to nobody who a
 
 TEST_CASE("a unit gets no link, whatever mailbox is on record for it") {
     Post post;
-    REQUIRE(post.node.accounts->create({.handle = "lab", .type = "Organization", .email = "lab@mail.test"}));
+    const auto made =
+        post.node.accounts->create({.handle = "lab", .type = "Organization", .email = "lab@mail.test"});
+    REQUIRE(made.has_value());
     CHECK(post.ask("lab").status == 200);
     CHECK(post.sent().empty());
     post.ask("ana");
