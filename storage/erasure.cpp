@@ -42,6 +42,10 @@ constexpr const char* drop_unit_tokens =
 constexpr const char* forget_who_acted =
     "UPDATE audit_events SET by_actor_id = NULL WHERE by_actor_id IN (SELECT id FROM actors WHERE subject_id "
     "= ?)";
+/// What is on their own record of it says for which unit.
+constexpr const char* drop_role_deeds =
+    "DELETE FROM audit_events WHERE subject_id = ?"
+    " AND (verb LIKE '% role on unit: %' OR verb = 'make token for unit')";
 constexpr const char* empty_audit =
     "UPDATE audit_events SET reason = NULL, object_uri = NULL WHERE subject_id = ? AND verb NOT LIKE "
     "'erase%'";
@@ -161,6 +165,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            drop_unit_codes,
                                            drop_unit_tokens,
                                            forget_who_acted,
+                                           drop_role_deeds,
                                            "DELETE FROM pending_accounts WHERE subject_id = ?",
                                            "DELETE FROM account_roles WHERE subject_id = ?",
                                            "DELETE FROM shown_people WHERE subject_id = ?",

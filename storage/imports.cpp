@@ -100,6 +100,11 @@ std::int64_t count_open_imports(Tx& tx, ActorId actor) {
     return rows.next() ? rows.integer(0) : 0;
 }
 
+std::int64_t count_imports_since(Tx& tx, ActorId actor, Instant since) {
+    Rows rows = tx.query("SELECT count(*) FROM imports WHERE actor_id = ? AND made_ms > ?", actor, since);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
 ImportTotals import_totals(Tx& tx, ImportId id) {
     ImportTotals totals;
     Rows rows = tx.query("SELECT state, count(*) FROM import_rows WHERE import_id = ? GROUP BY state", id);

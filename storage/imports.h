@@ -52,6 +52,8 @@ std::optional<ImportRow> find_import(Tx& tx, ImportId id);
 /// The newest first.
 std::vector<ImportRow> imports_of(Tx& tx, ActorId actor, std::size_t limit);
 std::int64_t count_open_imports(Tx& tx, ActorId actor);
+/// Also of those that are done.
+std::int64_t count_imports_since(Tx& tx, ActorId actor, Instant since);
 ImportTotals import_totals(Tx& tx, ImportId id);
 /// In the order of the file.
 std::vector<ImportLine> refused_lines_of(Tx& tx, ImportId id, std::size_t limit);

@@ -71,7 +71,11 @@ Result<storage::ActorRow> account_named(const CommandParts& parts, const Args& a
 
 Result<storage::ActorRow> act_on(const CommandParts& parts, const Args& args, std::string_view verb) {
     storage::ActorRow row = TRY(find_account_row(parts, TRY(args.text("handle"))));
-    TRY_DONE(write_down(parts, row, verb, {}, {}));
+    const std::string reason = TRY(args.text_or_empty("include_direct"));
+    if (reason.size() > reason_bytes_max) {
+        return fail(Errc::malformed, "command: reason", "the reason is too long");
+    }
+    TRY_DONE(write_down(parts, row, verb, {}, reason));
     return row;
 }
 

@@ -24,7 +24,8 @@ Result<Acting> act_for(const CommandParts& parts,
                        const Args& args,
                        std::string_view verb,
                        std::string_view object = {});
-/// The account named by `handle`, for what is done to it (suspend, rotate-key); also written down.
+/// The account named by `handle`, for what is done to it (suspend, rotate-key); also written down, with why
+/// their direct messages come along where they do.
 Result<storage::ActorRow> act_on(const CommandParts& parts, const Args& args, std::string_view verb);
 
 /// "ana", "@ana" or "ana@example.edu"; nothing is written down.

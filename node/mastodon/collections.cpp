@@ -102,6 +102,7 @@ Result<std::optional<Response>> held_back(const Api& api,
                                           const CollectionRow& row,
                                           std::vector<ActorRow> people) {
     const Outgoing said{.author = *call.caller.person,
+                        .by = call.caller.by,
                         .texts = {row.name, row.description, row.tag},
                         .persons = std::move(people)};
     std::string what;

@@ -9,6 +9,7 @@
 #include "node/mastodon/paging.h"
 #include "node/mastodon/status_parts.h"
 #include "storage/scheduled_posts.h"
+#include "storage/units.h"
 
 #include <chrono>
 
@@ -140,11 +141,18 @@ bool may_work_later(const Error& error) {
     return error.code == Errc::unavailable || error.code == Errc::internal || error.code == Errc::limited;
 }
 
+/// What somebody put off for a unit rests on their role, as their tokens do.
+Done may_post_still(storage::Tx& tx, const ScheduledRow& row, storage::ActorId by) {
+    if (!by.valid() || storage::unit_role_of(tx, row.author, by) == storage::UnitRole::editor) return {};
+    return fail(Errc::denied, "scheduled/role");
+}
+
 Result<PostRow> post_scheduled(const Api::Parts& parts, const ScheduledRow& row) {
     const StatusWish wish = TRY(open_wish(parts.keys, row));
     PostDraft draft = TRY(parts.database.read(
         [&](storage::Tx& tx) -> Result<PostDraft> { return draft_of(tx, wish, row.author); }));
     return post_wish(parts, row.author, wish, std::move(draft), [&](storage::Tx& tx, const PostRow&) -> Done {
+        TRY_DONE(may_post_still(tx, row, wish.by));
         // In the post's own transaction: there is never both, and never two posts.
         if (storage::remove_scheduled(tx, row.id)) return {};
         return fail(Errc::conflict, "scheduled/gone");

@@ -36,7 +36,6 @@ Result<Response> publish(
     const storage::ActorId me = call.me();
     PostDraft draft = TRY(api.parts().database.read(
         [&](storage::Tx& tx) -> Result<PostDraft> { return draft_of(tx, wish, me); }));
-    draft.by = call.caller.by;
     const crypto::Sha256 words = HeldPosts::digest_of(draft);
     draft.anyway = wish.anyway || held.is_said_again(me, words, call.now);
     const auto posted =
@@ -54,7 +53,6 @@ Result<Response> put_off(const Api& api, HeldPosts& held, const Call& call, Stat
     const Instant due = TRY(due_in(call));
     PostDraft draft = TRY(api.parts().database.read(
         [&](storage::Tx& tx) -> Result<PostDraft> { return draft_of(tx, wish, call.me()); }));
-    draft.by = call.caller.by;
     const crypto::Sha256 words = HeldPosts::digest_of(draft);
     draft.anyway = wish.anyway || held.is_said_again(call.me(), words, call.now);
     wish.anyway = draft.anyway;

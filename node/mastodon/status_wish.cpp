@@ -134,7 +134,8 @@ Result<StatusWish> wish_in(const Call& call, const storage::PostingDefaults& def
                     .quoted = TRY(named_in(params, "quoted_status_id")),
                     .poll = TRY(poll_in(params)),
                     .anyway = params.is_on("anyway"),
-                    .app = call.caller.app};
+                    .app = call.caller.app,
+                    .by = call.caller.by};
     wish.media = TRY(media_in(params, wish.poll.has_value()));
     const auto policy = TRY(quote_policy_in(params));
     // What is not for everybody is not for quoting either.
@@ -169,7 +170,8 @@ Result<PostDraft> draft_of(storage::Tx& tx, const StatusWish& wish, storage::Act
                     .sensitive = wish.sensitive,
                     .descriptions = descriptions_of(tx, wish.media, author),
                     .quote_policy = wish.quote_policy,
-                    .anyway = wish.anyway};
+                    .anyway = wish.anyway,
+                    .by = wish.by};
     if (wish.in_reply_to.valid()) draft.reply_to = TRY(uri_of(tx, wish.in_reply_to, author));
     if (wish.quoted.valid()) draft.quote = TRY(uri_of(tx, wish.quoted, author));
     if (wish.poll) draft.poll = wish.poll->draft();
@@ -187,7 +189,8 @@ Json to_json(const StatusWish& wish) {
                  {"media", wish.media},
                  {"quote_policy", wish.quote_policy},
                  {"anyway", wish.anyway},
-                 {"app", wish.app.value}};
+                 {"app", wish.app.value},
+                 {"by", wish.by.value}};
     if (wish.poll) {
         json["poll"] = {{"options", wish.poll->options},
                         {"expires_in", wish.poll->expires_in},
@@ -208,7 +211,8 @@ StatusWish wish_of(const Json& json) {
                     .media = json.value("media", std::vector<std::int64_t>()),
                     .quote_policy = json.value("quote_policy", "nobody"),
                     .anyway = json.value("anyway", false),
-                    .app = storage::AppId(json.value("app", std::int64_t{0}))};
+                    .app = storage::AppId(json.value("app", std::int64_t{0})),
+                    .by = storage::ActorId(json.value("by", std::int64_t{0}))};
     if (const auto poll = json.find("poll"); poll != json.end()) {
         wish.poll = PollWish{.options = poll->value("options", std::vector<std::string>()),
                              .expires_in = poll->value("expires_in", std::int64_t{0}),

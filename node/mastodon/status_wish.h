@@ -38,6 +38,7 @@ struct StatusWish {
     std::string quote_policy = "nobody";
     bool anyway = false;
     storage::AppId app{};
+    storage::ActorId by{};  // who asks it for a unit
 };
 
 /// Errc::malformed says what is wrong, in the words that clients know.

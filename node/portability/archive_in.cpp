@@ -186,7 +186,11 @@ Result<ArchiveIn::Became> ArchiveIn::insert(Tx& tx,
                                             Instant now) {
     if (!activitypub::may_reply(tx, parts_.site, object, who_.id)) return Became::refused;
     PostId id(parts_.ids.at(*object.published));
-    while (storage::find_post(tx, id)) id = PostId(id.value + 1);
+    for (std::size_t tries = 0; storage::find_post(tx, id); ++tries) {
+        // So many of one moment nobody wrote.
+        if (tries == limits::archive_ids_tried_max) return Became::refused;
+        id = PostId(id.value + 1);
+    }
     const auto html = activitypub::sanitise(object.content);
     PostRow row{.id = id,
                 .uri = parts_.site.post(id),

@@ -107,6 +107,7 @@ class Archive {
         for (auto turn = posts(after); !turn.empty(); turn = posts(after)) {
             for (const PostRow& post : turn) {
                 TRY_DONE(add_boosts_before(outbox, post.id.value));
+                if (!is_wanted(post)) continue;
                 TRY_DONE(outbox.add(create_of(post)));
                 ++summary_.posts;
             }
@@ -114,6 +115,10 @@ class Archive {
         }
         TRY_DONE(add_boosts_before(outbox, INT64_MAX));
         return outbox.end();
+    }
+
+    bool is_wanted(const PostRow& post) const {
+        return parts_.direct || post.visibility != Visibility::direct;
     }
 
     std::vector<PostRow> posts(storage::PostId after) {
@@ -193,6 +198,7 @@ class Archive {
         storage::PostId after{};
         for (auto turn = posts(after); !turn.empty(); turn = posts(after)) {
             for (const PostRow& post : turn) {
+                if (!is_wanted(post)) continue;
                 for (const storage::MediaRow& media : storage::media_of_post(tx_, post.id)) {
                     TRY_DONE(add_file(file_in_archive(media.url.text()), media.blob));
                 }

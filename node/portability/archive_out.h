@@ -16,6 +16,7 @@ namespace kith::node {
 struct ArchiveParts {
     const activitypub::Site& site;
     const storage::Blobs& blobs;
+    bool direct = true;  // with their direct messages
 };
 
 struct ArchiveSummary {

@@ -4,6 +4,7 @@
 #include "consent/base/log.h"
 #include "node/mastodon/reading_limits.h"
 #include "node/portability/limits.h"
+#include "node/social/acting.h"
 #include "node/social/domain_blocks.h"
 #include "node/social/follow_languages.h"
 #include "storage/follow_options.h"
@@ -91,6 +92,9 @@ Result<ImportRow> Importer::queue(const ActorRow& who,
             return fail(
                 Errc::limited, "import/open", "Several files are being worked on. Wait until one is done.");
         }
+        if (storage::count_imports_since(tx, who.id, now - std::chrono::hours(24)) >= limits::imports_a_day) {
+            return fail(Errc::limited, "import/day", "That is enough files for a day. Go on tomorrow.");
+        }
         storage::insert_import(tx, row);
         for (const ImportLine& line : lines) storage::insert_import_line(tx, row.id, line, now);
         storage::end_import(tx, row.id, now);
@@ -154,6 +158,7 @@ Done Importer::settle(const ImportRow& import, const ImportLine& line, const Don
 }
 
 Done Importer::do_line(const ImportRow& import, const ImportLine& line, Instant now) {
+    TRY(parts_.database.read([&](Tx& tx) { return acting(tx, import.actor); }));
     switch (TRY(kind_of(import))) {
         case RelationKind::following:
             return follow(import.actor, line);
@@ -209,6 +214,7 @@ Done Importer::follow(storage::ActorId who, const ImportLine& line) {
 Done Importer::mute(storage::ActorId who, const ImportLine& line, Instant now) {
     const ActorRow target = TRY(other(who, line.target));
     return parts_.database.write([&](Tx& tx) -> Done {
+        TRY(acting(tx, who));  // they may have left while it was fetched
         storage::put_mute(
             tx,
             {.actor = who,
@@ -224,6 +230,7 @@ Done Importer::put_on_list(storage::ActorId who, const ImportLine& line, Instant
     const ActorRow target = TRY(other(who, line.target));
     TRY_DONE(follow(who, {.target = line.target}));
     return parts_.database.write([&](Tx& tx) -> Done {
+        TRY(acting(tx, who));
         const auto lists = storage::lists_of(tx, who);
         auto list = std::ranges::find(lists, line.list, &storage::ListRow::title);
         storage::ListRow row;

@@ -18,6 +18,7 @@ inline constexpr std::size_t import_form_bytes_max = csv_bytes_max + (64 << 10);
 
 // Working it off.
 inline constexpr std::int64_t imports_open_max = 6;  // of one person: one of each kind
+inline constexpr std::int64_t imports_a_day = 30;    // of one person
 inline constexpr std::size_t imports_shown = 10;     // on their page
 inline constexpr std::size_t import_refusals_shown = 100;
 inline constexpr std::size_t import_cleared_a_step = 50;
@@ -42,6 +43,7 @@ inline constexpr int archives_at_once = 1;
 inline constexpr std::size_t archives_a_day = 5;          // of one person
 inline constexpr std::size_t archive_posts_a_call = 500;  // of the command, which is called until all is done
 inline constexpr std::size_t archive_files_a_call = 20;
+inline constexpr std::size_t archive_ids_tried_max = 1'000;
 inline constexpr std::size_t archive_media_per_post_max = 4;
 
 }  // namespace kith::limits

@@ -19,6 +19,7 @@
 #include "storage/audit.h"
 #include "storage/mail.h"
 #include "storage/registrations.h"
+#include "storage/units.h"
 
 #include <fmt/format.h>
 
@@ -130,7 +131,8 @@ Done ResetDoor::send_to(std::string_view handle) {
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         const auto found = storage::find_account(tx, handle);
-        if (!found || found->actor.gone()) return {};
+        // A unit has no password, whatever mailbox somebody notes for it.
+        if (!found || found->actor.gone() || storage::is_unit(found->actor)) return {};
         return queue_mail(tx, parts_.keys, found->actor, storage::MailKind::reset, now);
     });
 }

@@ -57,6 +57,17 @@ TEST_CASE("whether an account is there, or has an address, shows to nobody who a
     CHECK(post.sent().size() == 1);
 }
 
+TEST_CASE("a unit gets no link, whatever mailbox is on record for it") {
+    Post post;
+    const auto made =
+        post.node.accounts->create({.handle = "lab", .type = "Organization", .email = "lab@mail.test"});
+    REQUIRE(made.has_value());
+    CHECK(post.ask("lab").status == 200);
+    CHECK(post.sent().empty());
+    post.ask("ana");
+    CHECK(post.sent().size() == 1);
+}
+
 TEST_CASE("a new password signs everything out, and ends what was asked for before") {
     Post post;
     post.ask("%40ana%40hill.test");

@@ -257,17 +257,54 @@ TEST_CASE(
         CHECK_FALSE(line.contains(world.ana.uri.text()));
     }
 
+    CHECK(world.count("SELECT count(*) FROM audit_events WHERE verb LIKE '%unit: lab%'") == 1);
     REQUIRE(world.node.accounts->erase(world.ana).has_value());
     CHECK(world.nobody.get("/api/v1/statuses/" + posted.json()["id"].get<std::string>()).status == 200);
     for (const char* sql : {"SELECT count(*) FROM unit_roles",
                             "SELECT count(*) FROM oauth_tokens WHERE by_actor_id IS NOT NULL",
-                            "SELECT count(*) FROM audit_events WHERE by_actor_id IS NOT NULL"}) {
+                            "SELECT count(*) FROM audit_events WHERE by_actor_id IS NOT NULL",
+                            "SELECT count(*) FROM audit_events WHERE verb LIKE '%unit: lab%'"}) {
         CAPTURE(sql);
         CHECK(world.count(sql) == 0);
     }
     const auto deeds = world.deeds("");
     REQUIRE(deeds.size() == 2);
     CHECK(deeds[0]["object"] == uri);
+}
+
+TEST_CASE("what somebody put off for a unit does not go out once they may not post for it") {
+    struct Row {
+        const char* about;
+        std::function<void(Units&)> ends;
+        bool goes_out;
+    };
+    const Row rows[] = {{"nothing happens", [](Units&) {}, true},
+                        {"the role is taken back", [](Units& w) { w.revoke("lab", "ana"); }, false},
+                        {"a lesser role", [](Units& w) { w.grant("lab", "ana", "reader"); }, false},
+                        {"suspended", [](Units& w) { suspend(w, w.ana, true); }, false}};
+    for (const Row& row : rows) {
+        CAPTURE(row.about);
+        Units world;
+        world.grant("lab", "ben", "editor");
+        const Client unit = world.client_of("ana", world.lab);
+        const auto put_off =
+            unit.post("/api/v1/statuses",
+                      {{"status", "We move."},
+                       {"scheduled_at", to_iso8601(world.node.clock.now() + std::chrono::hours(1))}});
+        REQUIRE(put_off.status == 200);
+        row.ends(world);
+        const Client other = world.client_of("ben", world.lab);
+        world.node.clock.time += std::chrono::hours(1);
+        world.node.core->tidy_once(world.node.clock.now());
+        const std::string posts = "/api/v1/accounts/" + Units::id(world.lab) + "/statuses";
+        CHECK(world.nobody.get(posts).json().size() == (row.goes_out ? 1U : 0U));
+        // Who still may sees that it waits, and can call it off.
+        const Json waiting = other.get("/api/v1/scheduled_statuses").json();
+        REQUIRE(waiting.size() == (row.goes_out ? 0U : 1U));
+        if (row.goes_out) continue;
+        const std::string one = "/api/v1/scheduled_statuses/" + waiting[0]["id"].get<std::string>();
+        CHECK(other.remove(one).status == 200);
+    }
 }
 
 TEST_SUITE_END();

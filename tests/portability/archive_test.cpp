@@ -218,6 +218,13 @@ TEST_SUITE("portability/archive") {
                           tx, home.ana.id(), post.id, ids, home.random, home.clock.now());
                   }});
         home.say(home.ana, "for followers", Visibility::followers);
+        home.say(home.ana, "@ben@" + home.site.domain.text() + " for ben alone", Visibility::direct);
+        // An operator takes direct messages along only for a reason, which the person sees.
+        const std::string all = home.folder.path() + "/all.zip";
+        const auto asked = home.tell(
+            "export.archive", {{"handle", "ana"}, {"out", all}, {"include_direct", "she asked for it"}});
+        CHECK(asked["posts"] == 3);
+        CHECK(home.tell("account.audit", {{"handle", "ana"}})[1]["reason"] == "she asked for it");
         const std::string path = home.folder.path() + "/ana.zip";
         const auto told = home.tell("export.archive", {{"handle", "ana"}, {"out", path}});
         CHECK(told["posts"] == 2);
@@ -235,6 +242,7 @@ TEST_SUITE("portability/archive") {
         for (const auto& [name, body] : files) {
             CHECK(!body.contains("secret of ben"));
             CHECK(!body.contains("open words of ben"));
+            CHECK(!body.contains("for ben alone"));
         }
         CHECK(Json::parse(files["likes.json"])["orderedItems"][0] == theirs.uri.text());
         CHECK(Json::parse(files["actor.json"])["outbox"] == "outbox.json");

@@ -214,6 +214,46 @@ TEST_SUITE("portability/importing") {
         for (const auto& line : refused) CHECK(!line.why.empty());
     }
 
+    TEST_CASE("a suspension ends what is open, changes nothing, and holds up nobody else") {
+        Towns town;
+        auto& c = town.c;
+        town.follow(c, town.cleo, town.ana);
+        const Person carl = c.add_person("carl");
+        const auto over = brought(c, town.cleo, RelationKind::following, "ben@b.test\n", Mode::overwrite);
+        const auto mutes = brought(c, town.cleo, RelationKind::mutes, "ben@b.test\n");
+        const auto domains = brought(c, town.cleo, RelationKind::domains, "one.test\n");
+        const auto other = brought(c, carl, RelationKind::domains, "one.test\ntwo.test\n");
+        c.write([&](storage::Tx& tx) { storage::set_suspended(tx, town.cleo.id, c.clock().now()); });
+        // Each turn does something, so that a worker never sleeps over it.
+        for (int turn = 0; turn < 8 && totals(c, other).done < 2; ++turn) {
+            CHECK(c.core().import_once(c.clock().now()).done == 1);
+        }
+        CHECK(totals(c, other).done == 2);
+        town.settle();
+        for (const auto id : {over, mutes, domains}) {
+            CHECK(totals(c, id).refused == 1);
+            CHECK(!c.read([&](storage::Tx& tx) { return storage::find_import(tx, id)->is_open(); }));
+        }
+        CHECK(Town::follow_row(c, town.cleo.uri, town.ana.uri).has_value());
+        CHECK(exported(c, town.cleo, RelationKind::mutes) == "Account address,Hide notifications\r\n");
+        CHECK(exported(c, town.cleo, RelationKind::domains).empty());
+    }
+
+    TEST_CASE("who brings files all day is told to go on tomorrow, even where none is worked on") {
+        Towns town;
+        auto& c = town.c;
+        const auto queue = [&] {
+            return c.core().importer().queue(
+                row_of(c, town.cleo), RelationKind::following, Mode::merge, "nobody\n");
+        };
+        for (std::int64_t i = 0; i < limits::imports_a_day; ++i) REQUIRE(queue().has_value());
+        const auto refused = queue();
+        REQUIRE(!refused.has_value());
+        CHECK(refused.error().rule == "import/day");
+        c.clock().pass(std::chrono::hours(25));
+        CHECK(queue().has_value());
+    }
+
     TEST_CASE("too many open files are refused, and old ones go") {
         Towns town;
         auto& c = town.c;

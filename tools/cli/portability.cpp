@@ -58,6 +58,7 @@ void add_export_archive(CLI::App& group) {
     add_json(*command, call);
     command->add_option("HANDLE", call->object, "The account")->required();
     command->add_option("FILE", call->text, "A new file")->required();
+    add_include_direct(*command, call);
     on_call(*command, [call] {
         call->patience = std::chrono::hours(1);
         const Json args = {{"handle", call->object}, {"out", absolute(call->text)}};
