@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -212,8 +213,9 @@ Result<std::unique_ptr<S3Blobs>> open_s3_blobs(const S3Settings& settings,
     using activitypub::PlainHttp;
     const bool plain = settings.endpoint.starts_with("http://");
     std::vector<Cidr> allowed;
-    for (const char* network : plain ? std::initializer_list<const char*>{"127.0.0.0/8", "::1"}
-                                     : std::initializer_list<const char*>{"0.0.0.0/0", "::/0"}) {
+    using Networks = std::array<const char*, 2>;
+    const Networks networks = plain ? Networks{"127.0.0.0/8", "::1"} : Networks{"0.0.0.0/0", "::/0"};
+    for (const char* network : networks) {
         allowed.push_back(TRY(Cidr::parse(network)));
     }
     auto client = TRY(HttpClient::create(

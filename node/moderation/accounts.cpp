@@ -3,6 +3,7 @@
 #include "node/moderation/limits.h"
 #include "node/moderation/step.h"
 #include "storage/mail.h"
+#include "storage/registrations.h"
 
 namespace kith::node {
 namespace {
@@ -166,7 +167,8 @@ Done Moderation::set_suspended(const Step& step,
 Done Moderation::suspend(const Moderator& by, storage::ActorId whom, const Why& why) const {
     return act(
         by, whom, {.verb = "suspend"}, "suspended", why, [&](const Step& step, const auto& row) -> Done {
-            if (row.suspended) return {};
+            // Who waits is hidden like one that is suspended, and is not.
+            if (row.suspended && !storage::is_waiting(step.tx, row)) return {};
             return set_suspended(step, row, step.now);
         });
 }

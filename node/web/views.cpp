@@ -13,7 +13,7 @@ namespace kith::node {
 namespace {
 
 SafeHtml with_emojis(std::string_view plain, const EmojiPictures& emojis) {
-    return activitypub::with_pictures(activitypub::escape(plain), emojis);
+    return activitypub::with_pictures(SafeHtml::trusted(escape_markup(plain)), emojis);
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ TEST_CASE("at the machine reports are read, assigned, forwarded and closed") {
         office.reported(office.ana.key(), {{"status_ids", Json::array({std::to_string(post.id.value)})}}));
     REQUIRE(office.tell("report.list", Json::object()).size() == 1);
     CHECK(office.tell("report.show", {{"id", id}})["posts"][0]["text"] == "Pelargonium");
-    office.tell("report.assign", {{"id", id}, {"handle", "mod"}});
+    office.tell("report.assign", {{"id", id}, {"handle", "warden"}});
     CHECK(office.tell("report.list", Json::object())[0]["assigned"] == "mod@hill.test");
     office.tell("report.close", {{"id", id}});
     CHECK(office.tell("report.list", Json::object()).empty());

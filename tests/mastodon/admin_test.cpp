@@ -75,13 +75,13 @@ TEST_CASE("a report is shown with what its reporter could see, assigned, closed 
     CHECK(shown["assigned_account"].is_null());
 
     const std::string path = "/api/v1/admin/reports/" + id;
-    CHECK(office.mod.post(path + "/assign_to_self").json()["assigned_account"]["username"] == "mod");
+    CHECK(office.mod.post(path + "/assign_to_self").json()["assigned_account"]["username"] == "warden");
     CHECK(office.mod.post(path + "/unassign").json()["assigned_account"].is_null());
     CHECK(office.mod.put(path, {{"category", "legal"}}).json()["category"] == "legal");
     CHECK(office.mod.put(path, {{"category", "?"}}).status == 422);
     const Json closed = office.mod.post(path + "/resolve").json();
     CHECK(closed["action_taken"] == true);
-    CHECK(closed["action_taken_by_account"]["username"] == "mod");
+    CHECK(closed["action_taken_by_account"]["username"] == "warden");
     CHECK(count(office.mod.get("/api/v1/admin/reports")) == 0);
     CHECK(count(office.mod.get("/api/v1/admin/reports?resolved=true")) == 1);
     CHECK(office.mod.post(path + "/reopen").json()["action_taken"] == false);
@@ -108,7 +108,7 @@ TEST_CASE("reading messages that were reported is written down, and their author
     REQUIRE(events.size() == 1);
     CHECK(events[0].channel == "staff");
     // Who of the staff did it is not theirs to know.
-    CHECK_FALSE(events[0].reason.value_or("").contains("mod"));
+    CHECK_FALSE(events[0].reason.value_or("").contains("warden"));
 }
 
 TEST_CASE("a report that is forwarded names the institution and never who reported") {
@@ -134,7 +134,7 @@ TEST_CASE("a report that is forwarded names the institution and never who report
     CHECK(flag["actor"] == office.site.instance_actor().text());
     CHECK(flag["content"] == "Please look at this account");
     CHECK_FALSE(flag.dump().contains("ben"));
-    CHECK_FALSE(flag.dump().contains("mod"));
+    CHECK_FALSE(flag.dump().contains("warden"));
     CHECK(office.mod.get("/api/v1/admin/reports/" + id).json()["forwarded"] == true);
     CHECK(office.service().forward(office.by_mod, report, "again").error().code == Errc::conflict);
     const storage::ReportId ours(std::stoll(office.reported(office.ana.key())));

@@ -21,7 +21,7 @@ inline constexpr const char* all_scopes = "read write follow admin:read admin:wr
 struct Office : Neighbours {
     Somebody ana = somebody("ana");
     Somebody ben = somebody("ben");
-    storage::ActorRow mod_row = person("mod", "staff");
+    storage::ActorRow mod_row = person("warden", "staff");
     Client mod{*this, token_for(*this, mod_row, all_scopes)};
     node::Moderator by_mod = node::Moderator::of(mod_row.id);
 

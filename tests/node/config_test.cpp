@@ -341,13 +341,13 @@ delivery_threads = 4
 
     TEST_CASE("every setting that a new file shows as a comment is a setting") {
         std::string text = *new_config_text({.domain = "example.edu"});
-        // Uncomments the lines "# key = value".
+        // Uncomments the lines "# key = value" and "# [table]".
         for (std::size_t at = text.find("\n# "); at != text.npos; at = text.find("\n# ", at + 1)) {
             const std::size_t end = text.find('\n', at + 1);
             const std::string line = text.substr(at + 3, end - at - 3);
             const std::size_t equals = line.find(" = ");
-            if (equals == line.npos || line.substr(0, equals).find(' ') != line.npos) continue;
-            text.erase(at + 1, 2);
+            const bool is_key = equals != line.npos && line.substr(0, equals).find(' ') == line.npos;
+            if (is_key || line.starts_with('[')) text.erase(at + 1, 2);
         }
         CHECK(refusal(text) == "accepted");
     }

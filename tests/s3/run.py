@@ -82,7 +82,7 @@ class Node:
         self.process: subprocess.Popen | None = None
         kith("init", "--dir", self.dir, "--domain", f"localhost:{self.port}", "--listen", f"127.0.0.1:{self.port}",
              "--public-url", self.url)
-        kith("account", "create", "ana", "--dir", self.dir)
+        kith("account", "create", "ana", "--role", "student", "--dir", self.dir)
         self.token = kith("token", "create", "ana", "--dir", self.dir, "--scopes", "read write").split()[0]
         self.plain_settings = (self.dir / "kith.toml").read_text()
 
