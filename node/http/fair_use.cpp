@@ -6,10 +6,15 @@ namespace kith::node {
 
 namespace {
 
+/// Pictures of other servers: cheap when they are here, and fetched when they are not.
+bool is_remote_picture(std::string_view path) {
+    return path.starts_with("/media/remote/");
+}
+
 /// Probes, the style sheet and pictures: cheap, and asked for by machines and browsers on their own.
 bool is_free(std::string_view path) {
     return path == "/livez" || path == "/readyz" || path.starts_with("/assets/") ||
-           path.starts_with("/media/");
+           (path.starts_with("/media/") && !is_remote_picture(path));
 }
 
 /// The host that a signature claims to come from; "" when there is none, or it names none.
@@ -48,6 +53,8 @@ Response FairUse::operator()(Request& request) {
         throttle_.verified(caller);
     } else if (request.token_verified && !is_failure(response.status)) {
         // The token has a share of its own, and says nothing of the host that a signature claims.
+    } else if (is_remote_picture(request.path) && (response.status == 200 || response.status == 304)) {
+        // Whoever has us wait for servers that do not answer pays for it; what is shown costs nothing.
     } else if (!host.empty() && response.status == 401) {
         verdict = throttle_.failed(caller);
     } else if (!unread) {

@@ -120,3 +120,26 @@ TEST_SUITE("security/S13 a signature that verifies") {
         CHECK(door.ask(like) == 202);
     }
 }
+
+TEST_SUITE("security/S13 pictures") {
+    TEST_CASE("of ours are free, and those of other servers while they can be had") {
+        Door door;
+        CHECK(door.ask_often({.url = Uri::trusted("https://a.test/media/none.png")}) == 404);
+        CHECK(door.ask_often({.url = Uri::trusted("https://a.test/media/remote/avatar/1-a.png")}) == 429);
+    }
+
+    TEST_CASE("that are shown cost nothing") {
+        Town town;
+        const node::Problems problems;
+        int status = 200;
+        node::FairUse fair_use{
+            town.network.clock(), problems, node::Rate{.requests = 3}, [&](node::Request&) {
+                return node::Response{.status = status};
+            }};
+        node::Request request{.path = "/media/remote/avatar/1-a.png", .remote_address = "192.0.2.1"};
+        for (int i = 0; i < 9; ++i) CHECK(fair_use(request).status == 200);
+        status = 302;
+        for (int i = 0; i < 9; ++i) fair_use(request);
+        CHECK(fair_use(request).status == 429);
+    }
+}
