@@ -280,18 +280,12 @@ Done Accounts::erase(const storage::ActorRow& account) {
     return storage::erase_subject(parts_.database, parts_.keys, account.subject, parts_.clock.now());
 }
 
-/// From here on no link opens it, and what a crash cuts short is taken up by finish_erasures.
 Done Accounts::end_unseen(storage::Tx& tx, const storage::ActorRow& account) {
     TRY_DONE(refuse_held(tx, account.subject));
     storage::end_waiting(tx, account);
     storage::begin_farewell(tx, account.id);
     storage::release_handle(tx, account.id);
     return {};
-}
-
-Done Accounts::turn_away(const storage::ActorRow& account) {
-    TRY_DONE(parts_.database.write([&](storage::Tx& tx) -> Done { return end_unseen(tx, account); }));
-    return erase(account);
 }
 
 Done Accounts::erase_person(const storage::ActorRow& who) {

@@ -75,8 +75,10 @@ class Accounts {
     /// Tells everyone who ever received something of it, and destroys its details and posts at once. The key
     /// that signs those messages lives until they are settled (see tidy_once). The handle stays taken.
     Done erase(const storage::ActorRow& account);
-    /// An account that waits and that nobody saw: it goes, and its handle is free again.
-    Done turn_away(const storage::ActorRow& account);
+    /// The beginning of that for an account that waits and that nobody saw, in the caller's transaction: its
+    /// handle is free again, and no link opens it. erase() follows; what a crash cuts short is taken up by
+    /// finish_erasures.
+    static Done end_unseen(storage::Tx& tx, const storage::ActorRow& account);
     /// Anybody's data: an account of ours as erase() does, of other people all that is known here. What a
     /// crash cuts short is finished at the next start.
     Done erase_person(const storage::ActorRow& who);
@@ -94,7 +96,6 @@ class Accounts {
  private:
     void erase_due(Instant now, activitypub::Progress& progress);
     void erase_unconfirmed(Instant now, activitypub::Progress& progress);
-    static Done end_unseen(storage::Tx& tx, const storage::ActorRow& account);
     Result<std::string> password_hash(std::optional<std::string> given, std::string& generated);
     Done insert(storage::Tx& tx,
                 const storage::ActorRow& actor,

@@ -156,7 +156,9 @@ void set_notification_policy(Tx& tx, ActorId owner, const NotificationPolicy& po
 Handling handling_of(Tx& tx, const NotificationRow& row) {
     if (!can_be_held_back(row.type)) return Handling::accept;
     const auto from = find_actor(tx, row.from);
-    if (!from || (from->is_local && is_automatic(*from))) return Handling::accept;
+    if (!from) return Handling::accept;
+    // The node's own are never limited; others may call themselves automatic.
+    if (from->is_local && is_automatic(*from) && !is_limited(tx, row.from)) return Handling::accept;
     const NotificationPolicy policy = notification_policy_of(tx, row.owner);
     const bool followed = is_following(tx, row.owner, row.from);
     Handling strictest = Handling::accept;

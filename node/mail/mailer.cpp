@@ -142,10 +142,10 @@ Result<std::string> Mailer::address_of(const MailRow& row, Instant now) {
     return parts_.database.read([&](storage::Tx& tx) -> Result<std::string> {
         const auto who = storage::find_actor(tx, row.actor);
         if (!who || who->subject != row.subject) return fail(Errc::denied, "mail/gone");
-        if (!may_get_mail_link(tx, *who, link_of(row.kind).value_or(MailLinkMay::reset))) {
-            return fail(Errc::denied, "mail/gone");
-        }
-        // What a person must know of reaches them also while everything is paused.
+        // What a person must know of reaches them also while everything is paused, or they are suspended.
+        const auto link = link_of(row.kind);
+        const bool is_theirs = !who->deleted && !(who->suspended && storage::is_mailbox_awaited(tx, who->id));
+        if (link ? !may_get_mail_link(tx, *who, *link) : !is_theirs) return fail(Errc::denied, "mail/gone");
         if (row.kind == MailKind::rights) {
             return open_address<consent::purpose::RightsHandling>(tx, parts_.keys, row.subject, now);
         }

@@ -128,6 +128,16 @@ Result<Response> act(const AdminParts& parts, const Call& call) {
     return empty_answer();
 }
 
+/// As it was while it waited: for who may answer sign-ups and look at no other account.
+Result<Response> approve(const AdminParts& parts, const Call& call) {
+    const storage::ActorId whom(TRY(call.id()));
+    AccountView view = TRY(parts.moderation.account(moderator_of(call), whom));
+    TRY_DONE(parts.moderation.approve(moderator_of(call), whom));
+    view.approved = true;
+    view.request.clear();
+    return shown(parts, call, view);
+}
+
 Result<Response> reject(const AdminParts& parts, const Call& call) {
     const storage::ActorId whom(TRY(call.id()));
     const AccountView before = TRY(parts.moderation.account(moderator_of(call), whom));
@@ -154,12 +164,7 @@ void add_admin_account_routes(const AdminParts& parts) {
     add("GET", "/api/v1/admin/accounts/{id}", accounts, show);
     add("POST", "/api/v1/admin/accounts/{id}/action", accounts, act);
     add("POST", "/api/v1/admin/accounts/{id}/reject", Permission::sign_ups, reject);
-    add("POST",
-        "/api/v1/admin/accounts/{id}/approve",
-        Permission::sign_ups,
-        [](Parts p, const Call& call) -> Result<Response> {
-            return after(p, call, p.moderation.approve(moderator_of(call), storage::ActorId(TRY(call.id()))));
-        });
+    add("POST", "/api/v1/admin/accounts/{id}/approve", Permission::sign_ups, approve);
     add("POST",
         "/api/v1/admin/accounts/{id}/unsilence",
         accounts,

@@ -1,4 +1,6 @@
 // What is done to accounts, ours and others', and taken back.
+#include "storage/accounts.h"
+
 #include "node/mail/mailer.h"
 #include "node/moderation/limits.h"
 #include "node/moderation/step.h"
@@ -12,8 +14,9 @@ std::unexpected<Error> nobody() {
     return fail(Errc::not_found, "moderation/nobody", "there is no such account");
 }
 
-bool is_of_the_node(const storage::ActorRow& actor) {
-    return actor.is_local && (actor.type == "Application" || actor.type == "Service");
+/// Its own actors are nobody's account. The type says nothing: a person may call theirs automated.
+bool is_of_the_node(storage::Tx& tx, const storage::ActorRow& actor) {
+    return actor.is_local && !storage::find_account(tx, actor.id);
 }
 
 }  // namespace
@@ -31,8 +34,11 @@ Result<std::vector<AccountView>> Moderation::accounts(const Moderator& by,
 }
 
 Result<AccountView> Moderation::account(const Moderator& by, storage::ActorId whom) const {
-    return look(by, Permission::accounts, [&](const Step& step) -> Result<AccountView> {
-        const auto row = storage::find_actor(step.tx, whom);
+    return parts_.database.read([&](storage::Tx& tx) -> Result<AccountView> {
+        const bool waits = storage::is_account_pending(tx, whom);
+        const bool asks = waits && permissions_of(tx, by).has(Permission::sign_ups);
+        const Step step = TRY(enter(tx, by, asks ? Permission::sign_ups : Permission::accounts));
+        const auto row = storage::find_actor(tx, whom);
         if (!row || row->deleted) return nobody();
         return view_of(step, *row);
     });
@@ -64,7 +70,8 @@ Result<storage::ActorRow> Moderation::subject_of_a_deed(const Step& step, storag
     if (!row || row->deleted) return nobody();
     // Who waits is approved or rejected; an operator at the machine may also cut that short.
     if (step.by.person.valid() && storage::is_waiting(step.tx, *row)) return nobody();
-    if (is_of_the_node(*row)) return fail(Errc::denied, "moderation/own", "this is the node's own account");
+    if (is_of_the_node(step.tx, *row))
+        return fail(Errc::denied, "moderation/own", "this is the node's own account");
     if (step.by.person.valid() && !storage::role_of_staff(step.tx, whom).empty()) {
         return fail(Errc::denied,
                     "moderation/staff",
@@ -73,10 +80,10 @@ Result<storage::ActorRow> Moderation::subject_of_a_deed(const Step& step, storag
     return *std::move(row);
 }
 
-Done Moderation::close_by(const Step& step, const Why& why) const {
+Done Moderation::close_by(const Step& step, const storage::ActorRow& whom, const Why& why) const {
     if (!why.report.valid()) return {};
     auto row = storage::find_report(step.tx, why.report);
-    if (!row || !permissions_of(step.tx, step.by).has(Permission::reports)) {
+    if (!row || row->target != whom.id || !permissions_of(step.tx, step.by).has(Permission::reports)) {
         return fail(Errc::not_found, "moderation/no-report", "there is no such report");
     }
     if (row->acted) return {};
@@ -98,7 +105,7 @@ Done Moderation::act(const Moderator& by,
     return change(by, Permission::accounts, [&](const Step& step) -> Done {
         const storage::ActorRow row = TRY(subject_of_a_deed(step, whom));
         TRY_DONE(how(step, row));
-        TRY_DONE(close_by(step, why));
+        TRY_DONE(close_by(step, row, why));
         storage::DeedRow written = deed;
         written.target = whom;
         written.report = why.report.value;
@@ -167,8 +174,12 @@ Done Moderation::set_suspended(const Step& step,
 Done Moderation::suspend(const Moderator& by, storage::ActorId whom, const Why& why) const {
     return act(
         by, whom, {.verb = "suspend"}, "suspended", why, [&](const Step& step, const auto& row) -> Done {
-            // Who waits is hidden like one that is suspended, and is not.
-            if (row.suspended && !storage::is_waiting(step.tx, row)) return {};
+            if (storage::is_waiting(step.tx, row)) {
+                // Nobody was told of it, and whose the mailbox is was never shown.
+                Accounts::suspend_in(step.tx, row, step.now);
+                return {};
+            }
+            if (row.suspended) return {};
             return set_suspended(step, row, step.now);
         });
 }

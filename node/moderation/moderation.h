@@ -127,8 +127,9 @@ class Moderation {
                        storage::ReportId id,
                        const std::string& category,
                        const std::vector<std::string>& rules) const;
-    /// Tells the home server of who was reported, in the institution's name: never who reported. `comment` in
-    /// the place of what the reporter wrote. Errc::conflict for one of ours, or when it was told already.
+    /// Tells the home server of who was reported, in the institution's name: never who reported, and
+    /// of the posts only those that anybody could read: the others show who they went to. `comment` in the
+    /// place of what the reporter wrote. Errc::conflict for one of ours, or when it was told already.
     Done forward(const Moderator& by, storage::ReportId id, const std::string& comment) const;
 
     // Accounts, ours and others' (Permission::accounts). Errc::not_found for none.
@@ -136,6 +137,7 @@ class Moderation {
     Result<std::vector<AccountView>> accounts(const Moderator& by,
                                               const storage::AccountFilter& filter,
                                               const storage::Page& page) const;
+    /// Of who waits for approval, Permission::sign_ups is enough.
     Result<AccountView> account(const Moderator& by, storage::ActorId whom) const;
     /// With the e-mail address, where the gate releases it (Permission::addresses too); it is written down.
     Result<AccountView> account_with_address(const Moderator& by, storage::ActorId whom) const;
@@ -216,8 +218,8 @@ class Moderation {
              std::string_view told,
              const Why& why,
              const Deed& how) const;
-    /// What else goes with it: words, the report that is closed by it.
-    Done close_by(const Step& step, const Why& why) const;
+    /// The report about them that is closed by it. Errc::not_found for one about somebody else.
+    Done close_by(const Step& step, const storage::ActorRow& whom, const Why& why) const;
     Done set_suspended(const Step& step, const storage::ActorRow& whom, std::optional<Instant> since) const;
     Done change_report(const Moderator& by,
                        storage::ReportId id,

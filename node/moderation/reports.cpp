@@ -155,7 +155,13 @@ Done Moderation::forward(const Moderator& by, storage::ReportId id, const std::s
             return fail(Errc::conflict, "moderation/forwarded", "this report was forwarded already");
         }
         row.forwarded = true;
-        return forward_report(step.tx, parts_.site, parts_.outbox, row, *target, comment, step.now);
+        // A message is known to few: its address would say who reported it.
+        storage::ReportRow told = row;
+        std::erase_if(told.objects, [&](const Uri& object) {
+            const auto post = storage::find_post(step.tx, object);
+            return !post || post->actor != target->id || !is_open(*post);
+        });
+        return forward_report(step.tx, parts_.site, parts_.outbox, told, *target, comment, step.now);
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace kith::node {
@@ -42,7 +43,15 @@ Result<std::string> network_in(const std::string& text) {
                     "Validation failed: Ip must be a network of at most /24, or /48 of IPv6: single "
                     "addresses are not kept here");
     }
-    return fmt::format("{}/{}", address->text(), bits);
+    // Whose address it was typed from is not kept.
+    activitypub::IpAddress::Octets octets = address->octets();
+    unsigned left = bits + (address->is_v4() ? 96 : 0);
+    for (std::uint8_t& octet : octets) {
+        const unsigned kept = std::min(left, 8U);
+        octet = static_cast<std::uint8_t>(octet & (0xffU << (8U - kept)));
+        left -= kept;
+    }
+    return fmt::format("{}/{}", activitypub::IpAddress::from_octets(octets).text(), bits);
 }
 
 }  // namespace

@@ -53,11 +53,12 @@ Done Moderation::reject(const Moderator& by, storage::ActorId whom, const std::s
             return fail(Errc::not_found, "moderation/nobody", "there is no such account");
         }
         if (!storage::is_account_pending(step.tx, whom)) return waits_not();
+        TRY_DONE(Accounts::end_unseen(step.tx, *found));
         write_down(step, {.verb = "reject", .target = whom, .reason = reason});
         return *std::move(found);
     }));
     Accounts accounts = parts_.accounts;
-    return accounts.turn_away(row);
+    return accounts.erase(row);
 }
 
 Result<NewInvite> Moderation::invite(const Moderator& by,

@@ -69,6 +69,15 @@ TEST_CASE("an address that was typed with more than one line reaches no program"
                                             .password = "long enough"}));
 }
 
+TEST_CASE("who is suspended is told so") {
+    Post post;
+    const node::Moderation& moderation = post.node.core->moderation();
+    REQUIRE(moderation.suspend(node::Moderator::at_the_machine(), post.ana.id, {.text = "Spam"}).has_value());
+    CHECK(post.sent().size() == 1);
+    post.ask("ana");
+    CHECK(post.sent().empty());
+}
+
 TEST_CASE("who paused everything is only told what they must know") {
     Post post;
     post.write([&](storage::Tx& tx) { storage::set_restricted(tx, post.ana.subject, true); });

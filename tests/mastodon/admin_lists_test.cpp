@@ -113,6 +113,12 @@ TEST_CASE("mail domains and networks are blocked, and single addresses are not k
         office.mod.post("/api/v1/admin/ip_blocks", {{"ip", "192.0.2.0/24"}, {"expires_in", 3600}});
     REQUIRE(network.status == 200);
     CHECK(count(office.mod.get("/api/v1/admin/ip_blocks")) == 1);
+    // Whose address somebody typed is not kept.
+    const auto typed = office.mod.post("/api/v1/admin/ip_blocks", {{"ip", "198.51.77.212/23"}});
+    REQUIRE(typed.status == 200);
+    CHECK(typed.json()["ip"] == "198.51.76.0/23");
+    CHECK(office.mod.remove("/api/v1/admin/ip_blocks/" + typed.json()["id"].get<std::string>()).status ==
+          200);
     office.clock.time += std::chrono::hours(2);
     CHECK(count(office.mod.get("/api/v1/admin/ip_blocks")) == 0);
     CHECK(office.mod.post("/api/v1/admin/ip_blocks", {{"ip", "192.0.2.0/24"}}).status == 200);

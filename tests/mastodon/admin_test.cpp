@@ -266,6 +266,62 @@ TEST_CASE("an account elsewhere is suspended and let in again without being told
     office.write([&](storage::Tx& tx) { CHECK(storage::count_queued(tx) == 0); });
 }
 
+TEST_CASE("a report that is forwarded leaves out what only few could have reported") {
+    Office office;
+    const auto eve = office.stranger("eve");
+    const auto said = [&](const std::string& name, Visibility visibility) {
+        const Uri uri = Uri::trusted("https://valley.test/notes/" + name);
+        office.write([&](storage::Tx& tx) {
+            storage::PostRow post{.id = office.core->ids().make<storage::PostId>(),
+                                  .uri = uri,
+                                  .actor = eve.id,
+                                  .subject = eve.subject,
+                                  .visibility = visibility,
+                                  .created = office.clock.now()};
+            REQUIRE(storage::insert_post(tx, post).has_value());
+        });
+        return uri;
+    };
+    storage::ReportRow row{.id = office.core->ids().make<storage::ReportId>(),
+                           .uri = Uri::trusted("https://hill.test/reports/1"),
+                           .from = office.ben.id(),
+                           .target = eve.id,
+                           .objects = {said("open", Visibility::public_), said("secret", Visibility::direct)},
+                           .at = office.clock.now()};
+    office.write([&](storage::Tx& tx) { storage::insert_report(tx, row); });
+    REQUIRE(office.service().forward(office.by_mod, row.id, "").has_value());
+    office.write([&](storage::Tx& tx) {
+        const auto queued = storage::delivery_status(tx, {});
+        REQUIRE(queued.size() == 1);
+        const auto activity = storage::find_activity(tx, queued[0].activity);
+        REQUIRE(activity.has_value());
+        CHECK(activity->body.contains("notes/open"));
+        CHECK_FALSE(activity->body.contains("notes/secret"));
+    });
+}
+
+TEST_CASE("who calls their account automated is no part of the node") {
+    Office office;
+    REQUIRE(office.ana.client.patch("/api/v1/accounts/update_credentials", {{"bot", true}}).status == 200);
+    REQUIRE(office.service().silence(office.by_mod, office.ana.id(), {.text = "Loud"}).has_value());
+    office.say(office.ana, "@ben@hill.test hello");
+    CHECK(count(office.ben.client.get("/api/v1/notifications?types[]=mention")) == 0);
+    CHECK(office.service().suspend(office.by_mod, office.ana.id(), {}).has_value());
+    const storage::ActorId own = office.read<storage::ActorId>(
+        [&](storage::Tx& tx) { return storage::actor_id_of(tx, office.site.instance_actor()); });
+    CHECK(office.service().suspend(office.by_mod, own, {}).error().code == Errc::denied);
+}
+
+TEST_CASE("a measure closes a report about its person alone") {
+    Office office;
+    const storage::ReportId about_ana(std::stoll(office.reported(office.ana.key())));
+    CHECK(office.service().silence(office.by_mod, office.ben.id(), {.report = about_ana}).error().code ==
+          Errc::not_found);
+    CHECK_FALSE(office.service().report(office.by_mod, about_ana)->report.acted);
+    CHECK(office.service().silence(office.by_mod, office.ana.id(), {.report = about_ana}).has_value());
+    CHECK(office.service().report(office.by_mod, about_ana)->report.acted);
+}
+
 TEST_CASE("nobody of the staff acts on staff, on the node itself or on nobody") {
     Office office;
     const auto chief = office.person("chief", "staff");

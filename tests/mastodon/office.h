@@ -1,5 +1,5 @@
-// Office: a node with somebody of the staff at the operators' pages, and people whom they look after. For
-// tests, one thread.
+// OperatorOffice: a node with somebody of the staff at the operators' pages, and people whom they look after.
+// For tests, one thread.
 #pragma once
 
 #include "node/moderation/moderation.h"
@@ -12,13 +12,13 @@
 
 namespace kith::test {
 
-struct Office : Neighbours {
+struct OperatorOffice : Neighbours {
     storage::ActorRow rowan = person("rowan", "staff");
     Somebody ana = somebody("ana");
     Somebody ben = somebody("ben");
     Browser browser{*this};
 
-    explicit Office(const std::string& role = "admin") { be(role); }
+    explicit OperatorOffice(const std::string& role = "admin") { be(role); }
 
     void be(const std::string& role) {
         const Done done = core->moderation().set_role(node::Moderator::at_the_machine(), rowan.id, role);

@@ -14,7 +14,7 @@ using namespace kith::test;
 TEST_SUITE_BEGIN("operator pages");
 
 TEST_CASE("sign-ups that wait are shown with their reason, and each gets its answer") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     CHECK(office.browser.get("/operator/sign-ups").says("Nobody waits"));
     const auto waits = [&](const storage::ActorRow& who) {
@@ -48,7 +48,7 @@ TEST_CASE("sign-ups that wait are shown with their reason, and each gets its ans
 }
 
 TEST_CASE("an invitation's link is shown once, and it can be withdrawn") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     const std::string path = "/operator/invitations";
     for (const auto& [uses, days] : std::vector<std::pair<std::string, std::string>>{
@@ -74,7 +74,7 @@ TEST_CASE("an invitation's link is shown once, and it can be withdrawn") {
 }
 
 TEST_CASE("a rule about a server is made with a severity and a reason, changed, and removed") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     const std::string path = "/operator/domains";
     const FormFields good = {
@@ -107,7 +107,7 @@ TEST_CASE("a rule about a server is made with a severity and a reason, changed, 
 }
 
 TEST_CASE("many rules are shown a page at a time, each once") {
-    Office office;
+    OperatorOffice office;
     office.write([&](storage::Tx& tx) {
         for (int i = 0; i < 45; ++i) {
             storage::put_domain_rule(
@@ -136,7 +136,7 @@ TEST_CASE("many rules are shown a page at a time, each once") {
 }
 
 TEST_CASE("servers that cannot be reached are shown with since when") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     CHECK(office.browser.get("/operator/delivery").says("Nothing waits"));
     office.write([&](storage::Tx& tx) {
@@ -155,7 +155,7 @@ TEST_CASE("servers that cannot be reached are shown with since when") {
 }
 
 TEST_CASE("the log is read page by page") {
-    Office office;
+    OperatorOffice office;
     office.write([&](storage::Tx& tx) {
         for (int i = 0; i < 25; ++i) {
             storage::insert_deed(tx,
@@ -179,7 +179,7 @@ TEST_CASE("the log is read page by page") {
 }
 
 TEST_CASE("the address of a person is shown when it is asked for, and that is written down") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     const std::string path = "/operator/accounts/" + office.ben.key();
     const auto page = office.send(path, {{"deed", "address"}});
@@ -190,7 +190,7 @@ TEST_CASE("the address of a person is shown when it is asked for, and that is wr
 }
 
 TEST_CASE("signing out ends it") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     const auto out = office.send("/operator/sign-out", {}, "/operator");
     CHECK(out.status == 303);

@@ -25,7 +25,7 @@ const std::vector<std::string> all_paths = {"/operator",
 TEST_SUITE_BEGIN("operator pages");
 
 TEST_CASE("who is not signed in is asked to at every address alike, and comes to where they wanted") {
-    Office office;
+    OperatorOffice office;
     for (const std::string& path : all_paths) {
         CAPTURE(path);
         const auto page = office.browser.get(path);
@@ -44,7 +44,7 @@ TEST_CASE("who is not signed in is asked to at every address alike, and comes to
 }
 
 TEST_CASE("a wrong password says so and keeps the handle and the way") {
-    Office office;
+    OperatorOffice office;
     const auto page = office.browser.post(
         "/operator/sign-in", {{"handle", "rowan"}, {"password", "not this one"}, {"to", "/operator/audit"}});
     CHECK(page.status == 403);
@@ -54,7 +54,7 @@ TEST_CASE("a wrong password says so and keeps the handle and the way") {
 }
 
 TEST_CASE("for people without a role there is nothing there, as where there is nothing") {
-    Office office;
+    OperatorOffice office;
     REQUIRE(office.sign_in("ana").status == 303);
     const auto absent = office.browser.get("/no-such-page");
     REQUIRE(absent.status == 404);
@@ -70,7 +70,7 @@ TEST_CASE("for people without a role there is nothing there, as where there is n
 }
 
 TEST_CASE("a role opens its own pages and no other, and ends at once when it is taken away") {
-    Office office("moderator");
+    OperatorOffice office("moderator");
     office.come_in();
     const auto start = office.browser.get("/operator");
     CHECK(start.status == 200);
@@ -90,7 +90,7 @@ TEST_CASE("a role opens its own pages and no other, and ends at once when it is 
 }
 
 TEST_CASE("a report is shown with what was reported, and with no other post") {
-    Office office;
+    OperatorOffice office;
     const auto open = office.say(office.ben, "An unkind thing");
     office.say(office.ben, "Something else entirely");
     const auto told =
@@ -119,7 +119,7 @@ TEST_CASE("a report is shown with what was reported, and with no other post") {
 }
 
 TEST_CASE("a report is taken, given back, closed and opened again") {
-    Office office;
+    OperatorOffice office;
     const std::string path = "/operator/reports/" + office.reported(office.ben);
     office.come_in();
     const auto taken = office.send(path, {{"deed", "assign"}});
@@ -142,7 +142,7 @@ TEST_CASE("a report is taken, given back, closed and opened again") {
 }
 
 TEST_CASE("a measure needs a choice and a reason, keeps what was typed, and closes the report with it") {
-    Office office;
+    OperatorOffice office;
     const std::string path = "/operator/reports/" + office.reported(office.ben);
     office.come_in();
     auto page = office.send(path, {{"deed", "measure"}, {"reason", "Typed & kept"}});
@@ -171,7 +171,7 @@ TEST_CASE("a measure needs a choice and a reason, keeps what was typed, and clos
 }
 
 TEST_CASE("what is in force against an account is taken back on its page") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     auto found = office.send("/operator/find", {{"handle", " @ben@hill.test "}}, "/operator");
     REQUIRE(found.status == 303);
@@ -199,7 +199,7 @@ TEST_CASE("what is in force against an account is taken back on its page") {
 }
 
 TEST_CASE("nobody is found kindly, and the staff is not acted on") {
-    Office office;
+    OperatorOffice office;
     office.come_in();
     for (const char* typed : {"no such person", "nobody@hill.test"}) {
         const auto page = office.send("/operator/find", {{"handle", typed}}, "/operator");
@@ -216,7 +216,7 @@ TEST_CASE("nobody is found kindly, and the staff is not acted on") {
 }
 
 TEST_CASE("a form that is not of this session does nothing, and keeps what was typed") {
-    Office office;
+    OperatorOffice office;
     const std::string path = "/operator/accounts/" + office.ben.key();
     office.come_in();
     const FormFields form = {{"deed", "measure"}, {"measure", "suspend"}, {"reason", "Written with care"}};
@@ -234,7 +234,7 @@ TEST_CASE("a form that is not of this session does nothing, and keeps what was t
 }
 
 TEST_CASE("a report goes to the home server once, with the operator's words and not the reporter's name") {
-    Office office;
+    OperatorOffice office;
     const auto stranger = office.stranger("spark");
     const std::string path = "/operator/reports/" + office.reported(stranger);
     office.come_in();
