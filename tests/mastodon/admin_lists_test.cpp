@@ -132,7 +132,7 @@ TEST_CASE("what the staff did is in one log, with who did it") {
     REQUIRE(log.size() == 3);
     CHECK(log[0]["verb"] == "unsilence");
     CHECK(log[0]["by"] == "operator");
-    CHECK(log[1]["by"] == "mod@hill.test");
+    CHECK(log[1]["by"] == "warden@hill.test");
     CHECK(log[1]["reason"] == "Loud");
     CHECK(log[2]["verb"] == "role");
     office.be("moderator");
@@ -150,7 +150,7 @@ TEST_CASE("at the machine reports are read, assigned, forwarded and closed") {
     REQUIRE(office.tell("report.list", Json::object()).size() == 1);
     CHECK(office.tell("report.show", {{"id", id}})["posts"][0]["text"] == "Pelargonium");
     office.tell("report.assign", {{"id", id}, {"handle", "warden"}});
-    CHECK(office.tell("report.list", Json::object())[0]["assigned"] == "mod@hill.test");
+    CHECK(office.tell("report.list", Json::object())[0]["assigned"] == "warden@hill.test");
     office.tell("report.close", {{"id", id}});
     CHECK(office.tell("report.list", Json::object()).empty());
     CHECK(office.tell("report.list", {{"state", "closed"}}).size() == 1);
