@@ -6,8 +6,8 @@
 namespace kith::storage {
 namespace {
 
-std::vector<MarkedPost> marked(Rows rows) {
-    std::vector<MarkedPost> marks;
+std::vector<MarkedUri> marked(Rows rows) {
+    std::vector<MarkedUri> marks;
     while (rows.next()) marks.push_back({.mark = rows.integer(0), .uri = rows.strong<Uri>(1)});
     return marks;
 }
@@ -45,7 +45,7 @@ std::vector<BoostRow> boosts_after(Tx& tx, ActorId actor, BoostId after, std::si
     return boosts;
 }
 
-std::vector<MarkedPost> liked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit) {
+std::vector<MarkedUri> liked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit) {
     return marked(
         tx.query("SELECT l.mark_id, p.uri FROM likes l JOIN posts p ON p.id = l.post_id"
                  " WHERE l.actor_id = ? AND l.mark_id > ? AND l.emoji = '' ORDER BY l.mark_id LIMIT ?",
@@ -54,7 +54,7 @@ std::vector<MarkedPost> liked_after(Tx& tx, ActorId actor, std::int64_t mark, st
                  limit));
 }
 
-std::vector<MarkedPost> bookmarked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit) {
+std::vector<MarkedUri> bookmarked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit) {
     return marked(
         tx.query("SELECT b.mark_id, p.uri FROM bookmarks b JOIN posts p ON p.id = b.post_id"
                  " WHERE b.actor_id = ? AND b.mark_id > ? ORDER BY b.mark_id LIMIT ?",

@@ -15,11 +15,11 @@ namespace kith::storage {
 std::vector<PostRow> posts_after(Tx& tx, ActorId author, PostId after, std::size_t limit);
 std::vector<BoostRow> boosts_after(Tx& tx, ActorId actor, BoostId after, std::size_t limit);
 
-struct MarkedPost {
+struct MarkedUri {
     std::int64_t mark = 0;  // what the next turn begins after
     Uri uri;
 };
-std::vector<MarkedPost> liked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit);
-std::vector<MarkedPost> bookmarked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit);
+std::vector<MarkedUri> liked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit);
+std::vector<MarkedUri> bookmarked_after(Tx& tx, ActorId actor, std::int64_t mark, std::size_t limit);
 
 }  // namespace kith::storage

@@ -38,12 +38,13 @@ std::string_view state_of(const storage::ActorRow& actor) {
 }  // namespace
 
 Result<Json> create_account_command(const CommandParts& parts, const Args& args) {
-    NewAccount wanted{.handle = TRY(args.text("handle")),
-                      .role = TRY(args.text("role")),
-                      .display_name = TRY(args.text_or_empty("display_name")),
-                      .email = TRY(args.text_or_empty("email")),
-                      .password = TRY(args.maybe_text("password")),
-                      .switches = TRY(switches_of(args))};
+    NewAccount wanted;
+    wanted.handle = TRY(args.text("handle"));
+    wanted.role = TRY(args.text("role"));
+    wanted.display_name = TRY(args.text_or_empty("display_name"));
+    wanted.email = TRY(args.text_or_empty("email"));
+    wanted.password = TRY(args.maybe_text("password"));
+    wanted.switches = TRY(switches_of(args));
     const Accounts::Created created = TRY(parts.accounts.create(wanted));
     Json json = account_json(parts.site, created.actor);
     if (!created.password.empty()) json["password"] = created.password;

@@ -53,9 +53,10 @@ using Deed = Done (Moderation::*)(const Moderator&, storage::ActorId, const Why&
 
 Result<Json> act(const CommandParts& parts, const Args& args, Deed deed) {
     const std::string who = TRY(args.text("who"));
-    const Why why{.text = TRY(args.text_or_empty("reason")),
-                  .report = storage::ReportId(
-                      TRY(args.number("report", 0, 0, std::numeric_limits<std::int64_t>::max())))};
+    Why why;
+    why.text = TRY(args.text_or_empty("reason"));
+    why.report =
+        storage::ReportId(TRY(args.number("report", 0, 0, std::numeric_limits<std::int64_t>::max())));
     const storage::ActorRow whom = TRY(find_whom(parts, who));
     TRY_DONE((parts.moderation.*deed)(Moderator::at_the_machine(), whom.id, why));
     return Json{{"account", whom.username + "@" + whom.host.text()}};

@@ -51,11 +51,10 @@ Result<Host> host_of_args(const Args& args) {
 Result<Json> decide(const CommandParts& parts, const Args& args, storage::DomainDecision decision) {
     const Host host = TRY(host_of_args(args));
     const std::string severity = TRY(args.text_or_empty("severity"));
-    storage::DomainRule rule{.host = host,
-                             .decision = decision,
-                             .reason = TRY(args.text_or_empty("reason")),
-                             .reject_media = TRY(args.flag("reject_media")),
-                             .reject_reports = TRY(args.flag("reject_reports"))};
+    storage::DomainRule rule{.host = host, .decision = decision};
+    rule.reason = TRY(args.text_or_empty("reason"));
+    rule.reject_media = TRY(args.flag("reject_media"));
+    rule.reject_reports = TRY(args.flag("reject_reports"));
     if (!severity.empty()) {
         const auto known = storage::severity_from(severity);
         if (!known) return fail(Errc::malformed, "command: severity", "there is suspend, silence and noop");

@@ -20,8 +20,9 @@ struct UnitAndPerson {
 
 /// Both exist, and are what they are called; written down on both.
 Result<UnitAndPerson> unit_and_person(const CommandParts& parts, const Args& args, std::string_view verb) {
-    UnitAndPerson both{.unit = TRY(account_of(parts, TRY(args.text("unit")))),
-                       .person = TRY(account_of(parts, TRY(args.text("person"))))};
+    const storage::ActorRow unit = TRY(account_of(parts, TRY(args.text("unit"))));
+    const storage::ActorRow person = TRY(account_of(parts, TRY(args.text("person"))));
+    const UnitAndPerson both{.unit = unit, .person = person};
     if (!storage::is_unit(both.unit)) {
         return fail(Errc::malformed, "command: no unit", "this account is a person's and no unit");
     }
@@ -68,10 +69,10 @@ Result<Json> create_unit_command(const CommandParts& parts, const Args& args) {
     if (type != "organization" && type != "group") {
         return fail(Errc::malformed, "command: unit type", "the type is organization or group");
     }
-    const Accounts::Created created =
-        TRY(parts.accounts.create({.handle = TRY(args.text("handle")),
-                                   .type = type == "group" ? "Group" : "Organization",
-                                   .display_name = TRY(args.text("name"))}));
+    const std::string handle = TRY(args.text("handle"));
+    const std::string name = TRY(args.text("name"));
+    const Accounts::Created created = TRY(parts.accounts.create(
+        {.handle = handle, .type = type == "group" ? "Group" : "Organization", .display_name = name}));
     return unit_after(parts, created.actor);
 }
 

@@ -128,14 +128,14 @@ Result<StatusWish> wish_in(const Call& call, const storage::PostingDefaults& def
     StatusWish wish{.text = params.text_or_empty("status"),
                     .spoiler_text = params.text_or_empty("spoiler_text"),
                     .sensitive = params.flag("sensitive").value_or(defaults.sensitive),
-                    .visibility = TRY(visibility_in(params, defaults.visibility)),
                     .language = language_in(params, defaults.language),
-                    .in_reply_to = TRY(named_in(params, "in_reply_to_id")),
-                    .quoted = TRY(named_in(params, "quoted_status_id")),
-                    .poll = TRY(poll_in(params)),
                     .anyway = params.is_on("anyway"),
                     .app = call.caller.app,
                     .by = call.caller.by};
+    wish.visibility = TRY(visibility_in(params, defaults.visibility));
+    wish.in_reply_to = TRY(named_in(params, "in_reply_to_id"));
+    wish.quoted = TRY(named_in(params, "quoted_status_id"));
+    wish.poll = TRY(poll_in(params));
     wish.media = TRY(media_in(params, wish.poll.has_value()));
     const auto policy = TRY(quote_policy_in(params));
     // What is not for everybody is not for quoting either.

@@ -186,7 +186,7 @@ class Archive {
         std::int64_t mark = 0;
         const auto turn_after = [&] { return marks_after(tx_, who_.id, mark, limits::archive_rows_a_turn); };
         for (auto turn = turn_after(); !turn.empty(); turn = turn_after()) {
-            for (const storage::MarkedPost& each : turn) TRY_DONE(collection.add(each.uri.text()));
+            for (const storage::MarkedUri& each : turn) TRY_DONE(collection.add(each.uri.text()));
             count += static_cast<std::int64_t>(turn.size());
             mark = turn.back().mark;
         }

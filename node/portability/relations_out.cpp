@@ -96,7 +96,7 @@ std::string bookmarks(Tx& tx, const ActorRow& who) {
     std::int64_t mark = 0;
     for (auto turn = storage::bookmarked_after(tx, who.id, mark, rows_a_page); !turn.empty();
          turn = storage::bookmarked_after(tx, who.id, mark, rows_a_page)) {
-        for (const storage::MarkedPost& each : turn) csv += csv_row({each.uri.text()});
+        for (const storage::MarkedUri& each : turn) csv += csv_row({each.uri.text()});
         mark = turn.back().mark;
     }
     return csv;

@@ -47,6 +47,14 @@ Json note(int number, const std::string& content, const Json& more = Json::objec
             {"signature", {{"type", "RsaSignature2017"}, {"creator", old_id}}}};
 }
 
+std::map<std::string, std::string> files_in(const std::string& path) {
+    std::map<std::string, std::string> files;
+    auto reader = ArchiveReader::open(path);
+    REQUIRE(reader.has_value());
+    while (reader->next().value()) files[reader->name()] = reader->rest(8 << 20).value();
+    return files;
+}
+
 struct OldServer {
     Json actor = {{"@context", "https://www.w3.org/ns/activitystreams"},
                   {"id", old_id},
@@ -101,6 +109,23 @@ struct Home : Village {
         });
     }
 };
+
+/// With its two posts and their picture.
+void goes_to_another_node(const std::string& path) {
+    SmallNode other(":memory:", "other.test");
+    const auto cleo = other.person("cleo");
+    const auto came = other.tell("import.archive", {{"handle", "cleo"}, {"in", path}});
+    CHECK(came["posts"] == 2);
+    CHECK(came["files"] == 1);
+    CHECK(came["others"] == 1);
+    const Json there = Client(other, token_for(other, cleo))
+                           .get("/api/v1/accounts/" + std::to_string(cleo.id.value) + "/statuses")
+                           .json();
+    REQUIRE(there.size() == 2);
+    CHECK(there[0]["visibility"] == "private");
+    CHECK(there[1]["content"] == "<p>with a picture</p>");
+    CHECK(there[1]["media_attachments"][0]["description"] == "a hill");
+}
 
 }  // namespace
 
@@ -235,10 +260,7 @@ TEST_SUITE("portability/archive") {
         CHECK(home.ask("export.archive", {{"handle", "ana"}, {"out", path}}).error().code == Errc::conflict);
 
         // Of others there are addresses, and none of their words.
-        std::map<std::string, std::string> files;
-        auto reader = ArchiveReader::open(path);
-        REQUIRE(reader.has_value());
-        while (reader->next().value()) files[reader->name()] = reader->rest(8 << 20).value();
+        auto files = files_in(path);
         for (const auto& [name, body] : files) {
             CHECK(!body.contains("secret of ben"));
             CHECK(!body.contains("open words of ben"));
@@ -250,19 +272,7 @@ TEST_SUITE("portability/archive") {
         REQUIRE(outbox["totalItems"] == 3);
         CHECK(outbox["orderedItems"][0]["type"] == "Announce");
 
-        SmallNode other(":memory:", "other.test");
-        const auto cleo = other.person("cleo");
-        const auto came = other.tell("import.archive", {{"handle", "cleo"}, {"in", path}});
-        CHECK(came["posts"] == 2);
-        CHECK(came["files"] == 1);
-        CHECK(came["others"] == 1);
-        const Json there = Client(other, token_for(other, cleo))
-                               .get("/api/v1/accounts/" + std::to_string(cleo.id.value) + "/statuses")
-                               .json();
-        REQUIRE(there.size() == 2);
-        CHECK(there[0]["visibility"] == "private");
-        CHECK(there[1]["content"] == "<p>with a picture</p>");
-        CHECK(there[1]["media_attachments"][0]["description"] == "a hill");
+        goes_to_another_node(path);
         // On the same node it is there already; and it is nobody else's.
         CHECK(home.tell("import.archive", {{"handle", "ana"}, {"in", path}})["known"] == 2);
         CHECK(home.ask("import.archive", {{"handle", "ben"}, {"in", path}}).error().code == Errc::denied);
