@@ -108,11 +108,6 @@ TEST_CASE("a unit's post names the unit alone, and the human stands in the audit
         CHECK(shown.contains("lab"));
         CHECK_FALSE(shown.contains("ana"));
     }
-    Browser browser{world.node};
-    const auto page = browser.get("/@lab/" + id);
-    CHECK(page.says("We open at nine."));
-    CHECK_FALSE(page.says("ana"));
-
     REQUIRE(unit.post("/api/v1/statuses/" + id + "/favourite").status == 200);
     REQUIRE(unit.get("/api/v1/timelines/home").status == 200);
     REQUIRE(unit.post("/api/v1/statuses/17/favourite").status == 404);

@@ -123,7 +123,9 @@ void goes_to_another_node(const std::string& path) {
                            .json();
     REQUIRE(there.size() == 2);
     CHECK(there[0]["visibility"] == "private");
+    CAPTURE(there.dump());
     CHECK(there[1]["content"] == "<p>with a picture</p>");
+    REQUIRE(there[1]["media_attachments"].size() == 1);
     CHECK(there[1]["media_attachments"][0]["description"] == "a hill");
 }
 

@@ -98,15 +98,17 @@ TEST_SUITE("portability/importing") {
         CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
         CHECK(Town::follows(b, town.cleo.uri, town.ben.uri));
         CHECK(Town::follows(b, town.cleo.uri, town.dora.uri));
-        const auto options = c.read([&](storage::Tx& tx) {
-            return storage::follow_options_of(tx, town.cleo.id, town.at_c(town.ben));
-        });
+        const storage::ActorId ben_there = town.at_c(town.ben);
+        const auto options =
+            c.read([&](storage::Tx& tx) { return storage::follow_options_of(tx, town.cleo.id, ben_there); });
         CHECK(!options.boosts);
         CHECK(options.notify);
         CHECK(options.languages == std::vector<std::string>{"en"});
+        const storage::ActorId eve_there = town.at_c(eve);
+        const storage::ActorId max_there = town.at_c(max);
         c.read([&](storage::Tx& tx) {
-            CHECK(storage::is_blocked(tx, town.cleo.id, town.at_c(eve)));
-            CHECK(storage::is_muted(tx, town.cleo.id, town.at_c(max), c.clock().now()));
+            CHECK(storage::is_blocked(tx, town.cleo.id, eve_there));
+            CHECK(storage::is_muted(tx, town.cleo.id, max_there, c.clock().now()));
             CHECK(storage::is_domain_blocked_by(tx, town.cleo.id, Host::trusted("spam.test")));
             CHECK(storage::is_bookmarked(tx, town.cleo.id, storage::post_id_of(tx, post.uri)));
             const auto lists = storage::lists_of(tx, town.cleo.id);
