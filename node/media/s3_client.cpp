@@ -38,7 +38,9 @@ struct Refusal {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 constexpr Refusal refusals[] = {
     {"NoSuchBucket", "the bucket is not there: make it, or mend media.s3.bucket"},
-    {"SignatureDoesNotMatch", "the secret key is another one: mend the file media.s3.secret_key_file"},
+    {"SignatureDoesNotMatch",
+     "access key and secret key do not belong together: mend media.s3.access_key, or the file "
+     "media.s3.secret_key_file"},
     {"InvalidAccessKeyId", "the access key is unknown: mend media.s3.access_key"},
     {"AccessDenied", "the access key may not read, write, list and delete in this bucket: allow it to"},
     {"RequestTimeTooSkewed", "the clock of this machine or of the store is wrong"},
