@@ -77,9 +77,8 @@ Result<Json> export_archive_command(const CommandParts& parts, const Args& args)
     const bool direct = !TRY(args.text_or_empty("include_direct")).empty();
     NewFile file = TRY(NewFile::create(path));
     ArchiveWriter writer([&file](std::string_view bytes) { return file.write(bytes); });
-    const ArchiveSummary summary = TRY(parts.database.read([&](storage::Tx& tx) -> Result<ArchiveSummary> {
-        return write_archive(tx, {parts.site, parts.blobs, direct}, who, writer, parts.clock.now());
-    }));
+    const ArchiveSummary summary =
+        TRY(write_archive(parts.database, {parts.site, parts.blobs, direct}, who, writer, parts.clock.now()));
     TRY_DONE(writer.finish());
     TRY_DONE(file.finish());
     return Json{{"who", who.username},

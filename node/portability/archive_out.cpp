@@ -58,21 +58,29 @@ class Collection {
     std::int64_t items_ = 0;
 };
 
+/// A file that belongs in the archive, by its name there.
+struct WantedFile {
+    std::string name;
+    std::string blob;
+};
+
+/// What the database knows; the files that go with it are only named.
 class Archive {
  public:
     Archive(storage::Tx& tx,
             const ArchiveParts& parts,
             const storage::ActorRow& who,
             ArchiveWriter& out,
+            std::vector<WantedFile>& files,
             Instant now)
-        : tx_(tx), parts_(parts), who_(who), out_(out), now_(now) {}
+        : tx_(tx), parts_(parts), who_(who), out_(out), files_(files), now_(now) {}
 
     Result<ArchiveSummary> write() {
         TRY_DONE(add_actor());
         TRY_DONE(add_outbox());
         summary_.likes = TRY(add_marks("likes.json", storage::liked_after));
         summary_.bookmarks = TRY(add_marks("bookmarks.json", storage::bookmarked_after));
-        TRY_DONE(add_files());
+        name_files();
         return summary_;
     }
 
@@ -82,23 +90,23 @@ class Archive {
         actor["outbox"] = "outbox.json";
         actor["likes"] = "likes.json";
         actor["bookmarks"] = "bookmarks.json";
-        TRY_DONE(add_profile_picture(actor, "icon", "avatar"));
-        TRY_DONE(add_profile_picture(actor, "image", "header"));
+        name_profile_picture(actor, "icon", "avatar");
+        name_profile_picture(actor, "image", "header");
         TRY_DONE(out_.begin("actor.json"));
         return out_.write(dump_json(actor) + "\n");
     }
 
-    Done add_profile_picture(Json& actor, const char* property, const std::string& name) {
+    void name_profile_picture(Json& actor, const char* property, const std::string& name) {
         const auto picture = actor.find(property);
-        if (picture == actor.end() || !picture->is_object()) return {};
+        if (picture == actor.end() || !picture->is_object()) return;
         const std::string url = picture->value("url", "");
         const std::string_view file = last_part(url);
         const auto dot = std::min(file.find('.'), file.size());
         const auto row = storage::find_media_shown(tx_, file.substr(0, dot));
-        if (!row || row->actor != who_.id) return {};
+        if (!row || row->actor != who_.id) return;
         const std::string in_archive = name + std::string(file.substr(dot));
         (*picture)["url"] = in_archive;
-        return add_file(in_archive, row->blob);
+        files_.push_back({in_archive, row->blob});
     }
 
     Done add_outbox() {
@@ -194,34 +202,24 @@ class Archive {
         return count;
     }
 
-    Done add_files() {
+    void name_files() {
         storage::PostId after{};
         for (auto turn = posts(after); !turn.empty(); turn = posts(after)) {
             for (const PostRow& post : turn) {
                 if (!is_wanted(post)) continue;
                 for (const storage::MediaRow& media : storage::media_of_post(tx_, post.id)) {
-                    TRY_DONE(add_file(file_in_archive(media.url.text()), media.blob));
+                    files_.push_back({file_in_archive(media.url.text()), media.blob});
                 }
             }
             after = turn.back().id;
         }
-        return {};
-    }
-
-    Done add_file(const std::string& name, const std::string& blob) {
-        const std::uint64_t size = TRY(parts_.blobs.size(blob));
-        TRY_DONE(out_.begin(name, ArchiveWriter::Packing::as_is));
-        for (std::uint64_t at = 0; at < size; at += piece_bytes) {
-            TRY_DONE(out_.write(TRY(parts_.blobs.read(blob, at, piece_bytes))));
-        }
-        ++summary_.files;
-        return {};
     }
 
     storage::Tx& tx_;
     const ArchiveParts& parts_;
     const storage::ActorRow& who_;
     ArchiveWriter& out_;
+    std::vector<WantedFile>& files_;
     const Instant now_;
     ArchiveSummary summary_{};
     std::vector<storage::BoostRow> boosts_{};
@@ -229,14 +227,32 @@ class Archive {
     bool boosts_over_ = false;
 };
 
+/// False for one that was deleted since it was named.
+Result<bool> add_file(ArchiveWriter& out, const storage::Blobs& blobs, const WantedFile& file) {
+    const auto size = blobs.size(file.blob);
+    if (!size && size.error().code == Errc::not_found) return false;
+    if (!size) return std::unexpected(size.error());
+    TRY_DONE(out.begin(file.name, ArchiveWriter::Packing::as_is));
+    for (std::uint64_t at = 0; at < *size; at += piece_bytes) {
+        TRY_DONE(out.write(TRY(blobs.read(file.blob, at, piece_bytes))));
+    }
+    return true;
+}
+
 }  // namespace
 
-Result<ArchiveSummary> write_archive(storage::Tx& tx,
+Result<ArchiveSummary> write_archive(storage::Database& database,
                                      const ArchiveParts& parts,
                                      const storage::ActorRow& who,
                                      ArchiveWriter& out,
                                      Instant now) {
-    return Archive(tx, parts, who, out, now).write();
+    std::vector<WantedFile> files;
+    ArchiveSummary summary = TRY(database.read([&](storage::Tx& tx) -> Result<ArchiveSummary> {
+        return Archive(tx, parts, who, out, files, now).write();
+    }));
+    // The store of files may be another machine's: nothing of the database is held while it is asked.
+    for (const WantedFile& file : files) summary.files += TRY(add_file(out, parts.blobs, file)) ? 1 : 0;
+    return summary;
 }
 
 }  // namespace kith::node

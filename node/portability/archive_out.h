@@ -27,8 +27,9 @@ struct ArchiveSummary {
     std::int64_t files = 0;
 };
 
-/// In one transaction, so that all of it is of the same moment. Of details it shows what everybody is shown.
-Result<ArchiveSummary> write_archive(storage::Tx& tx,
+/// Its words in one transaction, so that they are of the same moment; then the files, without those deleted
+/// meanwhile. Of details it shows what everybody is shown.
+Result<ArchiveSummary> write_archive(storage::Database& database,
                                      const ArchiveParts& parts,
                                      const storage::ActorRow& who,
                                      ArchiveWriter& out,

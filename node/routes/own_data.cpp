@@ -158,9 +158,8 @@ Response DataPages::archive(const Request& request) {
         return {};
     });
     const Instant now = parts_.clock.now();
-    const auto written = parts_.database.read([&](storage::Tx& tx) -> Result<ArchiveSummary> {
-        return write_archive(tx, {parts_.site, parts_.blobs}, visitor->who, writer, now);
-    });
+    const auto written =
+        write_archive(parts_.database, {parts_.site, parts_.blobs}, visitor->who, writer, now);
     Done done = written ? writer.finish() : Done(std::unexpected(written.error()));
     if (done) done = write_down(*visitor, "export archive");
     if (!done && done.error().rule == too_large) {

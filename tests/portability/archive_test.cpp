@@ -227,6 +227,24 @@ TEST_SUITE("portability/archive") {
         CHECK(home.posts_of_ana(home.ana.client)[0]["media_attachments"].size() == 1);
     }
 
+    TEST_CASE("a file that is deleted while the archive is written is left out of it") {
+        Home home;
+        auto media = home.core->media().upload(home.ana.row, sample_png(), {.description = "a hill"});
+        REQUIRE(media.has_value());
+        home.say(home.ana,
+                 {.text = "with a picture", .attach = [&](storage::Tx& tx, const storage::PostRow& post) {
+                      const std::vector<storage::MediaId> ids = {media->id};
+                      return storage::attach_media(
+                          tx, home.ana.id(), post.id, ids, home.random, home.clock.now());
+                  }});
+        REQUIRE(home.core->blobs().remove(media->blob).has_value());
+        const auto told =
+            home.tell("export.archive", {{"handle", "ana"}, {"out", home.folder.path() + "/ana.zip"}});
+        CHECK(told["posts"] == 1);
+        CHECK(told["files"] == 0);
+        CHECK(files_in(home.folder.path() + "/ana.zip").contains("outbox.json"));
+    }
+
     TEST_CASE("our own archive goes to another node, with all its posts and pictures") {
         Home home;
         home.follow(home.ana, home.ben);
