@@ -69,6 +69,10 @@ void set_role_of_staff(Tx& tx, const ActorRow& actor, std::string_view role, std
                now);
 }
 
+void set_what_staff_may(Tx& tx, ActorId actor, std::int64_t may) {
+    tx.execute("UPDATE account_roles SET may = ? WHERE actor_id = ?", may, actor);
+}
+
 std::optional<StaffMember> find_staff(Tx& tx, ActorId actor) {
     std::string role;
     std::int64_t may = 0;

@@ -19,6 +19,8 @@ namespace kith::storage {
 std::string role_of_staff(Tx& tx, ActorId actor);
 /// `may`: the bits of the client API for what kith.toml lets the role do. "" takes it away.
 void set_role_of_staff(Tx& tx, const ActorRow& actor, std::string_view role, std::int64_t may, Instant now);
+/// The role stays, and since when.
+void set_what_staff_may(Tx& tx, ActorId actor, std::int64_t may);
 struct StaffMember {
     ActorRow actor;
     std::string role{};

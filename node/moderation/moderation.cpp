@@ -60,7 +60,7 @@ Done Moderation::note_roles() const {
     return parts_.database.write([&](storage::Tx& tx) -> Done {
         for (const storage::StaffMember& member : changed) {
             const std::int64_t may = parts_.roles.of(member.role).flags();
-            storage::set_role_of_staff(tx, member.actor, member.role, may, parts_.clock.now());
+            storage::set_what_staff_may(tx, member.actor.id, may);
         }
         return {};
     });
