@@ -65,7 +65,9 @@ Result<std::vector<storage::DomainRule>> Moderation::domain_rules(const Moderato
 Done Moderation::decide(const Moderator& by, storage::DomainRule rule) const {
     TRY_DONE(check_words(rule));
     return change(by, Permission::domains, [&](const Step& step) -> Done {
-        if (rule.host == parts_.site.domain) {
+        // A rule is for all below it too.
+        const std::string& own = parts_.site.domain.text();
+        if (rule.host == parts_.site.domain || own.ends_with("." + rule.host.text())) {
             return fail(Errc::denied, "moderation/own-domain", "that is this node's own domain");
         }
         rule.at = step.now;
@@ -136,8 +138,9 @@ Result<storage::NetworkBlock> Moderation::block_network(const Moderator& by,
                                                         const std::string& comment,
                                                         std::optional<Instant> until) const {
     return change(by, Permission::blocks, [&](const Step& step) -> Result<storage::NetworkBlock> {
+        const auto blocked = TRY(network_in(network));
         storage::NetworkBlock row{.id = parts_.ids.make<storage::NetworkBlockId>(),
-                                  .network = TRY(network_in(network)),
+                                  .network = blocked,
                                   .comment = comment,
                                   .at = step.now,
                                   .expires = until};

@@ -80,6 +80,9 @@ TEST_CASE("decisions about servers are made, changed and forgotten, and mean wha
     CHECK(office.mod.get(path).status == 404);
     CHECK(count(office.mod.get("/api/v1/admin/domain_blocks")) == 0);
     CHECK(office.mod.post("/api/v1/admin/domain_blocks", {{"domain", "hill.test"}}).status == 403);
+    // Nor one that this node lies below.
+    CHECK(office.mod.post("/api/v1/admin/domain_blocks", {{"domain", "test"}}).status == 403);
+    CHECK(office.mod.post("/api/v1/admin/domain_blocks", {{"domain", "ill.test"}}).status == 200);
     const auto allow = office.mod.post("/api/v1/admin/domain_allows", {{"domain", "good.test"}});
     REQUIRE(allow.status == 200);
     CHECK(count(office.mod.get("/api/v1/admin/domain_allows")) == 1);
@@ -140,6 +143,23 @@ TEST_CASE("what the staff did is in one log, with who did it") {
     // Of who was erased the words go.
     REQUIRE(office.accounts->erase(office.ana.row).has_value());
     CHECK_FALSE(office.tell("moderate.log", Json::object()).dump().contains("Loud"));
+}
+
+TEST_CASE("what a role may is as kith.toml says now, and is held since it was given") {
+    Office office;
+    const auto kept = [&] {
+        return office.read<std::pair<std::int64_t, std::int64_t>>([&](storage::Tx& tx) {
+            storage::Rows rows = tx.query("SELECT may, given_ms FROM account_roles");
+            REQUIRE(rows.next());
+            return std::pair(rows.integer(0), rows.integer(1));
+        });
+    };
+    const auto given = kept();
+    office.write([&](storage::Tx& tx) { storage::set_what_staff_may(tx, office.mod_row.id, 0); });
+    CHECK(kept().first == 0);
+    office.clock.time += std::chrono::hours(1);
+    REQUIRE(office.service().note_roles().has_value());
+    CHECK(kept() == given);
 }
 
 TEST_CASE("at the machine reports are read, assigned, forwarded and closed") {
