@@ -91,9 +91,9 @@ Done record_disclosure(
                                   {"host", disclosed.host},
                                   {"activity", std::to_string(disclosed.activity.value)},
                                   {"shown_to", std::to_string(disclosed.shown_to.value)}};
-    const consent::LogEntry entry{.type = consent::LogEntryType::disclosure,
-                                  .at = leaf_time(now),
-                                  .digest = TRY(consent::digest_of(salt, facts))};
+    const auto digest_of_facts = TRY(consent::digest_of(salt, facts));
+    const consent::LogEntry entry{
+        .type = consent::LogEntryType::disclosure, .at = leaf_time(now), .digest = digest_of_facts};
     const Bytes released = TRY(vault.seal_private(subject, "released", as_bytes(text)));
     const Bytes sealed_salt = TRY(vault.seal_private(subject, "salt", salt.bytes()));
     tx.execute(

@@ -16,11 +16,13 @@ using Json = nlohmann::json;
 constexpr std::size_t audit_events_max = 1000;
 
 Result<AccountSwitches> switches_of(const Args& args) {
-    return AccountSwitches{.locked = TRY(args.maybe_flag("locked")),
-                           .discoverable = TRY(args.maybe_flag("discoverable")),
-                           .indexable = TRY(args.maybe_flag("indexable")),
-                           .opens_lists = TRY(args.maybe_flag("opens_lists")),
-                           .listed = TRY(args.maybe_flag("listed"))};
+    AccountSwitches switches;
+    switches.locked = TRY(args.maybe_flag("locked"));
+    switches.discoverable = TRY(args.maybe_flag("discoverable"));
+    switches.indexable = TRY(args.maybe_flag("indexable"));
+    switches.opens_lists = TRY(args.maybe_flag("opens_lists"));
+    switches.listed = TRY(args.maybe_flag("listed"));
+    return switches;
 }
 
 Json account_json(const activitypub::Site& site, const storage::ActorRow& actor) {

@@ -197,11 +197,12 @@ Result<WaitingPost> ShownPosts::draft(storage::Tx& tx,
     TRY_DONE(check_often(tx, author, now));
     TRY_DONE(consents_.ensure_subject(tx, author.subject));
     const std::string text = words_of(words);
+    const auto sealed =
+        TRY(parts().keys.vault().seal_private(author.subject, storage::draft_sealed_as, as_bytes(text)));
     const DraftRow draft{.id = parts().ids.make<storage::DraftId>(),
                          .subject = author.subject,
                          .author = author.id,
-                         .sealed = TRY(parts().keys.vault().seal_private(
-                             author.subject, storage::draft_sealed_as, as_bytes(text))),
+                         .sealed = sealed,
                          .created = now,
                          .expires = now + question_open_for};
     storage::insert_draft(tx, draft);
@@ -309,10 +310,9 @@ Done ShownPosts::put_question(storage::Tx& tx,
 Result<std::vector<WaitingPost>> ShownPosts::waiting(storage::Tx& tx, const ActorRow& author) const {
     std::vector<WaitingPost> found;
     for (const DraftRow& draft : storage::drafts_by(tx, author.id, limits::drafts_waiting_max)) {
-        WaitingPost one{.id = draft.id,
-                        .words = TRY(open_draft(parts().keys, draft)),
-                        .made = draft.created,
-                        .until = draft.expires};
+        auto words = TRY(open_draft(parts().keys, draft));
+        WaitingPost one{
+            .id = draft.id, .words = std::move(words), .made = draft.created, .until = draft.expires};
         for (const ShownRow& each : storage::shown_in_draft(tx, draft.id)) one.shows.push_back(each.actor);
         found.push_back(std::move(one));
     }

@@ -62,8 +62,8 @@ Done LogKeeper::grow(storage::Tx& tx, Instant now) const {
     }));
     size += static_cast<std::int64_t>(leaves.size());
     const auto keys = TRY(parts_.keys.keys_of(parts_.signer));
-    const Checkpoint checkpoint{
-        .origin = origin(), .size = size, .root = TRY(consent::merkle::root(nodes, size))};
+    const auto root = TRY(consent::merkle::root(nodes, size));
+    const Checkpoint checkpoint{.origin = origin(), .size = size, .root = root};
     const std::string note = TRY(consent::sign_checkpoint(checkpoint, keys->ed25519));
     storage::append_checkpoint(tx, {.size = size, .note = note, .at = now});
     return {};

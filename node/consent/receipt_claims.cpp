@@ -90,8 +90,9 @@ Done check_recipient(const Json& process, const std::string& written, const std:
 
 /// As consent/receipt.h writes it: of a special category two terms say the one basis.
 Result<std::vector<std::string_view>> basis_terms(const Json& event) {
-    return consent::receipt::legal_bases({.basis = TRY(consent::parse_basis(text_of(event, "basis"))),
-                                          .kinds = {TRY(consent::parse_kind(text_of(event, "kind")))}});
+    const auto basis = TRY(consent::parse_basis(text_of(event, "basis")));
+    const auto kind = TRY(consent::parse_kind(text_of(event, "kind")));
+    return consent::receipt::legal_bases({.basis = basis, .kinds = {kind}});
 }
 
 Done check_process(const Json& event, const Json& record) {

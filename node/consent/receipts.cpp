@@ -33,10 +33,14 @@ consent::Period duration_of(const ConsentEventRow& row) {
 
 Result<consent::ProcessFacts> process_of(storage::Tx& tx, const ConsentEventRow& row) {
     const auto audience = TRY(consent::Audience::parse(row.audience));
-    consent::ProcessFacts process{.reason = TRY(consent::parse_reason(row.purpose)),
-                                  .basis = TRY(consent::parse_basis(row.basis)),
-                                  .kinds = {TRY(consent::parse_kind(row.kind))},
-                                  .verb = TRY(consent::parse_verb(row.verb)),
+    const auto reason = TRY(consent::parse_reason(row.purpose));
+    const auto basis = TRY(consent::parse_basis(row.basis));
+    const auto kind = TRY(consent::parse_kind(row.kind));
+    const auto verb = TRY(consent::parse_verb(row.verb));
+    consent::ProcessFacts process{.reason = reason,
+                                  .basis = basis,
+                                  .kinds = {kind},
+                                  .verb = verb,
                                   .audience = audience,
                                   .storage = duration_of(row)};
     const auto uri = audience.kind() == consent::AudienceKind::actor
@@ -57,6 +61,7 @@ Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, F
     // Whoever was erased has no receipts here any more; the copies in their hands stay good.
     if (!event || !event->grant.valid() || storage::epoch_of(tx, event->subject) == 0)
         return fail(Errc::not_found, "receipt/absent", "There is no such receipt.");
+    const auto process = TRY(process_of(tx, *event));
     const std::string record = record_name(keys_.store().node_key(), event->grant);
     ReceiptFacts facts{
         .vocabulary = site_.base + "/ns/consent#",
@@ -69,7 +74,7 @@ Result<nlohmann::json> Receipts::receipt(storage::Tx& tx, std::string_view id, F
         .jurisdiction = institution_.country,
         .subject = subject_name(keys_.store().node_key(), event->subject),
         .notice = {.url = site_.base + "/about", .sha256 = "", .language = "en", .date = day_of(event->at)},
-        .processes = {TRY(process_of(tx, *event))},
+        .processes = {process},
         .withdraw_url = site_.profile_page("consent"),
         .rights_url = site_.profile_page("consent"),
         .events = {}};

@@ -189,11 +189,13 @@ Result<Response> schedule(const Api& api,
                           Instant due,
                           const std::optional<crypto::Sha256>& key) {
     const std::string words = to_json(wish).dump();
+    const auto subject = call.caller.person->subject;
+    const auto sealed =
+        TRY(api.parts().keys.vault().seal_private(subject, storage::scheduled_sealed_as, as_bytes(words)));
     const ScheduledRow row{.id = api.parts().ids.make<ScheduledId>(),
-                           .subject = call.caller.person->subject,
+                           .subject = subject,
                            .author = call.me(),
-                           .sealed = TRY(api.parts().keys.vault().seal_private(
-                               call.caller.person->subject, storage::scheduled_sealed_as, as_bytes(words))),
+                           .sealed = sealed,
                            .due = due,
                            .next = due,
                            .created = call.now};

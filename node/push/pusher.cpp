@@ -129,9 +129,10 @@ Result<HttpRequest> Pusher::message(const PushSubscriptionRow& subscription,
                                                            padded_length(plain.bytes().size()),
                                                            crypto::P256Key::generate(parts_.random),
                                                            salt));
+    Headers headers = TRY(prove(endpoint, encoding, message, now));
     HttpRequest request{.method = "POST",
                         .url = endpoint,
-                        .headers = TRY(prove(endpoint, encoding, message, now)),
+                        .headers = std::move(headers),
                         .body = std::string(as_text(message.body)),
                         .deadline = limits::push_deadline,
                         .response_bytes_max = limits::push_answer_bytes_max};

@@ -282,9 +282,9 @@ Result<DeskPage> StaffDesk::record(const Deed& deed) const {
 }
 
 Result<DeskPage> StaffDesk::ask(const Deed& deed) const {
-    const Wish wish{.kinds = kinds_in(deed.form),
-                    .reason = TRY(purpose_in(deed.form)),
-                    .audience = TRY(audience_in(deed.form, deed.member.row, deed.member.role))};
+    const auto reason = TRY(purpose_in(deed.form));
+    const auto audience = TRY(audience_in(deed.form, deed.member.row, deed.member.role));
+    const Wish wish{.kinds = kinds_in(deed.form), .reason = reason, .audience = audience};
     if (wish.kinds.empty()) {
         return fail(Errc::malformed, "desk/no-kind", "Please tick at least one thing to ask for.");
     }

@@ -29,6 +29,8 @@ ROWS = [
     ("node/pages.cpp", "void f() { printf(\"x\"); }\n", "banned"),
     ("node/pages.cpp", "auto x = std::format(\"x\");\n", "banned"),
     ("node/pages.h", HEAD + "using namespace std;\n", "banned"),
+    ("node/pages.cpp", "A f() {\n  A a{.b = g(),\n      .c = TRY(h())};\n  return a;\n}\n", "banned"),
+    ("node/pages.cpp", "A f() {\n  A a{.b = g()};\n  a.c = TRY(h());\n  return a;\n}\n", None),
     ("node/pages.cpp", "// TO" "DO later\n", "unfinished"),
     ("README.md", "This is not imple" "mented.\n", "unfinished"),
     ("node/pages.cpp", "int a;\n" * 401, "file length"),
