@@ -10,8 +10,12 @@
 #include "storage/own_things.h"
 #include "storage/user_domain_blocks.h"
 
+#include <algorithm>
+#include <functional>
 #include <set>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace kith::node {
 namespace {
@@ -67,39 +71,66 @@ std::vector<Uri> blocks_to_end(Tx& tx, const ImportRow& import, const Named& nam
     return uris;
 }
 
-void clear_mutes(Tx& tx, const ImportRow& import, const Named& named, Instant now) {
+/// Takes one thing away.
+using Ending = std::function<void(Tx&)>;
+
+std::vector<Ending> mutes_to_end(Tx& tx, const ImportRow& import, const Named& named, Instant now) {
+    std::vector<Ending> endings;
     for (const auto& mute : storage::mutes_of(tx, import.actor, now, {.limit = everybody})) {
         const auto actor = storage::find_actor(tx, mute.target);
-        if (!actor || !named.has(*actor)) storage::remove_mute(tx, import.actor, mute.target);
+        if (actor && named.has(*actor)) continue;
+        endings.emplace_back([who = import.actor, target = mute.target](Tx& later) {
+            storage::remove_mute(later, who, target);
+        });
     }
+    return endings;
 }
 
-void clear_domains(Tx& tx, const ImportRow& import, const Named& named) {
+std::vector<Ending> domains_to_end(Tx& tx, const ImportRow& import, const Named& named) {
+    std::vector<Ending> endings;
     for (const auto& block : storage::user_domain_blocks_of(tx, import.actor, {.limit = everybody})) {
-        if (!named.targets.contains(block.host.text()))
-            storage::remove_user_domain_block(tx, import.actor, block.host);
+        if (named.targets.contains(block.host.text())) continue;
+        endings.emplace_back([who = import.actor, host = block.host](Tx& later) {
+            storage::remove_user_domain_block(later, who, host);
+        });
     }
+    return endings;
 }
 
-void clear_bookmarks(Tx& tx, const ImportRow& import, const Named& named) {
+std::vector<Ending> bookmarks_to_end(Tx& tx, const ImportRow& import, const Named& named) {
+    std::vector<Ending> endings;
     for (const auto& mark : storage::bookmarked_after(tx, import.actor, 0, everybody)) {
         if (named.targets.contains(mark.uri.text())) continue;
-        storage::remove_bookmark(tx, import.actor, storage::post_id_of(tx, mark.uri));
+        endings.emplace_back([who = import.actor, post = storage::post_id_of(tx, mark.uri)](Tx& later) {
+            storage::remove_bookmark(later, who, post);
+        });
     }
+    return endings;
 }
 
-void clear_lists(Tx& tx, const ImportRow& import, const Named& named) {
+std::vector<Ending> lists_to_end(Tx& tx, const ImportRow& import, const Named& named) {
+    std::vector<Ending> endings;
     for (const storage::ListRow& list : storage::lists_of(tx, import.actor)) {
         if (!named.lists.contains(list.title)) {
-            storage::delete_list(tx, list.id);
+            endings.emplace_back([id = list.id](Tx& later) { storage::delete_list(later, id); });
             continue;
         }
         for (const ActorRow& member : storage::members_of(tx, list.id, {.limit = everybody})) {
             const std::string address = lower_ascii(member.username + "@" + member.host.text());
-            if (!named.members.contains(list.title + "\n" + address))
-                storage::remove_from_list(tx, list.id, member.id);
+            if (named.members.contains(list.title + "\n" + address)) continue;
+            endings.emplace_back(
+                [id = list.id, who = member.id](Tx& later) { storage::remove_from_list(later, id, who); });
         }
     }
+    return endings;
+}
+
+std::vector<Ending> own_to_end(Tx& tx, const ImportRow& import, RelationKind kind, Instant now) {
+    const Named named = named_in(tx, import);
+    if (kind == RelationKind::mutes) return mutes_to_end(tx, import, named, now);
+    if (kind == RelationKind::domains) return domains_to_end(tx, import, named);
+    if (kind == RelationKind::bookmarks) return bookmarks_to_end(tx, import, named);
+    return kind == RelationKind::lists ? lists_to_end(tx, import, named) : std::vector<Ending>();
 }
 
 }  // namespace
@@ -141,17 +172,19 @@ Result<std::size_t> Importer::clear_acts(const ImportRow& import, RelationKind k
     return ended;
 }
 
-/// What is one's own alone, in one go.
+/// What is one's own alone: looked through once, and taken away some at a time, so that others may write too.
 Result<std::size_t> Importer::clear_own(const ImportRow& import, RelationKind kind, Instant now) {
-    TRY_DONE(parts_.database.write([&](Tx& tx) -> Done {
-        if (!acting(tx, import.actor)) return {};  // suspended meanwhile, or gone
-        const Named named = named_in(tx, import);
-        if (kind == RelationKind::mutes) clear_mutes(tx, import, named, now);
-        if (kind == RelationKind::domains) clear_domains(tx, import, named);
-        if (kind == RelationKind::bookmarks) clear_bookmarks(tx, import, named);
-        if (kind == RelationKind::lists) clear_lists(tx, import, named);
-        return {};
-    }));
+    const std::vector<Ending> endings = TRY(parts_.database.read(
+        [&](Tx& tx) -> Result<std::vector<Ending>> { return own_to_end(tx, import, kind, now); }));
+    for (std::size_t from = 0; from < endings.size(); from += limits::import_ended_a_write) {
+        const auto some = std::span(endings).subspan(from).first(
+            std::min(limits::import_ended_a_write, endings.size() - from));
+        TRY_DONE(parts_.database.write([&](Tx& tx) -> Done {
+            if (!acting(tx, import.actor)) return {};  // suspended meanwhile, or gone
+            for (const Ending& end : some) end(tx);
+            return {};
+        }));
+    }
     return std::size_t{0};
 }
 

@@ -147,6 +147,45 @@ TEST_SUITE("portability/importing") {
         CHECK(Town::follows(c, town.cleo.uri, town.ben.uri));
     }
 
+    TEST_CASE("what is one's own alone is overwritten too, however much there is of it") {
+        Towns town;
+        auto& c = town.c;
+        town.follow(c, town.cleo, town.ben);
+        town.follow(c, town.cleo, town.dora);
+        const auto kept = town.post(town.b, town.ben, "to be kept");
+        const auto left = town.post(town.b, town.ben, "to be left");
+        town.settle();
+        must(c.social().bookmark(town.cleo.id, left.uri.text()));
+        const storage::ActorId ben = town.at_c(town.ben);
+        const storage::ActorId dora = town.at_c(town.dora);
+        c.write([&](storage::Tx& tx) {
+            for (const auto who : {ben, dora})
+                storage::put_mute(tx, {.actor = town.cleo.id, .target = who, .at = c.clock().now()});
+            for (int i = 0; i < 2; ++i) {
+                const storage::ListId list(70 + i);
+                storage::insert_list(
+                    tx, {.id = list, .owner = town.cleo.id, .title = i == 0 ? "kin" : "gone", .created = {}});
+                storage::add_to_list(tx, list, ben);
+            }
+            for (std::size_t i = 0; i <= limits::import_ended_a_write; ++i) {
+                storage::put_user_domain_block(
+                    tx,
+                    town.cleo.id,
+                    {.id = c.core().ids().next(), .host = Host::trusted("n" + std::to_string(i) + ".test")});
+            }
+        });
+        brought(c, town.cleo, RelationKind::mutes, "dora@b.test\n", Mode::overwrite);
+        brought(c, town.cleo, RelationKind::lists, "kin,dora@b.test\n", Mode::overwrite);
+        brought(c, town.cleo, RelationKind::bookmarks, kept.uri.text() + "\n", Mode::overwrite);
+        brought(c, town.cleo, RelationKind::domains, "n7.test\n", Mode::overwrite);
+        town.settle();
+        CHECK(exported(c, town.cleo, RelationKind::mutes) ==
+              "Account address,Hide notifications\r\ndora@b.test,true\r\n");
+        CHECK(exported(c, town.cleo, RelationKind::lists) == "kin,dora@b.test\r\n");
+        CHECK(exported(c, town.cleo, RelationKind::bookmarks) == kept.uri.text() + "\r\n");
+        CHECK(exported(c, town.cleo, RelationKind::domains) == "n7.test\r\n");
+    }
+
     TEST_CASE("whatever stops the node in the middle, each line is done once") {
         Towns town;
         auto& c = town.c;
