@@ -1,6 +1,9 @@
 // Units: who may act for one, how an application comes to do it, what it can see, and what is written down.
 #include "tests/mastodon/units.h"
 
+#include "activitypub/builders/post.h"
+#include "activitypub/wire/serialize.h"
+#include "storage/posts.h"
 #include "storage/statistics.h"
 
 using namespace kith;
@@ -108,6 +111,15 @@ TEST_CASE("a unit's post names the unit alone, and the human stands in the audit
         CHECK(shown.contains("lab"));
         CHECK_FALSE(shown.contains("ana"));
     }
+    // Nor is she in what other servers get of it.
+    const std::string sent = *world.node.database->read([&](storage::Tx& tx) -> Result<std::string> {
+        const auto post = storage::find_post(tx, storage::PostId(std::stoll(id)));
+        REQUIRE(post.has_value());
+        return activitypub::to_json(activitypub::post_object(tx, world.node.site, *post, world.lab)).dump();
+    });
+    CHECK(sent.contains("We open at nine."));
+    CHECK(sent.contains("lab"));
+    CHECK_FALSE(sent.contains("ana"));
     REQUIRE(unit.post("/api/v1/statuses/" + id + "/favourite").status == 200);
     REQUIRE(unit.get("/api/v1/timelines/home").status == 200);
     REQUIRE(unit.post("/api/v1/statuses/17/favourite").status == 404);
