@@ -46,40 +46,16 @@ int run() {
     Caller caller(node.port());
     const int status = caller.ask(calls.front());
     const std::size_t size = caller.body().size();
-    std::vector<double> ours;
-    std::vector<double> limit;
-    std::vector<double> slowest;
-    bool right = status == 200;
-    for (int round = 0; round < rounds; ++round) {
-        const Outcome outcome = measure(node, calls);
-        const Child fixed({"--fixed", std::to_string(size)});
-        ours.push_back(outcome.per_second);
-        slowest.push_back(outcome.p99_ms);
-        right = right && outcome.failed == 0;
-        limit.push_back(measure(fixed, calls).per_second);
-        fmt::print(
-            "  home timeline: ours {:.0f}/s, p50 {:.1f} ms, p99 {:.1f} ms; fixed body of {} bytes {:.0f}/s\n",
-            ours.back(),
-            outcome.p50_ms,
-            outcome.p99_ms,
-            size,
-            limit.back());
-        std::fflush(stdout);
-    }
-    if (!right) fmt::print("WRONG: answered {}, or not every call\n", status);
-    rate_row("home timeline of 20, 500 follows, 1,000,000 posts", median(ours), median(limit), "≥ 0.25");
-    row("p99 of it", fmt::format("{:.1f} ms", median(slowest)), "–", "–", "≤ 20 ms");
+    const Child fixed({"--fixed", std::to_string(size)});
+    Rounds all("home timeline");
+    for (int round = 0; round < rounds; ++round) all.add(measure(node, calls), measure(fixed, calls), size);
+    const bool right =
+        all.tell("home timeline of 20, 500 follows, 1,000,000 posts", "≥ 0.25", "≤ 20 ms") && status == 200;
     return right ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
-    if (arguments.size() == 2 && arguments[0] == "--serve")
-        return serve_home(arguments[1], storage::Durability::power_cut);
-    if (arguments.size() == 2 && arguments[0] == "--fixed") {
-        return serve_fixed(static_cast<std::size_t>(number_of(arguments[1])));
-    }
-    return run();
+    return kith::bench::bench_main(argc, argv, run);
 }

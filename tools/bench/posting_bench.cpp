@@ -65,40 +65,16 @@ int run() {
     const int status = caller.ask(some(1).front());
     const std::size_t size = caller.body().size();
     const Child fixed({"--fixed", std::to_string(size)});
-    std::vector<double> ours;
-    std::vector<double> limit;
-    std::vector<double> slowest;
-    bool right = status == 200;
-    for (int round = 0; round < rounds; ++round) {
-        const Outcome outcome = measure(node, some(requests));
-        ours.push_back(outcome.per_second);
-        slowest.push_back(outcome.p99_ms);
-        right = right && outcome.failed == 0;
-        limit.push_back(measure(fixed, some(requests)).per_second);
-        fmt::print(
-            "  posting: ours {:.0f}/s, p50 {:.1f} ms, p99 {:.1f} ms; fixed body of {} bytes {:.0f}/s\n",
-            ours.back(),
-            outcome.p50_ms,
-            outcome.p99_ms,
-            size,
-            limit.back());
-        std::fflush(stdout);
-    }
-    if (!right) fmt::print("WRONG: answered {}, or not every post was taken\n", status);
-    rate_row("post a status by an app, durable against power cuts", median(ours), median(limit), "≥ 1,500/s");
-    row("p99 of it", fmt::format("{:.1f} ms", median(slowest)), "–", "–", "–");
+    Rounds all("posting");
+    for (int round = 0; round < rounds; ++round)
+        all.add(measure(node, some(requests)), measure(fixed, some(requests)), size);
+    const bool right =
+        all.tell("post a status by an app, durable against power cuts", "≥ 1,500/s", "–") && status == 200;
     return right ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
-    if (arguments.size() == 2 && arguments[0] == "--serve") {
-        return serve_home(arguments[1], storage::Durability::power_cut);
-    }
-    if (arguments.size() == 2 && arguments[0] == "--fixed") {
-        return serve_fixed(static_cast<std::size_t>(number_of(arguments[1])));
-    }
-    return run();
+    return kith::bench::bench_main(argc, argv, run);
 }

@@ -3,6 +3,7 @@
 #include "consent/crypto/digest.h"
 #include "storage/oauth.h"
 #include "tools/bench/child.h"
+#include "tools/bench/figures.h"
 
 namespace kith::bench {
 
@@ -46,6 +47,25 @@ constexpr std::string_view content =
     "second floor is kept quiet from noon. Bring your card: <a href=\"https://library.example/hours\" "
     "rel=\"nofollow noopener noreferrer\" target=\"_blank\">library.example/hours</a></p><p>Good luck!</p>";
 
+int serve_home(const std::string& directory, storage::Durability durability) {
+    CountingTransport transport;
+    Home home(directory, durability, transport);
+    node::Core& core = home.core();
+    const Serving serving(home.database(),
+                          [&core](node::Request& request) { return core.router()(request); });
+    answer_questions(serving.port(), [](const std::string&) { return 0; });
+    return 0;
+}
+
+int serve_fixed(std::size_t size) {
+    const auto database = must(storage::open_sqlite(":memory:", storage::Durability::process));
+    node::Response fixed{.body = std::string(size, 'x')};
+    fixed.set("Content-Type", "application/json; charset=utf-8");
+    const Serving serving(*database, [&fixed](node::Request&) { return fixed; });
+    answer_questions(serving.port(), [](const std::string&) { return 0; });
+    return 0;
+}
+
 }  // namespace
 
 void fill_reading(Home& home, const storage::ActorRow& reader) {
@@ -83,23 +103,35 @@ std::vector<std::string> tokens_of(Home& home, const storage::ActorRow& person, 
     return all;
 }
 
-int serve_home(const std::string& directory, storage::Durability durability) {
-    CountingTransport transport;
-    Home home(directory, durability, transport);
-    node::Core& core = home.core();
-    const Serving serving(home.database(),
-                          [&core](node::Request& request) { return core.router()(request); });
-    answer_questions(serving.port(), [](const std::string&) { return 0; });
-    return 0;
+int bench_main(int argc, char** argv, int (*run)()) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 2 && arguments[0] == "--serve")
+        return serve_home(arguments[1], storage::Durability::power_cut);
+    if (arguments.size() == 2 && arguments[0] == "--fixed")
+        return serve_fixed(static_cast<std::size_t>(number_of(arguments[1])));
+    return run();
 }
 
-int serve_fixed(std::size_t size) {
-    const auto database = must(storage::open_sqlite(":memory:", storage::Durability::process));
-    node::Response fixed{.body = std::string(size, 'x')};
-    fixed.set("Content-Type", "application/json; charset=utf-8");
-    const Serving serving(*database, [&fixed](node::Request&) { return fixed; });
-    answer_questions(serving.port(), [](const std::string&) { return 0; });
-    return 0;
+void Rounds::add(const Outcome& ours, const Outcome& limit, std::size_t body_bytes) {
+    ours_.push_back(ours.per_second);
+    limit_.push_back(limit.per_second);
+    slowest_.push_back(ours.p99_ms);
+    failed_ += ours.failed;
+    fmt::print("  {}: ours {:.0f}/s, p50 {:.1f} ms, p99 {:.1f} ms; fixed body of {} bytes {:.0f}/s\n",
+               name_,
+               ours.per_second,
+               ours.p50_ms,
+               ours.p99_ms,
+               body_bytes,
+               limit.per_second);
+    std::fflush(stdout);
+}
+
+bool Rounds::tell(std::string_view what, std::string_view aim, std::string_view aim_of_p99) const {
+    if (failed_ != 0) fmt::print("WRONG: {} requests were not answered as they had to be\n", failed_);
+    rate_row(what, median(ours_), median(limit_), aim);
+    row("p99 of it", fmt::format("{:.1f} ms", median(slowest_)), "–", "–", aim_of_p99);
+    return failed_ == 0;
 }
 
 }  // namespace kith::bench

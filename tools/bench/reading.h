@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tools/bench/home.h"
+#include "tools/bench/load.h"
 
 #include <cstdint>
 #include <string>
@@ -35,9 +36,25 @@ void fill_reading(Home& home, const storage::ActorRow& reader);
 /// Tokens of that person; each may call so often only.
 std::vector<std::string> tokens_of(Home& home, const storage::ActorRow& person, std::string_view scopes);
 
-/// Serves the node in that directory until the input ends; what the child of a bench does.
-int serve_home(const std::string& directory, storage::Durability durability);
-/// Answers every request with a body of so many bytes: the limit of the answers above.
-int serve_fixed(std::size_t size);
+/// The whole of a bench that runs itself as its children: with --serve DIRECTORY it serves that node, with
+/// --fixed SIZE it answers every request with a body of so many bytes (the limit of the answers above), until
+/// the input ends; with nothing it calls `run`.
+int bench_main(int argc, char** argv, int (*run)());
+
+/// What was measured in a few rounds, ours and the limit in turn.
+class Rounds {
+ public:
+    explicit Rounds(std::string_view name) : name_(name) {}
+    void add(const Outcome& ours, const Outcome& limit, std::size_t body_bytes);
+    /// The rows of the table; whether every request was answered as it had to be.
+    bool tell(std::string_view what, std::string_view aim, std::string_view aim_of_p99) const;
+
+ private:
+    std::string_view name_;
+    std::vector<double> ours_{};
+    std::vector<double> limit_{};
+    std::vector<double> slowest_{};
+    std::size_t failed_ = 0;
+};
 
 }  // namespace kith::bench

@@ -98,12 +98,5 @@ int run() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
-    if (arguments.size() == 2 && arguments[0] == "--serve") {
-        return serve_home(arguments[1], storage::Durability::power_cut);
-    }
-    if (arguments.size() == 2 && arguments[0] == "--fixed") {
-        return serve_fixed(static_cast<std::size_t>(number_of(arguments[1])));
-    }
-    return run();
+    return kith::bench::bench_main(argc, argv, run);
 }
