@@ -1,5 +1,6 @@
 // Words of posts, to find them by: what is found is what the viewer may see of authors who opted in, and of
-// what the viewer wrote, was named in or marked. How the words are indexed is the engine's.
+// what the viewer wrote, was named in or marked. Words that nobody may find are not in the index. How they
+// are indexed is the engine's.
 #pragma once
 
 #include "storage/page.h"
@@ -16,6 +17,12 @@ namespace kith::storage {
 /// Posts that came, or changed, since their words were put into the index; whoever puts them in says so with
 /// index_words.
 std::vector<PostId> posts_to_index(Tx& tx, std::size_t limit);
+/// Somebody has changed whether to be found, and not all of their posts were looked at since.
+bool are_authors_to_look_at(Tx& tx);
+/// Puts the next so many posts of one of them among those to index.
+void look_at_author_again(Tx& tx, std::size_t posts);
+/// There is somebody who might find it by its words.
+bool is_findable(Tx& tx, const PostRow& post);
 /// Replaces what there was. "" leaves the post out.
 void index_words(Tx& tx, PostId post, std::string_view words);
 /// Rewrites the index, so that nothing of deleted posts is left in its pages. Slow: after an erasure, or at
@@ -28,7 +35,8 @@ struct PostSearch {
     Page page{};
     std::size_t offset = 0;
 };
-/// The newest first. https://w3id.org/fep/5feb: an author who does not say `indexable` is not found.
+/// The newest first, of the newest 5,000 with these words. https://w3id.org/fep/5feb: an author who does not
+/// say `indexable` is not found.
 std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId viewer);
 
 /// Tags of public posts that begin like this (folded), in the order of the alphabet.

@@ -1,5 +1,5 @@
 #include "activitypub/profile.h"
-#include "consent/json.h"
+#include "consent/json_object.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/entities_emoji.h"
 #include "node/mastodon/filter_set.h"
@@ -63,9 +63,9 @@ Json feature_approval(storage::Tx& tx, const storage::ActorRow& actor, storage::
     const bool may = open && viewer.valid() && storage::may_feature(tx, viewer, actor);
     // What somebody elsewhere would allow is not asked.
     const std::string_view for_viewer = may ? "automatic" : actor.is_local ? "denied" : "missing";
-    return {{"automatic", open ? Json::array({"public"}) : Json::array()},
-            {"manual", Json::array()},
-            {"current_user", for_viewer}};
+    return json_object({{"automatic", open ? Json::array({"public"}) : Json::array()},
+                        {"manual", Json::array()},
+                        {"current_user", for_viewer}});
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ Json Entities::account(const storage::ActorRow& actor) {
     const std::string avatar = picture_url(site_, actor, storage::RemoteShape::avatar, profile.avatar);
     const std::string header = picture_url(site_, actor, storage::RemoteShape::header, profile.header_image);
     const bool automatic = actor.type == "Service" || actor.type == "Application";
-    Json json = {
+    Json json = json_object({
         {"id", std::to_string(actor.id.value)},
         {"username", actor.username},
         {"acct", acct(actor)},
@@ -142,7 +142,7 @@ Json Entities::account(const storage::ActorRow& actor) {
         {"emojis", profile_emojis(tx_, site_, actor.id, profile)},
         {"roles", roles_json(actor, profile)},
         {"feature_approval", feature_approval(tx_, actor, viewer_)},
-    };
+    });
     const storage::ActorTotals totals = storage::totals_of(tx_, actor.id);
     json["statuses_count"] = totals.posts;
     json["followers_count"] = totals.followers;

@@ -1,6 +1,6 @@
 #include "activitypub/audience.h"
 #include "activitypub/handlers/policy.h"
-#include "consent/json.h"
+#include "consent/json_object.h"
 #include "node/mastodon/entities.h"
 #include "node/mastodon/entities_emoji.h"
 #include "node/mastodon/entities_media.h"
@@ -44,9 +44,9 @@ Json quote_approval(storage::Tx& tx, const storage::PostRow& post, storage::Acto
     const bool own = viewer.valid() && viewer == post.actor;
     const bool may =
         own || (viewer.valid() && activitypub::policy_allows(tx, post, post.quote_policy, viewer));
-    return {{"automatic", std::move(automatic)},
-            {"manual", Json::array()},
-            {"current_user", may ? "automatic" : "denied"}};
+    return json_object({{"automatic", std::move(automatic)},
+                        {"manual", Json::array()},
+                        {"current_user", may ? "automatic" : "denied"}});
 }
 
 }  // namespace
@@ -124,27 +124,28 @@ Json Entities::shared_part(const storage::PostRow& post) {
     }
     Json asked = has.has_poll ? poll(post.id) : Json();
     const std::string titles = titles_of(asked);
-    return {{"id", number(post.id.value)},
-            {"uri", post.uri.text()},
-            {"url", status_page(post)},
-            {"created_at", api_time(post.created)},
-            {"edited_at", post.updated ? Json(api_time(*post.updated)) : Json()},
-            {"account", account(post.actor)},
-            {"content", post.content},
-            {"visibility", api_visibility(post.visibility)},
-            {"local_only", post.visibility == Visibility::local},
-            {"sensitive", post.sensitive},
-            {"spoiler_text", post.summary},
-            {"language", or_null(post.language)},
-            {"media_attachments", has.has_attachments ? media_entities(tx_, site_, post.id) : Json::array()},
-            {"mentions", std::move(mentions)},
-            {"tags", std::move(tags)},
-            {"emojis", emoji_entities(tx_, site_, post.actor, {post.summary, post.content, titles})},
-            {"card", nullptr},
-            {"poll", std::move(asked)},
-            {"reblog", nullptr},
-            {"in_reply_to_id", nullptr},
-            {"in_reply_to_account_id", nullptr}};
+    return json_object(
+        {{"id", number(post.id.value)},
+         {"uri", post.uri.text()},
+         {"url", status_page(post)},
+         {"created_at", api_time(post.created)},
+         {"edited_at", post.updated ? Json(api_time(*post.updated)) : Json()},
+         {"account", account(post.actor)},
+         {"content", post.content},
+         {"visibility", api_visibility(post.visibility)},
+         {"local_only", post.visibility == Visibility::local},
+         {"sensitive", post.sensitive},
+         {"spoiler_text", post.summary},
+         {"language", or_null(post.language)},
+         {"media_attachments", has.has_attachments ? media_entities(tx_, site_, post.id) : Json::array()},
+         {"mentions", std::move(mentions)},
+         {"tags", std::move(tags)},
+         {"emojis", emoji_entities(tx_, site_, post.actor, {post.summary, post.content, titles})},
+         {"card", nullptr},
+         {"poll", std::move(asked)},
+         {"reblog", nullptr},
+         {"in_reply_to_id", nullptr},
+         {"in_reply_to_account_id", nullptr}});
 }
 
 Json Entities::status(const storage::PostRow& post, Depth depth) {

@@ -14,21 +14,21 @@ namespace kith::node {
 
 namespace {
 
-/// A message to named people alone is found by nobody.
-std::string text_of(const std::optional<storage::PostRow>& post) {
-    if (!post || post->visibility == Visibility::direct) return {};
-    return post->name + " " + post->summary + " " + post->content;
-}
-
 struct Reading {
     storage::PostId post{};
     std::string text{};
     std::string words{};
 };
 
+/// "" where nobody might find it.
+std::string text_of(storage::Tx& tx, const std::optional<storage::PostRow>& post) {
+    if (!post || !storage::is_findable(tx, *post)) return {};
+    return post->name + " " + post->summary + " " + post->content;
+}
+
 Reading read_post(storage::Tx& tx, storage::PostId id) {
     const auto post = storage::find_post(tx, id);
-    Reading reading{.post = id, .text = text_of(post)};
+    Reading reading{.post = id, .text = text_of(tx, post)};
     if (!reading.text.empty()) {
         reading.words = activitypub::folded_words(post->name + " " + post->summary + " " +
                                                   activitypub::to_plain_text(post->content));
@@ -45,11 +45,12 @@ activitypub::Progress SearchIndex::run_once(Instant now) {
             read.push_back(read_post(tx, id));
         return read;
     });
-    if (!found || found->empty()) return {};
+    if (!found) return {};
+    if (found->empty()) return look_at_authors(now);
     const Done written = database_.write([&](storage::Tx& tx) -> Done {
         for (const Reading& each : *found) {
-            // Edited or deleted meanwhile: it is read again.
-            const bool is_as_read = text_of(storage::find_post(tx, each.post)) == each.text;
+            // Edited, deleted or marked meanwhile: it is read again.
+            const bool is_as_read = text_of(tx, storage::find_post(tx, each.post)) == each.text;
             storage::index_words(tx, each.post, is_as_read ? each.words : read_post(tx, each.post).words);
         }
         return {};
@@ -58,9 +59,22 @@ activitypub::Progress SearchIndex::run_once(Instant now) {
         log::warning("search.index", {{"error", written.error()}});
         return {};
     }
-    activitypub::Progress progress{.done = static_cast<int>(found->size())};
-    if (found->size() == limits::search_indexed_a_step) progress.next = now;
-    return progress;
+    return {.done = static_cast<int>(found->size()), .next = now};
+}
+
+activitypub::Progress SearchIndex::look_at_authors(Instant now) {
+    const auto some =
+        database_.read([](storage::Tx& tx) -> Result<bool> { return storage::are_authors_to_look_at(tx); });
+    if (!some || !*some) return {};
+    const Done written = database_.write([](storage::Tx& tx) -> Done {
+        storage::look_at_author_again(tx, limits::search_indexed_a_step);
+        return {};
+    });
+    if (!written) {
+        log::warning("search.authors", {{"error", written.error()}});
+        return {};
+    }
+    return {.done = 1, .next = now};
 }
 
 }  // namespace kith::node

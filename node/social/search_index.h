@@ -13,6 +13,8 @@ class SearchIndex {
     activitypub::Progress run_once(Instant now);
 
  private:
+    activitypub::Progress look_at_authors(Instant now);
+
     storage::Database& database_;
 };
 

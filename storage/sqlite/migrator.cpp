@@ -90,9 +90,35 @@ END;
 INSERT INTO search_queue (post_id) SELECT id FROM posts WHERE visibility <> 'direct';
 )";
 
+/// What makes a post one to be found, or no more. What is in the index by now is looked at again.
+std::string findable_script() {
+    std::string sql = R"(
+CREATE TRIGGER search_author_changed AFTER UPDATE OF indexable ON actors WHEN NEW.indexable <> OLD.indexable BEGIN
+    INSERT INTO search_authors (actor_id, after_post_id) VALUES (NEW.id, 0)
+    ON CONFLICT (actor_id) DO UPDATE SET after_post_id = 0;
+END;
+INSERT INTO search_queue (post_id) SELECT id FROM posts WHERE visibility <> 'direct' ON CONFLICT DO NOTHING;
+)";
+    for (const std::string_view marks : {"likes", "boosts", "bookmarks"}) {
+        for (const auto& [event, row] : {std::pair("INSERT", "NEW"), std::pair("DELETE", "OLD")}) {
+            sql += fmt::format(
+                "CREATE TRIGGER search_{0}_{1} AFTER {1} ON {0} WHEN EXISTS (SELECT 1 FROM actors WHERE id ="
+                " {2}.actor_id AND is_local = 1) AND EXISTS (SELECT 1 FROM posts WHERE id = {2}.post_id)"
+                " BEGIN\n    INSERT INTO search_queue (post_id) VALUES ({2}.post_id) ON CONFLICT DO "
+                "NOTHING;\n"
+                "END;\n",
+                marks,
+                event,
+                row);
+        }
+    }
+    return sql;
+}
+
 std::string to_sqlite(std::string_view sql) {
     std::string text(sql);
     replace_all(text, "/* search_index */", search_script);
+    replace_all(text, "/* search_findable */", findable_script());
     guard_append_only(text);
     replace_all(text, "BIGINT NOT NULL PRIMARY KEY", "INTEGER NOT NULL PRIMARY KEY");
     replace_all(text, ") /* clustered */;", ") WITHOUT ROWID;");

@@ -5,6 +5,8 @@
 #include "storage/moderation.h"
 #include "storage/post_columns.h"
 
+#include <algorithm>
+
 namespace kith::storage {
 namespace {
 
@@ -17,6 +19,21 @@ std::string match_of(const std::vector<std::string>& words) {
         match += '"';
     }
     return match;
+}
+
+// So that a word that many wrote who are not to be found costs no more than others.
+constexpr std::int64_t looked_at_max = 5'000;
+
+/// The post below the last that is looked at; 0 where there are no more than that.
+std::int64_t looked_at_down_to(Tx& tx, const std::string& match, const Page& page) {
+    Rows rows = tx.query(
+        "SELECT rowid FROM post_search WHERE post_search MATCH ? AND rowid < ? AND rowid > ?"
+        " ORDER BY rowid DESC LIMIT 1 OFFSET ?",
+        match,
+        page.upper(),
+        page.lower(),
+        looked_at_max);
+    return rows.next() ? rows.integer(0) : 0;
 }
 
 std::string search_sql() {
@@ -51,8 +68,58 @@ std::vector<PostId> posts_to_index(Tx& tx, std::size_t limit) {
     return posts;
 }
 
+bool are_authors_to_look_at(Tx& tx) {
+    return tx.query("SELECT 1 FROM search_authors LIMIT 1").next();
+}
+
+void look_at_author_again(Tx& tx, std::size_t posts) {
+    ActorId author;
+    PostId after;
+    {
+        Rows rows = tx.query("SELECT actor_id, after_post_id FROM search_authors LIMIT 1");
+        if (!rows.next()) return;
+        author = rows.id<ActorId>(0);
+        after = rows.id<PostId>(1);
+    }
+    std::vector<PostId> some;
+    {
+        Rows rows = tx.query(
+            "SELECT id FROM posts WHERE actor_id = ? AND id > ? ORDER BY id LIMIT ?", author, after, posts);
+        while (rows.next()) some.push_back(rows.id<PostId>(0));
+    }
+    for (const PostId post : some)
+        tx.execute("INSERT INTO search_queue (post_id) VALUES (?) ON CONFLICT DO NOTHING", post);
+    if (some.size() < posts) {
+        tx.execute("DELETE FROM search_authors WHERE actor_id = ?", author);
+    } else {
+        tx.execute("UPDATE search_authors SET after_post_id = ? WHERE actor_id = ?", some.back(), author);
+    }
+}
+
+bool is_findable(Tx& tx, const PostRow& post) {
+    if (post.visibility == Visibility::direct) return false;
+    return tx
+        .query(
+            "SELECT 1 FROM posts p JOIN actors a ON a.id = p.actor_id WHERE p.id = ? AND (a.is_local = 1"
+            " OR (a.indexable = 1 AND p.visibility = 'public')"
+            " OR EXISTS (SELECT 1 FROM post_recipients m JOIN actors o ON o.id = m.actor_id"
+            " WHERE m.post_id = p.id AND o.is_local = 1)"
+            " OR EXISTS (SELECT 1 FROM likes m JOIN actors o ON o.id = m.actor_id"
+            " WHERE m.post_id = p.id AND o.is_local = 1)"
+            " OR EXISTS (SELECT 1 FROM boosts m JOIN actors o ON o.id = m.actor_id"
+            " WHERE m.post_id = p.id AND o.is_local = 1)"
+            " OR EXISTS (SELECT 1 FROM bookmarks m JOIN actors o ON o.id = m.actor_id"
+            " WHERE m.post_id = p.id AND o.is_local = 1))",
+            post.id)
+        .next();
+}
+
 void index_words(Tx& tx, PostId post, std::string_view words) {
     tx.execute("DELETE FROM search_queue WHERE post_id = ?", post);
+    {
+        Rows rows = tx.query("SELECT words FROM post_search WHERE rowid = ?", post);
+        if (rows.next() ? rows.text(0) == words : words.empty()) return;
+    }
     tx.execute("DELETE FROM post_search WHERE rowid = ?", post);
     if (!words.empty()) tx.execute("INSERT INTO post_search (rowid, words) VALUES (?, ?)", post, words);
 }
@@ -66,11 +133,12 @@ std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId view
     std::vector<PostRow> posts;
     if (search.words.empty()) return posts;
     const ActorId author = search.author.value_or(ActorId{});
+    const std::string match = match_of(search.words);
     Rows rows = tx.query(sql,
                          viewer,
-                         match_of(search.words),
+                         match,
                          search.page.upper(),
-                         search.page.lower(),
+                         std::max(search.page.lower(), looked_at_down_to(tx, match, search.page)),
                          author,
                          author,
                          search.page.rows(),
