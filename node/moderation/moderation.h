@@ -157,7 +157,7 @@ class Moderation {
     Result<std::vector<SignUp>> sign_ups(const Moderator& by, std::size_t limit) const;
     /// Errc::not_found when it does not wait.
     Done approve(const Moderator& by, storage::ActorId whom) const;
-    /// The account goes, and its handle is free again.
+    /// The account goes, and its handle is free again. `reason` is told them where mail is sent.
     Done reject(const Moderator& by, storage::ActorId whom, const std::string& reason) const;
     Result<NewInvite> invite(const Moderator& by, std::int64_t uses, std::chrono::days valid_for) const;
     Result<std::vector<storage::InviteRow>> invites(const Moderator& by) const;
