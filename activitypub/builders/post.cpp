@@ -108,7 +108,6 @@ Object post_object(storage::Tx& tx,
     object.summary = post.summary;
     object.name = post.name;
     object.language = post.language;
-    object.sensitive = post.sensitive;
     object.in_reply_to = post.in_reply_to_uri;
     object.published = post.created;
     object.updated = post.updated;
@@ -118,6 +117,7 @@ Object post_object(storage::Tx& tx,
     object.to = std::move(addressing.to);
     object.cc = std::move(addressing.cc);
     add_tags(tx, site, post, object);
+    object.sensitive = post.sensitive || (author.sensitized && !object.attachments.empty());
     add_poll(tx, post, object);
     add_emojis(tx, site, object);
     if (post.context) object.context = post.context->text();

@@ -124,6 +124,8 @@ Json Entities::shared_part(const storage::PostRow& post) {
     }
     Json asked = has.has_poll ? poll(post.id) : Json();
     const std::string titles = titles_of(asked);
+    const storage::ActorRow* author = row(post.actor);
+    const bool marked = has.has_attachments && author != nullptr && author->sensitized;
     return {{"id", number(post.id.value)},
             {"uri", post.uri.text()},
             {"url", status_page(post)},
@@ -133,7 +135,7 @@ Json Entities::shared_part(const storage::PostRow& post) {
             {"content", post.content},
             {"visibility", api_visibility(post.visibility)},
             {"local_only", post.visibility == Visibility::local},
-            {"sensitive", post.sensitive},
+            {"sensitive", post.sensitive || marked},
             {"spoiler_text", post.summary},
             {"language", or_null(post.language)},
             {"media_attachments", has.has_attachments ? media_entities(tx_, site_, post.id) : Json::array()},

@@ -92,15 +92,17 @@ Result<Response> history(const Api& api, const Call& call) {
         std::vector<storage::EarlierPost> versions = storage::earlier_versions(tx, post.id);
         versions.push_back({.content = post.content,
                             .summary = post.summary,
-                            .sensitive = post.sensitive,
+                            .sensitive = now["sensitive"] == true,
                             .poll_options = storage::poll_options_of(tx, post.id),
                             .at = post.updated.value_or(post.created)});
+        const auto author = storage::find_actor(tx, post.actor);
+        const bool marked = author && author->sensitized;
         Json edits = Json::array();
         for (const storage::EarlierPost& each : versions) {
             Json edit = {
                 {"content", each.content},
                 {"spoiler_text", each.summary},
-                {"sensitive", each.sensitive},
+                {"sensitive", each.sensitive || (marked && !now["media_attachments"].empty())},
                 {"created_at", api_time(each.at)},
                 {"account", now["account"]},
                 {"media_attachments", now["media_attachments"]},

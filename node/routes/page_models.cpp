@@ -90,6 +90,7 @@ Post PageModels::post(const storage::PostRow& row) const {
                                     .url = attachment.url.text(),
                                     .alt = attachment.description});
     }
+    if (author && author->sensitized && !post.attachments.empty()) post.sensitive = true;
     if (const auto poll = storage::find_poll(tx_, row.id)) {
         const bool kept_back = !poll->over(now_) && storage::hides_totals(tx_, row.id);
         Poll model{.voters = total(kept_back ? 0 : poll->voters),
