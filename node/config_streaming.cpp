@@ -14,8 +14,8 @@ Done read_url(const toml::node& node, std::string& out) {
     std::string text;
     TRY_DONE(read_text(node, text));
     const bool names_scheme = text.starts_with("wss://") || text.starts_with("ws://");
-    const auto parts = parse_uri(
-        names_scheme ? std::string(as_page) + text.substr(as_websocket.size()) : std::string());
+    const auto parts =
+        parse_uri(names_scheme ? std::string(as_page) + text.substr(as_websocket.size()) : std::string());
     if (!parts || (parts->path != "/" && !parts->path.empty()) || !parts->query.empty() ||
         !parts->fragment.empty()) {
         return bad(fmt::format(

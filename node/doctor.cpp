@@ -207,7 +207,8 @@ Finding webfinger_at(const std::string& check,
     const auto url = Uri::parse(base + "/.well-known/webfinger?resource=" + percent_encode(actor));
     if (!url) return {check, Health::bad, base + " is no URL", mend};
     const auto answer = transport.send({.url = *url, .headers = {{"Accept", "application/jrd+json"}}});
-    if (!answer) return {check, Health::bad, fmt::format("{}: {}", base, why_no_answer(answer.error())), mend};
+    if (!answer)
+        return {check, Health::bad, fmt::format("{}: {}", base, why_no_answer(answer.error())), mend};
     if (answer->status != 200) {
         return {check, Health::bad, fmt::format("{} answers {} to WebFinger", base, answer->status), mend};
     }

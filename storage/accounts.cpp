@@ -90,10 +90,10 @@ bool is_disabled(Tx& tx, ActorId actor) {
 
 std::vector<AccountIds> account_ids(Tx& tx, ActorId after, std::size_t limit) {
     std::vector<AccountIds> found;
-    Rows rows = tx.query(
-        "SELECT actor_id, subject_id FROM accounts WHERE actor_id > ? ORDER BY actor_id LIMIT ?",
-        after,
-        limit);
+    Rows rows =
+        tx.query("SELECT actor_id, subject_id FROM accounts WHERE actor_id > ? ORDER BY actor_id LIMIT ?",
+                 after,
+                 limit);
     while (rows.next()) found.push_back({rows.id<ActorId>(0), rows.id<SubjectId>(1)});
     return found;
 }

@@ -25,8 +25,7 @@ std::string_view name_of(MailKind kind) {
 }
 
 MailKind kind_named(std::string_view name) {
-    const auto* const found =
-        std::ranges::find(kinds, name, [](const auto& each) { return each.second; });
+    const auto* const found = std::ranges::find(kinds, name, [](const auto& each) { return each.second; });
     return found == std::end(kinds) ? MailKind::rights : found->first;
 }
 

@@ -63,10 +63,11 @@ Words words_of(MailKind kind) {
                     "The account that you asked for at {0} was not approved. What you gave for it was"
                     " deleted.\n"};
         case MailKind::disabled:
-            return {"Your account",
-                    "Those who run {0} turned off signing in to your account there. Everything that was signed"
-                    " in is signed out; your profile and your posts stay as they are.\n\n"
-                    "If you want to know why, or need something that is in it, write to them.\n"};
+            return {
+                "Your account",
+                "Those who run {0} turned off signing in to your account there. Everything that was signed"
+                " in is signed out; your profile and your posts stay as they are.\n\n"
+                "If you want to know why, or need something that is in it, write to them.\n"};
         case MailKind::rights:
             return {
                 "Something about your account",
@@ -123,7 +124,8 @@ Done queue_rejection(storage::Tx& tx,
     if (!address) return {};
     const std::string words = nlohmann::json{{"to", *address}, {"reason", reason}}.dump(
         -1, ' ', false, nlohmann::json::error_handler_t::replace);
-    MailRow row{.subject = who.subject, .kind = MailKind::rejected, .actor = who.id, .made = now, .next = now};
+    MailRow row{
+        .subject = who.subject, .kind = MailKind::rejected, .actor = who.id, .made = now, .next = now};
     row.sealed = keys.vault().seal_secret(rejection_seal, as_bytes(words));
     storage::queue_mail(tx, row);
     return {};

@@ -1,5 +1,5 @@
-// Whose an e-mail address is. Addresses are sealed, each under its person's key, and nothing is kept to find them
-// by: they are opened one after the other, some in each transaction.
+// Whose an e-mail address is. Addresses are sealed, each under its person's key, and nothing is kept to find
+// them by: they are opened one after the other, some in each transaction.
 #include "node/mail/mailer.h"
 #include "node/moderation/limits.h"
 #include "node/moderation/step.h"

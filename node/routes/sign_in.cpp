@@ -166,7 +166,8 @@ std::optional<storage::AccountWithActor> SignIn::holder_of(storage::Tx& tx, std:
     const auto expires = parse_api_id(ticket.substr(dot + 1, second - dot - 1));
     if (!actor || !expires || from_unix_ms(*expires) <= parts_.clock.now()) return std::nullopt;
     auto account = storage::find_account(tx, storage::ActorId(*actor));
-    if (!account || account->actor.deleted || storage::is_disabled(tx, account->actor.id)) return std::nullopt;
+    if (!account || account->actor.deleted || storage::is_disabled(tx, account->actor.id))
+        return std::nullopt;
     const std::string right = ticket_for(account->account, from_unix_ms(*expires));
     if (!crypto::equal_constant_time(as_bytes(right), as_bytes(ticket))) return std::nullopt;
     return account;
@@ -197,9 +198,10 @@ Result<SignIn::Opened> SignIn::begin(std::string_view handle, std::string_view p
     return parts_.database.write([&](storage::Tx& tx) -> Result<Opened> {
         if (!has_password_still(tx, known.account)) return wrong();
         if (storage::is_disabled(tx, known.actor.id)) {
-            return fail(Errc::denied,
-                        disabled_rule,
-                        "Signing in to this account was turned off. Please write to those who run this site.");
+            return fail(
+                Errc::denied,
+                disabled_rule,
+                "Signing in to this account was turned off. Please write to those who run this site.");
         }
         if (SecondStep::is_on(tx, known.actor.id)) {
             return Opened{.ticket = ticket_for(known.account, now + limits::second_step_ticket_for)};

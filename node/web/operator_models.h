@@ -116,7 +116,8 @@ struct ReportedPost {
     std::vector<ReportedFile> files{};
 };
 
-/// A form for a measure, with what was typed: warn, sensitive, silence, disable, suspend, as the form sends them.
+/// A form for a measure, with what was typed: warn, sensitive, silence, disable, suspend, as the form sends
+/// them.
 struct MeasureForm {
     std::vector<std::string> choices{};
     std::string chosen{};

@@ -122,8 +122,7 @@ std::string render_operator_account(const OperatorAccountPage& page) {
     std::vector<View> in_force;
     for (const std::string& each : page.in_force) {
         View one;
-        one.text("measure", each)
-            .text("measure_words", words_of_end(each));
+        one.text("measure", each).text("measure_words", words_of_end(each));
         in_force.push_back(std::move(one));
     }
     view.text("about_handle", page.handle)

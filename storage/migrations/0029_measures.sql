@@ -1,10 +1,10 @@
--- More that the staff decides. Media are always marked as sensitive, in what anybody here sees and what is sent from here.
+-- More that the staff decides. Media are always marked as sensitive, in what is shown here and what is sent from here.
 ALTER TABLE actors ADD COLUMN sensitized_ms BIGINT;
 -- Nobody signs in to it; the account and its posts stay.
 ALTER TABLE accounts ADD COLUMN disabled_ms BIGINT;
 
--- People are told of it by mail, and of the answer to a sign-up. Who was rejected is erased before the message goes: of
--- that one what it needs is sealed by the node's key, and goes with the message.
+-- People are told of that by mail, and of the answer to a sign-up. Who was rejected is erased before the message goes:
+-- of that one what it needs is sealed by the node's key, and goes with the message.
 CREATE TABLE mail_waiting (
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
     kind TEXT NOT NULL CHECK (kind IN ('confirm', 'reset', 'rights', 'approved', 'rejected', 'disabled')),

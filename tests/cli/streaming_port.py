@@ -59,8 +59,8 @@ class Stream:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         upgrade = ("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                    f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n") if websocket else ""
-        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{upgrade}\r\n"
-                            .encode())
+        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n"
+                            f"Authorization: Bearer {token}\r\n{upgrade}\r\n".encode())
         self.bytes = b""
         self.head = self.until(b"\r\n\r\n").decode()
 

@@ -20,9 +20,8 @@ void add_picture(Office& office, storage::PostId post) {
         storage::set_attachments(
             tx,
             post,
-            std::vector{storage::AttachmentRow{.type = "Image",
-                                               .media_type = "image/png",
-                                               .url = Uri::trusted("https://hill.test/a.png")}});
+            std::vector{storage::AttachmentRow{
+                .type = "Image", .media_type = "image/png", .url = Uri::trusted("https://hill.test/a.png")}});
     });
 }
 
@@ -31,8 +30,8 @@ storage::PostRow of_elsewhere(Office& office, const storage::ActorRow& author) {
                           .uri = Uri::trusted("https://valley.test/notes/1"),
                           .actor = author.id,
                           .subject = author.subject,
-                          .content = "<p>far away</p>",
                           .visibility = Visibility::public_,
+                          .content = "<p>far away</p>",
                           .created = office.clock.now()};
     office.write([&](storage::Tx& tx) { REQUIRE(storage::insert_post(tx, post).has_value()); });
     return post;
@@ -50,7 +49,8 @@ constexpr const char* whoami = "/api/v1/accounts/verify_credentials";
 
 TEST_SUITE_BEGIN("moderation");
 
-TEST_CASE("media of an account that is marked are sensitive to everybody, and posts without are as they were") {
+TEST_CASE(
+    "media of an account that is marked are sensitive to everybody, and posts without are as they were") {
     Office office;
     const auto picture = office.say(office.ana, "A picture");
     const auto words = office.say(office.ana, "Words");
@@ -259,8 +259,8 @@ TEST_CASE("whose an address is finds who may ask, and each search is on record")
     CHECK(found("v1/admin/accounts?email=dora@mail.test") == Ids{dora});
     CHECK(found("v2/admin/accounts?email=DORA@mail.test&origin=local") == Ids{dora});
     CHECK(office.verbs_of(made->actor) == std::vector<std::string>{"search address", "search address"});
-    CHECK(words_told(office, made->actor) ==
-          std::vector<std::string>{"the e-mail address was searched for", "the e-mail address was searched for"});
+    CHECK(words_told(office, made->actor) == std::vector<std::string>{"the e-mail address was searched for",
+                                                                      "the e-mail address was searched for"});
     // The whole address, with whatever else is asked for.
     for (const char* query : {"v1/admin/accounts?email=dora@mail",
                               "v1/admin/accounts?email=ora@mail.test",

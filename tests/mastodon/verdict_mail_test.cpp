@@ -18,14 +18,7 @@ using namespace kith::test;
 namespace {
 
 struct Waiting {
-    explicit Waiting(bool confirmed = false) : door(node::Registrations::approval, confirmed) {
-        auto wanted = Newcomers::bea();
-        wanted.reason = "I study here";
-        const auto made = door.make(wanted);
-        REQUIRE(made.has_value());
-        REQUIRE(made->pending);
-        bea = made->actor;
-    }
+    explicit Waiting(bool confirmed = false) : door(node::Registrations::approval, confirmed) {}
     const node::Moderation& service() { return door.node.core->moderation(); }
     Done approve() { return service().approve(node::Moderator::at_the_machine(), bea.id); }
     Done reject(const std::string& reason = "") {
@@ -41,8 +34,17 @@ struct Waiting {
             .value();
     }
 
+    storage::ActorRow asks() {
+        auto wanted = Newcomers::bea();
+        wanted.reason = "I study here";
+        const auto made = door.make(wanted);
+        REQUIRE(made.has_value());
+        REQUIRE(made->pending);
+        return made->actor;
+    }
+
     Newcomers door;
-    storage::ActorRow bea{};
+    storage::ActorRow bea = asks();
 };
 
 }  // namespace
@@ -94,9 +96,7 @@ TEST_CASE("applications and the command line say what is told") {
     Waiting by_app;
     SmallNode& node = by_app.door.node;
     const auto mod = node.person("warden", "staff");
-    REQUIRE(node.core->moderation()
-                .set_role(node::Moderator::at_the_machine(), mod.id, "admin")
-                .has_value());
+    REQUIRE(node.core->moderation().set_role(node::Moderator::at_the_machine(), mod.id, "admin").has_value());
     const Client app(node, token_for(node, mod, "admin:read admin:write"));
     const std::string path = "/api/v1/admin/accounts/" + std::to_string(by_app.bea.id.value);
     REQUIRE(app.post(path + "/reject", {{"text", "Come again in May"}}).status == 200);
@@ -132,9 +132,8 @@ TEST_CASE("a letter of refusal waits for the program for a day, and comes back f
 
     Waiting restored;
     REQUIRE(restored.reject().has_value());
-    REQUIRE(storage::replay_erasures(*restored.door.node.database,
-                                     *restored.door.node.keys,
-                                     restored.door.node.clock.now())
+    REQUIRE(storage::replay_erasures(
+                *restored.door.node.database, *restored.door.node.keys, restored.door.node.clock.now())
                 .has_value());
     CHECK(restored.waiting() == 0);
 }
