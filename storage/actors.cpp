@@ -10,8 +10,7 @@ constexpr std::string_view columns =
     "SELECT id, subject_id, uri, is_local, host, username, type, inbox, shared_inbox, outbox, followers, "
     "following,"
     " featured, url, locked, discoverable, indexable, opens_lists, listed, also_known_as, moved_to, moved_ms,"
-    " created_ms, suspended_ms, sensitized_ms, deleted_ms, source, basis, fetched_ms, last_needed_ms"
-    " FROM actors ";
+    " created_ms, suspended_ms, deleted_ms, source, basis, fetched_ms, last_needed_ms FROM actors ";
 
 constexpr auto touched_every = std::chrono::hours(24);
 
@@ -41,7 +40,6 @@ ActorRow read(const Rows& rows) {
                     .moved = c.maybe_instant(),
                     .created = c.instant(),
                     .suspended = c.maybe_instant(),
-                    .sensitized = c.maybe_instant(),
                     .deleted = c.maybe_instant(),
                     .source = c.text(),
                     .basis = c.text(),

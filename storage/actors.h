@@ -37,7 +37,6 @@ struct ActorRow {
     std::optional<Instant> moved{};
     Instant created{};
     std::optional<Instant> suspended{};
-    std::optional<Instant> sensitized{};  // their media are always marked as sensitive
     std::optional<Instant> deleted{};
     std::string source = "local";  // local, inbox, fetch, webfinger
     std::string basis = "AccountService";

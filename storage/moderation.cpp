@@ -126,6 +126,10 @@ void set_silenced(Tx& tx, ActorId actor, std::optional<Instant> since) {
     tx.execute("UPDATE actors SET silenced_ms = ? WHERE id = ?", since, actor);
 }
 
+bool is_sensitized(Tx& tx, ActorId actor) {
+    return tx.query("SELECT 1 FROM actors WHERE id = ? AND sensitized_ms IS NOT NULL", actor).next();
+}
+
 void set_sensitized(Tx& tx, ActorId actor, std::optional<Instant> since) {
     tx.execute("UPDATE actors SET sensitized_ms = ? WHERE id = ?", since, actor);
 }

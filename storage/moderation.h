@@ -43,6 +43,8 @@ Standing standing_of(Tx& tx, ActorId actor);
 /// Silenced, or of a server that is.
 bool is_limited(Tx& tx, ActorId actor);
 void set_silenced(Tx& tx, ActorId actor, std::optional<Instant> since);
+/// Their media are marked as sensitive, whatever they say of each.
+bool is_sensitized(Tx& tx, ActorId actor);
 void set_sensitized(Tx& tx, ActorId actor, std::optional<Instant> since);
 /// As the decisions about servers say now: of everybody of that domain and its sub-domains.
 void refresh_host_silenced(Tx& tx, const Host& host);

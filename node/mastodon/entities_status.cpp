@@ -8,6 +8,7 @@
 #include "storage/blocks.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
+#include "storage/moderation.h"
 #include "storage/post_keys.h"
 #include "storage/posts.h"
 #include "storage/totals.h"
@@ -124,8 +125,7 @@ Json Entities::shared_part(const storage::PostRow& post) {
     }
     Json asked = has.has_poll ? poll(post.id) : Json();
     const std::string titles = titles_of(asked);
-    const storage::ActorRow* author = row(post.actor);
-    const bool marked = has.has_attachments && author != nullptr && author->sensitized;
+    const bool marked = has.has_attachments && storage::is_sensitized(tx_, post.actor);
     return {{"id", number(post.id.value)},
             {"uri", post.uri.text()},
             {"url", status_page(post)},

@@ -9,6 +9,7 @@
 #include "storage/blocks.h"
 #include "storage/edit_history.h"
 #include "storage/marks.h"
+#include "storage/moderation.h"
 #include "storage/mutes.h"
 #include "storage/timelines.h"
 #include "storage/user_domain_blocks.h"
@@ -95,8 +96,7 @@ Result<Response> history(const Api& api, const Call& call) {
                             .sensitive = now["sensitive"] == true,
                             .poll_options = storage::poll_options_of(tx, post.id),
                             .at = post.updated.value_or(post.created)});
-        const auto author = storage::find_actor(tx, post.actor);
-        const bool marked = author && author->sensitized;
+        const bool marked = storage::is_sensitized(tx, post.actor);
         Json edits = Json::array();
         for (const storage::EarlierPost& each : versions) {
             Json edit = {
