@@ -254,6 +254,15 @@ void Accounts::suspend_in(storage::Tx& tx, const storage::ActorRow& account, std
     if (since) storage::end_tokens_by(tx, account.id);
 }
 
+void Accounts::disable_in(storage::Tx& tx, const storage::ActorRow& account, std::optional<Instant> since) {
+    storage::set_disabled(tx, account.id, since);
+    if (!since) return;
+    storage::end_consent_sessions(tx, account.subject);
+    storage::end_tokens_of(tx, account.subject);
+    storage::drop_mail(tx, account.subject, storage::MailKind::reset);
+    storage::drop_mail_links(tx, account.subject, storage::MailLinkMay::reset);
+}
+
 namespace {
 
 Done refuse_held(storage::Tx& tx, storage::SubjectId subject) {

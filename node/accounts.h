@@ -72,6 +72,8 @@ class Accounts {
     Done suspend(const storage::ActorRow& account, bool on);
     /// The same in the caller's transaction.
     static void suspend_in(storage::Tx& tx, const storage::ActorRow& account, std::optional<Instant> since);
+    /// Signing in is off, or on again: sessions and tokens end now. In the caller's transaction.
+    static void disable_in(storage::Tx& tx, const storage::ActorRow& account, std::optional<Instant> since);
     /// Tells everyone who ever received something of it, and destroys its details and posts at once. The key
     /// that signs those messages lives until they are settled (see tidy_once). The handle stays taken.
     Done erase(const storage::ActorRow& account);

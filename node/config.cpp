@@ -100,6 +100,7 @@ const std::vector<Key>& all_keys() {
         all.insert(all.end(), client_keys().begin(), client_keys().end());
         all.insert(all.end(), mail_keys().begin(), mail_keys().end());
         all.insert(all.end(), media_keys().begin(), media_keys().end());
+        all.insert(all.end(), streaming_keys().begin(), streaming_keys().end());
         return all;
     }();
     return keys;
@@ -153,7 +154,7 @@ class Reader {
                 name.str(),
                 meant.empty()
                     ? "there are [server] [storage] [http] [tls] [federation] [client] [limits] [mail] "
-                      "[media] [media.s3] [retention] [roles]"
+                      "[media] [media.s3] [retention] [roles] [streaming]"
                     : fmt::format("did you mean [{}]?", meant)));
     }
 
@@ -239,6 +240,10 @@ class Reader {
         if (const toml::node* media = document.get("media")) {
             const Done fits = check_media(config_.media, document["media"]["s3"].is_table());
             if (!fits) return wrong(media->source().begin, fits.error().message);
+        }
+        if (const toml::node* streaming = document.get("streaming")) {
+            const Done fits = check_streaming(config_);
+            if (!fits) return wrong(streaming->source().begin, fits.error().message);
         }
         config_.client.confirms_mailboxes = config_.mail.confirm && !config_.mail.command.empty();
         return {};

@@ -12,6 +12,7 @@
 #include "node/retention/schedule.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,9 @@ struct Config {
         std::size_t delivery_threads = 32;
         std::size_t unsigned_requests = 1500;  // of one address in five minutes, failures included
     };
+    struct Streaming {
+        std::optional<Listen> listen{};  // besides server.listen: streams and nothing else
+    };
     struct Mail {
         std::vector<std::string> command{};  // a program and its arguments; none: no mail is sent
         std::string from{};                  // an address; "" means noreply@ and the domain
@@ -75,6 +79,7 @@ struct Config {
     Mail mail{};
     MediaSettings media{};
     StaffRoles roles{};
+    Streaming streaming{};
 };
 
 /// An unknown key or a bad value is Errc::malformed, its message "FILE:LINE: what is wrong, what would be

@@ -52,6 +52,10 @@ struct Key {
 std::span<const Key> client_keys();
 /// [mail]: config_mail.cpp.
 std::span<const Key> mail_keys();
+/// [streaming]: config_streaming.cpp.
+std::span<const Key> streaming_keys();
+/// Whether they fit the rest.
+Done check_streaming(const Config& config);
 /// [media] and [media.s3]: config_media.cpp.
 std::span<const Key> media_keys();
 /// Whether they fit together; `names_s3`: there is a [media.s3].

@@ -105,6 +105,12 @@ listen = {3}
 # At least 90: after a no nobody asks again for that long, which is known from the question.
 # closed_questions_days = {13}
 
+[streaming]
+# An address and port that serve streams (WebSocket and event streams) and nothing else, besides server.listen.
+# listen = "127.0.0.1:4000"
+# What apps are told of where to stream, if it is a host of its own; that of public_url where nothing is said.
+# url = "wss://streaming.example.edu"
+
 [roles]
 # What people of your staff may do here; `kith account role ana moderator` says who has which role. Permissions are
 # reports, accounts, sign_ups, domains, blocks, delivery, addresses and log. What stands here replaces both of these:

@@ -39,6 +39,11 @@ std::vector<log::Literal> weaknesses(const Config& config) {
         found.push_back(
             "server.listen is not loopback and [tls] is empty: traffic to this port is not encrypted");
     }
+    if (config.tls.cert_file.empty() && config.streaming.listen &&
+        !is_loopback(config.streaming.listen->address)) {
+        found.push_back(
+            "streaming.listen is not loopback and [tls] is empty: traffic to this port is not encrypted");
+    }
     if (std::ranges::any_of(config.http.trusted_proxies,
                             [](const auto& net) { return net.ends_with("/0"); })) {
         found.push_back("http.trusted_proxies covers everyone: any caller can pretend to be another");

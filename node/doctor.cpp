@@ -2,6 +2,7 @@
 
 #include "consent/base/uri.h"
 #include "consent/json.h"
+#include "node/doctor_streaming.h"
 #include "node/media/choosing.h"
 #include "node/real_clock.h"
 
@@ -196,14 +197,6 @@ Finding dns_of(const UriParts& url) {
             local ? "nobody but this machine reaches a loopback address; set public DNS records" : ""};
 }
 
-std::string why(const Error& error) {
-    if (error.rule == "transport/tls") return "its certificate is not accepted";
-    if (error.rule == "transport/dns") return "its name has no address";
-    if (error.rule == "transport/connect") return "it cannot be connected to";
-    if (error.rule == "transport/timeout") return "it does not answer in time";
-    return std::string(error.rule);
-}
-
 /// GET of the instance actor's WebFinger at `base`; the answer must lead to our actor.
 Finding webfinger_at(const std::string& check,
                      const std::string& base,
@@ -214,7 +207,8 @@ Finding webfinger_at(const std::string& check,
     const auto url = Uri::parse(base + "/.well-known/webfinger?resource=" + percent_encode(actor));
     if (!url) return {check, Health::bad, base + " is no URL", mend};
     const auto answer = transport.send({.url = *url, .headers = {{"Accept", "application/jrd+json"}}});
-    if (!answer) return {check, Health::bad, fmt::format("{}: {}", base, why(answer.error())), mend};
+    if (!answer)
+        return {check, Health::bad, fmt::format("{}: {}", base, why_no_answer(answer.error())), mend};
     if (answer->status != 200) {
         return {check, Health::bad, fmt::format("{} answers {} to WebFinger", base, answer->status), mend};
     }
@@ -306,7 +300,9 @@ std::vector<Finding> examine(const Directory& directory,
     if (status) found.push_back(requests_of(*status));
     const auto url = parse_uri(config.server.public_url);
     if (!url) return found;
-    if (!status || !status->value("serving", false)) {
+    const bool serving = status && status->value("serving", false);
+    for (Finding& one : look_at_streaming(config, serving, transport)) found.push_back(std::move(one));
+    if (!serving) {
         found.push_back({"server", Health::bad, "it does not run", "kith serve --dir " + directory.path()});
         found.push_back(dns_of(*url));
         return found;

@@ -95,6 +95,7 @@ Done Serving::open_doors() {
     Listen listen = parts_.config.server.listen;
     listen.port = TRY(server_->bind(listen.address, listen.port));
     address_ = listen.text();
+    TRY_DONE(open_streaming_door());
     control_ =
         TRY(ControlServer::open(parts_.directory.control_socket(), [this](const nlohmann::json& request) {
             return parts_.commands.execute(request);
@@ -111,6 +112,29 @@ Done Serving::open_streaming() {
     streaming_ = std::make_unique<Streaming>(parts_.core.client_api().streams(), std::move(options));
     TRY_DONE(streaming_->open());
     streaming_->door().add_routes(parts_.core.router());
+    return {};
+}
+
+/// A port with the routes of streams alone: the same callers, caps and shares as on the other.
+Done Serving::open_streaming_door() {
+    if (!parts_.config.streaming.listen) return {};
+    Listen listen = *parts_.config.streaming.listen;
+    streaming_routes_ = std::make_unique<Router>(parts_.core.problems());
+    streaming_->door().add_routes(*streaming_routes_);
+    streaming_handler_ = [this](Request& request) { return (*streaming_routes_)(request); };
+    ServerOptions options = TRY(options_of(parts_.config, parts_.directory));
+    options.take_over = [this](auto connection) { streaming_->door().take(std::move(connection)); };
+    options.beside = server_.get();
+    streaming_server_ = std::make_unique<Server>(std::move(options), [this](Request& request) {
+        return fair_use_->serve(request, streaming_handler_);
+    });
+    const auto port = streaming_server_->bind(listen.address, listen.port);
+    if (!port) {
+        return fail(port.error().code,
+                    port.error().rule,
+                    "streaming.listen is " + listen.text() + ": " + port.error().message);
+    }
+    log::info("streams have a port of their own", {{"port", *port}});
     return {};
 }
 
@@ -155,7 +179,15 @@ void Serving::start_doors() {
         workers_.run([this] { control_->serve(); }, [this] { control_->stop(); });
     }
     workers_.run([this] { server_->run(); }, [this] { server_->stop(); });
-    // Stopped first: the server waits for its connections.
+    if (streaming_server_) {
+        // They count their connections together, so that neither can wait for its own alone.
+        workers_.run([this] { streaming_server_->run(); },
+                     [this] {
+                         server_->stop();
+                         streaming_server_->stop();
+                     });
+    }
+    // Stopped first: the servers wait for their connections.
     workers_.run([this] { streaming_->run(); }, [this] { streaming_->stop(); });
 }
 

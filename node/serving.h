@@ -81,6 +81,7 @@ class Serving {
  private:
     Done open_doors();
     Done open_streaming();
+    Done open_streaming_door();
     void start_workers();
     void start_doors();
     void shut_down();
@@ -88,7 +89,10 @@ class Serving {
     Parts parts_;
     std::unique_ptr<FairUse> fair_use_;
     std::unique_ptr<Server> server_;
-    std::unique_ptr<Streaming> streaming_;  // holds connections of the server
+    std::unique_ptr<Router> streaming_routes_;  // these three where streams have a port of their own
+    Handler streaming_handler_;
+    std::unique_ptr<Server> streaming_server_;
+    std::unique_ptr<Streaming> streaming_;  // holds connections of both servers
     std::atomic<Workers::Crew*> streams_crew_ = nullptr;
     std::unique_ptr<ControlServer> control_;
     std::string address_;

@@ -80,6 +80,24 @@ std::vector<AccountWithActor> list_accounts(Tx& tx) {
     return list;
 }
 
+void set_disabled(Tx& tx, ActorId actor, std::optional<Instant> since) {
+    tx.execute("UPDATE accounts SET disabled_ms = ? WHERE actor_id = ?", since, actor);
+}
+
+bool is_disabled(Tx& tx, ActorId actor) {
+    return tx.query("SELECT 1 FROM accounts WHERE actor_id = ? AND disabled_ms IS NOT NULL", actor).next();
+}
+
+std::vector<AccountIds> account_ids(Tx& tx, ActorId after, std::size_t limit) {
+    std::vector<AccountIds> found;
+    Rows rows =
+        tx.query("SELECT actor_id, subject_id FROM accounts WHERE actor_id > ? ORDER BY actor_id LIMIT ?",
+                 after,
+                 limit);
+    while (rows.next()) found.push_back({rows.id<ActorId>(0), rows.id<SubjectId>(1)});
+    return found;
+}
+
 void set_password_hash(Tx& tx, ActorId actor, std::string_view hash) {
     tx.execute("UPDATE accounts SET password_hash = ? WHERE actor_id = ?", hash, actor);
 }

@@ -35,6 +35,15 @@ std::optional<AccountWithActor> find_account(Tx& tx, std::string_view username);
 std::optional<AccountWithActor> find_account(Tx& tx, ActorId actor);
 /// In the order of creation, deleted ones left out.
 std::vector<AccountWithActor> list_accounts(Tx& tx);
+/// Nobody signs in to it: no session and no token of theirs is found (find_consent_session, find_token).
+void set_disabled(Tx& tx, ActorId actor, std::optional<Instant> since);
+bool is_disabled(Tx& tx, ActorId actor);
+struct AccountIds {
+    ActorId actor{};
+    SubjectId subject{};
+};
+/// By id, those after `after`.
+std::vector<AccountIds> account_ids(Tx& tx, ActorId after, std::size_t limit);
 void set_password_hash(Tx& tx, ActorId actor, std::string_view hash);
 /// The account's row; the handle stays taken.
 void delete_account(Tx& tx, ActorId actor);

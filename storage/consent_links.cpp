@@ -117,7 +117,9 @@ void insert_consent_session(Tx& tx, const ConsentSessionRow& row, std::size_t se
 std::optional<ConsentSessionRow> find_consent_session(Tx& tx, const TokenDigest& token) {
     Rows rows = tx.query(
         "SELECT token_sha256, subject_id, actor_id, way, said, made_ms, seen_ms FROM consent_sessions"
-        " WHERE token_sha256 = ?",
+        // Asked here, so that no way to a session can forget it.
+        " WHERE token_sha256 = ? AND NOT EXISTS (SELECT 1 FROM accounts d"
+        " WHERE d.actor_id = consent_sessions.actor_id AND d.disabled_ms IS NOT NULL)",
         view(token));
     if (!rows.next()) return std::nullopt;
     Columns c(rows);

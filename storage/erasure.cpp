@@ -20,6 +20,9 @@ constexpr const char* drop_dialogue =
     "DELETE FROM dialogue_queue WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_awaited =
     "DELETE FROM unconfirmed_mailboxes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
+/// That they were rejected is told after they are erased; that message holds nothing under their key.
+constexpr const char* drop_mail_but_last =
+    "DELETE FROM mail_queue WHERE subject_id = ? AND kind <> 'rejected'";
 constexpr const char* drop_recovery_codes =
     "DELETE FROM recovery_codes WHERE actor_id IN (SELECT id FROM actors WHERE subject_id = ?)";
 constexpr const char* drop_announcement_reads =
@@ -172,7 +175,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            "DELETE FROM post_drafts WHERE subject_id = ?",
                                            "DELETE FROM push_subscriptions WHERE subject_id = ?",
                                            "DELETE FROM mail_links WHERE subject_id = ?",
-                                           "DELETE FROM mail_queue WHERE subject_id = ?",
+                                           drop_mail_but_last,
                                            drop_awaited,
                                            drop_recovery_codes,
                                            "DELETE FROM second_steps WHERE subject_id = ?",

@@ -3,6 +3,8 @@
 #include "storage/columns.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace kith::storage {
 namespace {
@@ -11,20 +13,20 @@ std::string_view name_of(MailLinkMay may) {
     return may == MailLinkMay::confirm ? "confirm" : "reset";
 }
 
+constexpr std::pair<MailKind, std::string_view> kinds[] = {{MailKind::confirm, "confirm"},
+                                                           {MailKind::reset, "reset"},
+                                                           {MailKind::rights, "rights"},
+                                                           {MailKind::approved, "approved"},
+                                                           {MailKind::rejected, "rejected"},
+                                                           {MailKind::disabled, "disabled"}};
+
 std::string_view name_of(MailKind kind) {
-    switch (kind) {
-        case MailKind::confirm:
-            return "confirm";
-        case MailKind::reset:
-            return "reset";
-        default:
-            return "rights";
-    }
+    return std::ranges::find(kinds, kind, [](const auto& each) { return each.first; })->second;
 }
 
 MailKind kind_named(std::string_view name) {
-    if (name == "confirm") return MailKind::confirm;
-    return name == "reset" ? MailKind::reset : MailKind::rights;
+    const auto* const found = std::ranges::find(kinds, name, [](const auto& each) { return each.second; });
+    return found == std::end(kinds) ? MailKind::rights : found->first;
 }
 
 ByteView view(const TokenDigest& digest) {
@@ -128,19 +130,19 @@ bool mail_waits(Tx& tx, SubjectId subject, MailKind kind) {
 
 void queue_mail(Tx& tx, const MailRow& row) {
     tx.execute(
-        "INSERT INTO mail_queue (subject_id, kind, actor_id, sealed_token, made_ms, next_ms)"
+        "INSERT INTO mail_queue (subject_id, kind, actor_id, sealed, made_ms, next_ms)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (subject_id, kind) DO NOTHING",
         row.subject,
         name_of(row.kind),
         row.actor,
-        row.sealed_token,
+        row.sealed,
         row.made,
         row.next);
 }
 
 std::optional<MailRow> due_mail(Tx& tx, Instant now) {
     Rows rows = tx.query(
-        "SELECT subject_id, kind, actor_id, sealed_token, made_ms, next_ms, failures FROM mail_queue"
+        "SELECT subject_id, kind, actor_id, sealed, made_ms, next_ms, failures FROM mail_queue"
         " WHERE next_ms <= ? ORDER BY next_ms, subject_id LIMIT 1",
         now);
     if (!rows.next()) return std::nullopt;
@@ -148,7 +150,7 @@ std::optional<MailRow> due_mail(Tx& tx, Instant now) {
         .subject = rows.id<SubjectId>(0), .kind = kind_named(rows.text(1)), .actor = rows.id<ActorId>(2)};
     if (!rows.is_null(3)) {
         const ByteView sealed = rows.bytes(3);
-        row.sealed_token = Bytes(sealed.begin(), sealed.end());
+        row.sealed = Bytes(sealed.begin(), sealed.end());
     }
     row.made = rows.instant(4);
     row.next = rows.instant(5);

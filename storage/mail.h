@@ -54,14 +54,17 @@ std::vector<ActorId> mailboxes_awaited_since(Tx& tx, Instant before, std::size_t
 enum class MailKind {
     confirm,
     reset,
-    rights  // something was done that the person should know of
+    rights,    // something was done that the person should know of
+    approved,  // the account they asked for is theirs
+    rejected,  // it is not, and what they gave is erased
+    disabled   // nobody signs in to their account until the staff allows it again
 };
 
 struct MailRow {
     SubjectId subject{};
     MailKind kind = MailKind::rights;
     ActorId actor{};
-    std::optional<Bytes> sealed_token{};
+    std::optional<Bytes> sealed{};  // a link's token; of who was rejected where to and why
     Instant made{};
     Instant next{};
     int failures = 0;

@@ -43,6 +43,10 @@ std::string_view state_sql(AccountState state) {
             return "EXISTS (SELECT 1 FROM pending_accounts w WHERE w.actor_id = a.id)";
         case AccountState::silenced:
             return "a.suspended_ms IS NULL AND (a.silenced_ms IS NOT NULL OR a.host_silenced = 1)";
+        case AccountState::sensitized:
+            return "a.sensitized_ms IS NOT NULL";
+        case AccountState::disabled:
+            return "EXISTS (SELECT 1 FROM accounts d WHERE d.actor_id = a.id AND d.disabled_ms IS NOT NULL)";
         case AccountState::suspended:
             break;
     }
@@ -101,10 +105,17 @@ std::vector<StaffMember> staff(Tx& tx) {
 }
 
 Standing standing_of(Tx& tx, ActorId actor) {
-    Rows rows = tx.query("SELECT silenced_ms, host_silenced, suspended_ms FROM actors WHERE id = ?", actor);
+    Rows rows = tx.query(
+        "SELECT a.silenced_ms, a.host_silenced, a.suspended_ms, a.sensitized_ms, o.disabled_ms FROM actors a"
+        " LEFT JOIN accounts o ON o.actor_id = a.id WHERE a.id = ?",
+        actor);
     if (!rows.next()) return {};
     Columns c(rows);
-    return {.silenced = c.maybe_instant(), .host_silenced = c.flag(), .suspended = c.maybe_instant()};
+    return {.silenced = c.maybe_instant(),
+            .host_silenced = c.flag(),
+            .suspended = c.maybe_instant(),
+            .sensitized = c.maybe_instant(),
+            .disabled = c.maybe_instant()};
 }
 
 bool is_limited(Tx& tx, ActorId actor) {
@@ -113,6 +124,14 @@ bool is_limited(Tx& tx, ActorId actor) {
 
 void set_silenced(Tx& tx, ActorId actor, std::optional<Instant> since) {
     tx.execute("UPDATE actors SET silenced_ms = ? WHERE id = ?", since, actor);
+}
+
+bool is_sensitized(Tx& tx, ActorId actor) {
+    return tx.query("SELECT 1 FROM actors WHERE id = ? AND sensitized_ms IS NOT NULL", actor).next();
+}
+
+void set_sensitized(Tx& tx, ActorId actor, std::optional<Instant> since) {
+    tx.execute("UPDATE actors SET sensitized_ms = ? WHERE id = ?", since, actor);
 }
 
 void refresh_host_silenced(Tx& tx, const Host& host) {
@@ -176,18 +195,18 @@ std::optional<DeedRow> last_notice(Tx& tx, ActorId target) {
     static const std::string sql =
         std::string(deed_columns)
             .append(
-                "WHERE d.target_id = ? AND d.verb IN ('warn', 'silence', 'unsilence', 'unsuspend')"
+                "WHERE d.target_id = ? AND d.verb IN ('warn', 'silence', 'unsilence', 'sensitive',"
+                " 'unsensitive', 'enable', 'unsuspend')"
                 " ORDER BY d.id DESC LIMIT 1");
     auto found = read_deeds(tx.query(sql, target));
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 std::vector<ActorRow> find_accounts(Tx& tx, const AccountFilter& filter, const Page& page) {
-    if (filter.nobody) return {};
     const bool any = filter.origin == AccountOrigin::any;
     const PagedQuery query(
         std::string("SELECT a.id FROM actors a WHERE a.deleted_ms IS NULL AND a.id < ? AND a.id > ?"
-                    " AND (? = 1 OR a.is_local = ?) AND (? = '' OR a.host = ?)"
+                    " AND (? = 1 OR a.is_local = ?) AND (? = '' OR a.host = ?) AND (? = 0 OR a.id = ?)"
                     " AND (? = 0 OR EXISTS (SELECT 1 FROM account_roles r WHERE r.actor_id = a.id))"
                     " AND substr(lower(a.username), 1, ?) = lower(?)"
                     " AND (? = '' OR EXISTS (SELECT 1 FROM public_values v WHERE v.subject_id = a.subject_id"
@@ -205,6 +224,8 @@ std::vector<ActorRow> find_accounts(Tx& tx, const AccountFilter& filter, const P
                              filter.origin == AccountOrigin::local,
                              host,
                              host,
+                             filter.only,
+                             filter.only,
                              filter.staff_only,
                              static_cast<std::int64_t>(filter.username.size()),
                              filter.username,

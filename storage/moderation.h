@@ -34,6 +34,8 @@ struct Standing {
     std::optional<Instant> silenced{};
     bool host_silenced = false;
     std::optional<Instant> suspended{};
+    std::optional<Instant> sensitized{};
+    std::optional<Instant> disabled{};
 
     bool limited() const { return silenced.has_value() || host_silenced; }
 };
@@ -41,6 +43,9 @@ Standing standing_of(Tx& tx, ActorId actor);
 /// Silenced, or of a server that is.
 bool is_limited(Tx& tx, ActorId actor);
 void set_silenced(Tx& tx, ActorId actor, std::optional<Instant> since);
+/// Their media are marked as sensitive, whatever they say of each.
+bool is_sensitized(Tx& tx, ActorId actor);
+void set_sensitized(Tx& tx, ActorId actor, std::optional<Instant> since);
 /// As the decisions about servers say now: of everybody of that domain and its sub-domains.
 void refresh_host_silenced(Tx& tx, const Host& host);
 
@@ -66,7 +71,7 @@ struct DeedRow {
     DeedId id{};
     Instant at{};
     ActorId by{};        // invalid: an operator at the machine
-    std::string verb{};  // warn, silence, unsilence, suspend, unsuspend, approve, reject, assign, …
+    std::string verb{};  // warn, silence, sensitive, disable, suspend, approve, reject, assign, …
     ActorId target{};
     std::int64_t report = 0;
     std::string object{};  // a domain, a network, an invitation, a role
@@ -78,19 +83,19 @@ std::vector<DeedRow> deeds(Tx& tx, const Page& page);
 std::vector<DeedRow> deeds_about(Tx& tx, ActorId target, std::size_t limit);
 /// Those before it, but of who is under a legal hold.
 std::int64_t prune_deeds(Tx& tx, Instant before, std::size_t limit);
-/// The newest that its person was told of (warn, silence, suspend and what takes them back).
+/// The newest that its person was told of (warn, silence, sensitive, and what takes measures back).
 std::optional<DeedRow> last_notice(Tx& tx, ActorId target);
 
 enum class AccountOrigin { any, local, remote };
-enum class AccountState { any, active, pending, silenced, suspended };
+enum class AccountState { any, active, pending, silenced, sensitized, disabled, suspended };
 struct AccountFilter {
     AccountOrigin origin = AccountOrigin::any;
     AccountState state = AccountState::any;
     bool staff_only = false;
-    bool nobody = false;         // what was asked for is never so here
     std::string username{};      // begins so
     std::string display_name{};  // as everybody sees it; begins so
     std::optional<Host> host{};  // exactly
+    ActorId only{};              // this one, if it is one of them
 };
 /// People, ours and others', that are not deleted; the newest first.
 std::vector<ActorRow> find_accounts(Tx& tx, const AccountFilter& filter, const Page& page);

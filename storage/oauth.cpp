@@ -61,7 +61,9 @@ constexpr std::string_view token_columns =
     "SELECT id, token_sha256, app_id, actor_id, subject_id, scopes, created_ms, last_used_ms, by_actor_id"
     " FROM oauth_tokens WHERE ";
 /// Asked here, so that no way to a token can forget it.
-constexpr std::string_view rests_on_a_role =
+constexpr std::string_view rests_on_who_may =
+    " AND NOT EXISTS (SELECT 1 FROM accounts d WHERE d.disabled_ms IS NOT NULL"
+    " AND d.actor_id IN (oauth_tokens.actor_id, oauth_tokens.by_actor_id))"
     " AND (by_actor_id IS NULL OR EXISTS (SELECT 1 FROM unit_roles r JOIN actors h ON h.id = r.holder_id"
     " WHERE r.unit_id = oauth_tokens.actor_id AND r.holder_id = oauth_tokens.by_actor_id"
     " AND h.suspended_ms IS NULL AND h.deleted_ms IS NULL))";
@@ -177,12 +179,12 @@ void insert_token(Tx& tx, const TokenRow& row) {
 }
 
 std::optional<TokenRow> find_token(Tx& tx, const SecretDigest& token) {
-    static const std::string sql = select_tokens("token_sha256 = ?", rests_on_a_role);
+    static const std::string sql = select_tokens("token_sha256 = ?", rests_on_who_may);
     return read_one_token(tx.query(sql, view(token)));
 }
 
 std::optional<TokenRow> find_token(Tx& tx, TokenId id) {
-    static const std::string sql = select_tokens("id = ?", rests_on_a_role);
+    static const std::string sql = select_tokens("id = ?", rests_on_who_may);
     return read_one_token(tx.query(sql, id));
 }
 

@@ -45,6 +45,7 @@ constexpr std::array actors = {Column{"id", "dct:identifier", id},
                                Column{"created_ms", "as:published", time},
                                Column{"suspended_ms", "kith:suspended", time},
                                Column{"silenced_ms", "kith:silenced", time},
+                               Column{"sensitized_ms", "kith:sensitized", time},
                                Column{"host_silenced", "kith:hostSilenced", flag},
                                Column{"deleted_ms", "as:deleted", time},
                                Column{"source", "dpv:hasDataSource"},
@@ -53,7 +54,8 @@ constexpr std::array actors = {Column{"id", "dct:identifier", id},
                                Column{"last_needed_ms", "kith:lastNeeded", time}};
 constexpr std::array accounts = {Column{"actor_id", "as:actor", actor},
                                  Column{"subject_id", "kith:subject", id},
-                                 Column{"created_ms", "dct:created", time}};
+                                 Column{"created_ms", "dct:created", time},
+                                 Column{"disabled_ms", "kith:disabled", time}};
 constexpr std::array handles = {Column{"username", "as:preferredUsername"},
                                 Column{"actor_id", "as:actor", actor}};
 constexpr std::array keys = {Column{"id", "dct:identifier", id},

@@ -8,6 +8,7 @@
 #include "storage/edit_history.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
+#include "storage/moderation.h"
 #include "storage/polls.h"
 
 namespace kith::activitypub {
@@ -108,7 +109,6 @@ Object post_object(storage::Tx& tx,
     object.summary = post.summary;
     object.name = post.name;
     object.language = post.language;
-    object.sensitive = post.sensitive;
     object.in_reply_to = post.in_reply_to_uri;
     object.published = post.created;
     object.updated = post.updated;
@@ -118,6 +118,7 @@ Object post_object(storage::Tx& tx,
     object.to = std::move(addressing.to);
     object.cc = std::move(addressing.cc);
     add_tags(tx, site, post, object);
+    object.sensitive = post.sensitive || (!object.attachments.empty() && storage::is_sensitized(tx, author.id));
     add_poll(tx, post, object);
     add_emojis(tx, site, object);
     if (post.context) object.context = post.context->text();

@@ -77,6 +77,15 @@ std::vector<storage::TokenRow> all_tokens(storage::Tx& tx, const storage::ActorR
     return tokens;
 }
 
+Done refuse_disabled(const CommandParts& parts, const storage::ActorRow& account) {
+    return parts.database.read([&](storage::Tx& tx) -> Done {
+        if (!storage::is_disabled(tx, account.id)) return {};
+        return fail(Errc::denied,
+                    "command: disabled",
+                    "signing in to this account is turned off; `kith moderate enable` takes that back");
+    });
+}
+
 }  // namespace
 
 Result<Json> create_token_command(const CommandParts& parts, const Args& args) {
@@ -84,6 +93,8 @@ Result<Json> create_token_command(const CommandParts& parts, const Args& args) {
     const storage::ActorRow account = TRY(act_on(parts, args, "make token"));
     if (account.suspended) return fail(Errc::denied, "command: suspended", "this account is suspended");
     const auto holder = TRY(holder_in(parts, args, account));
+    TRY_DONE(refuse_disabled(parts, holder ? *holder : account));
+    TRY_DONE(refuse_disabled(parts, account));
     if (holder) TRY_DONE(write_down_on(parts, *holder, "make token for unit"));
     const std::string text = new_secret(parts);
     const Instant now = parts.clock.now();

@@ -91,6 +91,12 @@ Result<Json> reset_link_command(const CommandParts& parts, const Args& args) {
             Errc::malformed, "command: unit", "a unit has no password: people act for it with their own");
     }
     const std::string token = TRY(parts.database.write([&](storage::Tx& tx) -> Result<std::string> {
+        if (!may_get_mail_link(tx, account, storage::MailLinkMay::reset)) {
+            return fail(Errc::denied,
+                        "command: shut",
+                        "this account is suspended, or signing in to it is turned off: `kith moderate show` "
+                        "says which, `unsuspend` or `enable` takes it back");
+        }
         return make_mail_link(tx, parts.keys, account, storage::MailLinkMay::reset, parts.clock.now());
     }));
     Json json = account_json(parts.site, account);

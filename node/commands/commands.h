@@ -134,6 +134,10 @@ Result<nlohmann::json> forward_report_command(const CommandParts& parts, const A
 Result<nlohmann::json> warn_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> silence_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> unsilence_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> sensitize_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> unsensitize_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> disable_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> enable_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> moderate_suspend_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> moderate_unsuspend_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> moderation_log_command(const CommandParts& parts, const Args& args);

@@ -73,6 +73,18 @@ Result<Json> silence_command(const CommandParts& parts, const Args& args) {
 Result<Json> unsilence_command(const CommandParts& parts, const Args& args) {
     return act(parts, args, &Moderation::unsilence);
 }
+Result<Json> sensitize_command(const CommandParts& parts, const Args& args) {
+    return act(parts, args, &Moderation::sensitize);
+}
+Result<Json> unsensitize_command(const CommandParts& parts, const Args& args) {
+    return act(parts, args, &Moderation::unsensitize);
+}
+Result<Json> disable_command(const CommandParts& parts, const Args& args) {
+    return act(parts, args, &Moderation::disable);
+}
+Result<Json> enable_command(const CommandParts& parts, const Args& args) {
+    return act(parts, args, &Moderation::enable);
+}
 Result<Json> moderate_suspend_command(const CommandParts& parts, const Args& args) {
     return act(parts, args, &Moderation::suspend);
 }
@@ -105,6 +117,8 @@ Result<Json> moderation_show_command(const CommandParts& parts, const Args& args
                     {"approved", view.approved},
                     {"silenced", since(view.standing.silenced)},
                     {"server_silenced", view.standing.host_silenced},
+                    {"sensitive", since(view.standing.sensitized)},
+                    {"disabled", since(view.standing.disabled)},
                     {"suspended", since(view.standing.suspended)},
                     {"open_reports", view.reports},
                     {"history", std::move(deeds)}};

@@ -40,13 +40,13 @@ bool is_failure(int status) {
 
 }  // namespace
 
-Response FairUse::operator()(Request& request) {
-    if (is_free(request.path)) return inner_(request);
+Response FairUse::serve(Request& request, const Handler& inner) {
+    if (is_free(request.path)) return inner(request);
     const std::string host = claimed_host(request);
     const Throttle::Caller caller{.address = request.remote_address, .signer_host = host};
     Throttle::Verdict verdict = throttle_.look(caller);
     if (!verdict.allowed) return throttle_.refuse(problems_, request, verdict);
-    Response response = inner_(request);
+    Response response = inner(request);
     // An inbox takes Deletes of accounts that nobody here knows without a look: they come by the thousand.
     const bool unread = !host.empty() && !request.signature_verified && response.status == 202;
     if (request.signature_verified && !is_failure(response.status)) {

@@ -12,7 +12,9 @@ class FairUse {
     FairUse(const Clock& clock, const Problems& problems, Rate rate, Handler inner)
         : throttle_(clock, rate), problems_(problems), inner_(std::move(inner)) {}
 
-    Response operator()(Request& request);
+    Response operator()(Request& request) { return serve(request, inner_); }
+    /// The same callers and shares before other routes.
+    Response serve(Request& request, const Handler& inner);
 
  private:
     Throttle throttle_;

@@ -92,7 +92,7 @@ class Server::Core final : private httplib::Server {
  public:
     Core(ServerOptions options, node::Handler handler)
         : options_(std::move(options)),
-          counter_(raise_descriptors(options_.connections_max), options_.connections_per_address_max),
+          counter_(counter_for(options_)),
           conversation_(rules_of(options_), std::move(handler)),
           parking_([this](std::unique_ptr<Connection> connection) { ready(std::move(connection)); },
                    [this](std::unique_ptr<Connection> connection) { expired(std::move(connection)); }),
@@ -109,11 +109,12 @@ class Server::Core final : private httplib::Server {
     Result<std::uint16_t> open(const std::string& host, std::uint16_t port);
     void run();
     void halt();
-    Load load() const { return {.connections = counter_.open(), .threads = pool_.threads()}; }
+    Load load() const { return {.connections = counter_->open(), .threads = pool_.threads()}; }
 
  private:
     bool process_and_close_socket(socket_t socket) override;
 
+    static std::shared_ptr<ConnectionCounter> counter_for(const ServerOptions& options);
     bool listen_on(std::uint16_t port);
     std::unique_ptr<Connection> adopt(int socket);
     void ready(std::unique_ptr<Connection> connection);
@@ -128,11 +129,17 @@ class Server::Core final : private httplib::Server {
     std::optional<crypto::TlsServer> tls_;
     std::atomic<bool> stopping_ = false;
     bool ran_ = false;  // then the library has closed its socket
-    ConnectionCounter counter_;
+    const std::shared_ptr<ConnectionCounter> counter_;
     Conversation conversation_;
     ParkingLot parking_;
     WorkerPool pool_;  // last: its threads use all of the above
 };
+
+std::shared_ptr<ConnectionCounter> Server::Core::counter_for(const ServerOptions& options) {
+    if (options.beside != nullptr) return options.beside->core_->counter_;
+    return std::make_shared<ConnectionCounter>(raise_descriptors(options.connections_max),
+                                               options.connections_per_address_max);
+}
 
 bool Server::Core::listen_on(std::uint16_t port) {
     if (port == 0) {
@@ -162,7 +169,7 @@ Result<std::uint16_t> Server::Core::open(const std::string& host, std::uint16_t 
 
 void Server::Core::run() {
     ran_ = true;
-    std::thread parking([this] { parking_.run([this] { return counter_.open() == 0; }); });
+    std::thread parking([this] { parking_.run([this] { return counter_->open() == 0; }); });
     while (!stopping_) {
         listen_after_bind();
         if (stopping_) break;
@@ -200,7 +207,7 @@ std::unique_ptr<Connection> Server::Core::adopt(int socket) {
     const auto kind = is_trusted(*peer, options_.rules.trusted_proxies)
                           ? ConnectionCounter::Kind::trusted_proxy
                           : ConnectionCounter::Kind::caller;
-    auto ticket = counter_.admit(*peer, kind);
+    auto ticket = counter_->admit(*peer, kind);
     if (!ticket) {
         static const std::string busy = refusal(503);
         if (!tls_) ::send(socket, busy.data(), busy.size(), MSG_DONTWAIT | MSG_NOSIGNAL);

@@ -15,6 +15,8 @@
 
 namespace kith::node {
 
+class Server;
+
 struct ServerOptions {
     Conversation::Rules rules{};
     ParserLimits parser{};
@@ -29,6 +31,9 @@ struct ServerOptions {
     /// Takes connections whose answer has no end (Conversation::Rules::hands_over); on any request thread.
     /// They must be gone before the server is.
     std::function<void(std::unique_ptr<Connection>)> take_over{};
+    /// Counts its connections and this one's together, against its caps. It must outlive this one, and be
+    /// stopped before this one is waited for.
+    const Server* beside = nullptr;
 };
 
 class Server {

@@ -2,6 +2,7 @@
 
 #include "node/consent/links.h"
 #include "node/mail/limits.h"
+#include "storage/accounts.h"
 
 namespace kith::node {
 
@@ -34,6 +35,8 @@ Millis mail_link_works_for(storage::MailLinkMay may) {
 }
 
 bool may_get_mail_link(storage::Tx& tx, const storage::ActorRow& who, storage::MailLinkMay may) {
+    // Signing in is off: a new password would be of no use to them, and of much to who took their mailbox.
+    if (may == storage::MailLinkMay::reset && storage::is_disabled(tx, who.id)) return false;
     if (!who.gone()) return true;
     return may == storage::MailLinkMay::confirm && !who.deleted && storage::is_mailbox_awaited(tx, who.id);
 }

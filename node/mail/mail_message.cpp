@@ -29,6 +29,29 @@ std::string mail_date(Instant at) {
 
 }  // namespace
 
+// https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1
+std::string wrap_for_mail(std::string_view text) {
+    constexpr std::size_t broken_after = 70;
+    constexpr std::size_t bytes_max = 900;
+    std::string lines;
+    std::size_t in_line = 0;
+    for (const char typed : text) {
+        const auto byte = static_cast<unsigned char>(typed);
+        if (typed == '\r' || byte == 0x7f || (byte < 0x20 && typed != '\n' && typed != '\t')) continue;
+        char c = typed == '\t' ? ' ' : typed;
+        if (c == ' ' && in_line >= broken_after) c = '\n';
+        const bool begins_character = (byte & 0xc0U) != 0x80U;
+        if (in_line >= bytes_max && begins_character && c != '\n') {
+            lines += '\n';
+            in_line = 0;
+        }
+        lines += c;
+        in_line = c == '\n' ? 0 : in_line + 1;
+    }
+    while (!lines.empty() && (lines.back() == '\n' || lines.back() == ' ')) lines.pop_back();
+    return lines;
+}
+
 Result<std::string> write_mail(const MailMessage& message) {
     TRY_DONE(check_mailbox(message.from));
     TRY_DONE(check_mailbox(message.to));

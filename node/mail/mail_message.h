@@ -19,6 +19,9 @@ struct MailMessage {
     Instant at{};
 };
 
+/// What somebody typed as lines that mail can carry: without control characters, broken at spaces.
+std::string wrap_for_mail(std::string_view text);
+
 /// Errc::malformed for an address that is no plain one, and for any field that could be more than one line.
 Result<std::string> write_mail(const MailMessage& message);
 

@@ -3,6 +3,7 @@
 #include "activitypub/delivery/backoff.h"
 #include "consent/base/log.h"
 #include "consent/gate.h"
+#include "consent/json.h"
 #include "node/mail/limits.h"
 #include "node/mail/mail_links.h"
 #include "node/mail/mail_message.h"
@@ -23,6 +24,7 @@ using storage::MailLinkMay;
 using storage::MailRow;
 
 constexpr std::string_view token_seal = "mail token";
+constexpr std::string_view rejection_seal = "mail to who was rejected";
 
 std::optional<MailLinkMay> link_of(MailKind kind) {
     if (kind == MailKind::confirm) return MailLinkMay::confirm;
@@ -51,7 +53,22 @@ Words words_of(MailKind kind) {
                     "If that was you, open this page and choose one. It works once, within {2} hours:\n\n"
                     "{1}\n\n"
                     "If it was not you, do nothing: your password stays as it is.\n"};
-        default:
+        case MailKind::approved:
+            return {"Your account is open",
+                    "The account that you asked for at {0} was approved.\n\n"
+                    "You can sign in now, with the password that you chose: at {0}/settings, or in an"
+                    " application.\n"};
+        case MailKind::rejected:
+            return {"Your request for an account",
+                    "The account that you asked for at {0} was not approved. What you gave for it was"
+                    " deleted.\n"};
+        case MailKind::disabled:
+            return {
+                "Your account",
+                "Those who run {0} turned off signing in to your account there. Everything that was signed"
+                " in is signed out; your profile and your posts stay as they are.\n\n"
+                "If you want to know why, or need something that is in it, write to them.\n"};
+        case MailKind::rights:
             return {
                 "Something about your account",
                 "Something was done about your account at {0} that you should know of, such as a new password"
@@ -59,6 +76,12 @@ Words words_of(MailKind kind) {
                 "Sign in at {0}/consent to see what it was. If it was not you, write to those who run that"
                 " site.\n"};
     }
+    return {};
+}
+
+/// What the person must know of, also while everything is paused.
+bool is_notice(MailKind kind) {
+    return kind == MailKind::rights || kind == MailKind::disabled;
 }
 
 /// The person's own; not what others said it is.
@@ -85,8 +108,25 @@ Done queue_mail(
     MailRow row{.subject = who.subject, .kind = kind, .actor = who.id, .made = now, .next = now};
     if (const auto may = link_of(kind)) {
         const std::string token = make_mail_link(tx, keys, who, *may, now);
-        row.sealed_token = TRY(keys.vault().seal_private(who.subject, token_seal, as_bytes(token)));
+        row.sealed = TRY(keys.vault().seal_private(who.subject, token_seal, as_bytes(token)));
     }
+    storage::queue_mail(tx, row);
+    return {};
+}
+
+Done queue_rejection(storage::Tx& tx,
+                     storage::KeyStore& keys,
+                     const storage::ActorRow& who,
+                     const std::string& reason,
+                     Instant now) {
+    if (storage::is_mailbox_awaited(tx, who.id)) return {};
+    const auto address = account_address(tx, keys, who.subject, now);
+    if (!address) return {};
+    const std::string words = nlohmann::json{{"to", *address}, {"reason", reason}}.dump(
+        -1, ' ', false, nlohmann::json::error_handler_t::replace);
+    MailRow row{
+        .subject = who.subject, .kind = MailKind::rejected, .actor = who.id, .made = now, .next = now};
+    row.sealed = keys.vault().seal_secret(rejection_seal, as_bytes(words));
     storage::queue_mail(tx, row);
     return {};
 }
@@ -146,28 +186,49 @@ Result<std::string> Mailer::address_of(const MailRow& row, Instant now) {
         const auto link = link_of(row.kind);
         const bool is_theirs = !who->deleted && !(who->suspended && storage::is_mailbox_awaited(tx, who->id));
         if (link ? !may_get_mail_link(tx, *who, *link) : !is_theirs) return fail(Errc::denied, "mail/gone");
-        if (row.kind == MailKind::rights) {
+        if (is_notice(row.kind)) {
             return open_address<consent::purpose::RightsHandling>(tx, parts_.keys, row.subject, now);
         }
         return account_address(tx, parts_.keys, row.subject, now);
     });
 }
 
+/// To who is erased: nothing of them is asked for, as nothing is there.
+Result<std::string> Mailer::rejection_for(const MailRow& row, Instant now) {
+    if (!row.sealed) return fail(Errc::denied, "mail/no-address");
+    const auto opened = TRY(parts_.keys.vault().open_secret(rejection_seal, *row.sealed));
+    const auto said = nlohmann::json::parse(as_text(opened.expose()), nullptr, /*allow_exceptions=*/false);
+    if (!said.is_object()) return fail(Errc::denied, "mail/no-address");
+    const Words words = words_of(row.kind);
+    std::string body = fmt::format(fmt::runtime(words.text), parts_.site.base);
+    const std::string reason = wrap_for_mail(said.value("reason", ""));
+    if (!reason.empty()) body += "\nWhat those who decided wrote to you:\n\n" + reason + "\n";
+    return written(said.value("to", ""), words.subject, body, now);
+}
+
 Result<std::string> Mailer::message_for(const MailRow& row, Instant now) {
+    if (row.kind == MailKind::rejected) return rejection_for(row, now);
     const std::string address = TRY(address_of(row, now));
     std::string link;
     if (const auto may = link_of(row.kind)) {
-        if (!row.sealed_token) return fail(Errc::denied, "mail/no-link");
-        const auto token = TRY(parts_.keys.vault().open_private(row.subject, token_seal, *row.sealed_token));
+        if (!row.sealed) return fail(Errc::denied, "mail/no-link");
+        const auto token = TRY(parts_.keys.vault().open_private(row.subject, token_seal, *row.sealed));
         link = mail_link_address(parts_.site, *may, as_text(token.bytes()));
     }
     const Words words = words_of(row.kind);
     const Millis works_for = mail_link_works_for(link_of(row.kind).value_or(MailLinkMay::reset));
     const auto hours = std::chrono::duration_cast<std::chrono::hours>(works_for).count();
     const std::string body = fmt::format(fmt::runtime(words.text), parts_.site.base, link, hours);
+    return written(address, words.subject, body, now);
+}
+
+Result<std::string> Mailer::written(const std::string& to,
+                                    std::string_view subject,
+                                    const std::string& body,
+                                    Instant now) {
     return write_mail({.from = parts_.from,
-                       .to = address,
-                       .subject = words.subject,
+                       .to = to,
+                       .subject = subject,
                        .body = body,
                        .id = parts_.random.token(),
                        .domain = parts_.site.domain.text(),

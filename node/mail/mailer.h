@@ -24,6 +24,15 @@ Done queue_mail(storage::Tx& tx,
                 storage::MailKind kind,
                 Instant now);
 
+/// In the transaction that begins to erase somebody who was not let in: that they were not, and why where
+/// `reason` says so. It outlives them: where it goes is sealed by the node's key until then. Nothing where
+/// they gave no address, or it was never known to be theirs.
+Done queue_rejection(storage::Tx& tx,
+                     storage::KeyStore& keys,
+                     const storage::ActorRow& who,
+                     const std::string& reason,
+                     Instant now);
+
 /// The address that the person gave for their account. Errc::denied for none.
 Result<std::string> account_address(storage::Tx& tx,
                                     storage::KeyStore& keys,
@@ -51,6 +60,11 @@ class Mailer {
     Done send(const storage::MailRow& row, Instant now);
     /// Errc::denied when the person has no address, or it may not be used for this.
     Result<std::string> address_of(const storage::MailRow& row, Instant now);
+    Result<std::string> rejection_for(const storage::MailRow& row, Instant now);
+    Result<std::string> written(const std::string& to,
+                                std::string_view subject,
+                                const std::string& body,
+                                Instant now);
     Result<std::string> message_for(const storage::MailRow& row, Instant now);
     Done settle(const storage::MailRow& row, const Done& sent, Instant now);
 

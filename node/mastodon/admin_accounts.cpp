@@ -4,6 +4,9 @@
 #include "node/mastodon/admin_limits.h"
 #include "node/mastodon/paging.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace kith::node {
 namespace {
 
@@ -17,11 +20,10 @@ constexpr std::string_view writes = "admin:write:accounts";
 
 /// What cannot be looked for is said, so that nobody takes "none found" for an answer.
 Result<AccountFilter> shared_filter(const Params& params) {
-    for (const char* sealed : {"email", "ip"}) {
-        if (params.text_or_empty(sealed).empty()) continue;
+    if (!params.text_or_empty("ip").empty()) {
         return fail(Errc::malformed,
-                    "admin/sealed",
-                    "Validation failed: addresses are sealed or not kept, and cannot be searched");
+                    "admin/ip",
+                    "Validation failed: addresses of machines are not kept, and cannot be searched");
     }
     AccountFilter filter{.username = params.text_or_empty("username"),
                          .display_name = params.text_or_empty("display_name")};
@@ -44,7 +46,8 @@ Result<AccountFilter> first_filter(const Params& params) {
     if (params.is_on("silenced")) filter.state = AccountState::silenced;
     if (params.is_on("suspended")) filter.state = AccountState::suspended;
     filter.staff_only = params.is_on("staff");
-    filter.nobody = params.is_on("disabled") || params.is_on("sensitized");
+    if (params.is_on("disabled")) filter.state = AccountState::disabled;
+    if (params.is_on("sensitized")) filter.state = AccountState::sensitized;
     return filter;
 }
 
@@ -53,13 +56,14 @@ Result<AccountFilter> second_filter(const Params& params) {
     constexpr std::pair<std::string_view, AccountState> states[] = {{"active", AccountState::active},
                                                                     {"pending", AccountState::pending},
                                                                     {"silenced", AccountState::silenced},
+                                                                    {"sensitized", AccountState::sensitized},
+                                                                    {"disabled", AccountState::disabled},
                                                                     {"suspended", AccountState::suspended}};
     AccountFilter filter = TRY(shared_filter(params));
     const std::string origin = params.text_or_empty("origin");
     if (origin == "local") filter.origin = AccountOrigin::local;
     if (origin == "remote") filter.origin = AccountOrigin::remote;
     const std::string status = params.text_or_empty("status");
-    filter.nobody = status == "disabled" || status == "sensitized";
     for (const auto& [name, state] : states) {
         if (status == name) filter.state = state;
     }
@@ -69,7 +73,10 @@ Result<AccountFilter> second_filter(const Params& params) {
 
 Result<Response> list(const AdminParts& parts, const Call& call, const AccountFilter& filter) {
     const storage::Page page = page_in(call.params, {limits::admin_page_default, limits::admin_page_max});
-    const auto views = TRY(parts.moderation.accounts(moderator_of(call), filter, page));
+    const std::string address = call.params.text_or_empty("email");
+    const auto views = TRY(
+        address.empty() ? parts.moderation.accounts(moderator_of(call), filter, page)
+                        : parts.moderation.accounts_with_address(moderator_of(call), filter, address, page));
     const Json json = TRY(parts.api.parts().database.read([&](storage::Tx& tx) -> Result<Json> {
         Entities entities(tx, parts.api.parts().site, call.me(), call.now);
         Json shown = Json::array();
@@ -108,23 +115,35 @@ Why why_in(const Params& params) {
             .report = storage::ReportId(parse_api_id(params.text_or_empty("report_id")).value_or(0))};
 }
 
+using Deed = Done (Moderation::*)(const Moderator&, storage::ActorId, const Why&) const;
+struct Action {
+    std::string_view type;
+    Deed deed;
+};
+constexpr Action actions[] = {{"none", &Moderation::warn},
+                              {"sensitive", &Moderation::sensitize},
+                              {"disable", &Moderation::disable},
+                              {"silence", &Moderation::silence},
+                              {"suspend", &Moderation::suspend}};
+/// By the last word of their addresses.
+constexpr Action takings_back[] = {{"unsensitive", &Moderation::unsensitize},
+                                   {"enable", &Moderation::enable},
+                                   {"unsilence", &Moderation::unsilence},
+                                   {"unsuspend", &Moderation::unsuspend}};
+
 /// https://docs.joinmastodon.org/methods/admin/accounts/#action
 Result<Response> act(const AdminParts& parts, const Call& call) {
     const Moderator by = moderator_of(call);
     const storage::ActorId whom(TRY(call.id()));
     const std::string type = call.params.text_or_empty("type");
     const Why why = why_in(call.params);
-    if (type == "none") {
-        TRY_DONE(parts.moderation.warn(by, whom, why));
-    } else if (type == "silence") {
-        TRY_DONE(parts.moderation.silence(by, whom, why));
-    } else if (type == "suspend") {
-        TRY_DONE(parts.moderation.suspend(by, whom, why));
-    } else {
+    const auto* const action = std::ranges::find(actions, type, &Action::type);
+    if (action == std::end(actions)) {
         return fail(Errc::malformed,
                     "admin/action",
-                    "Validation failed: Type must be none, silence or suspend: no other is offered here");
+                    "Validation failed: Type must be none, sensitive, disable, silence or suspend");
     }
+    TRY_DONE((parts.moderation.*action->deed)(by, whom, why));
     return empty_answer();
 }
 
@@ -165,25 +184,14 @@ void add_admin_account_routes(const AdminParts& parts) {
     add("POST", "/api/v1/admin/accounts/{id}/action", accounts, act);
     add("POST", "/api/v1/admin/accounts/{id}/reject", Permission::sign_ups, reject);
     add("POST", "/api/v1/admin/accounts/{id}/approve", Permission::sign_ups, approve);
-    add("POST",
-        "/api/v1/admin/accounts/{id}/unsilence",
-        accounts,
-        [](Parts p, const Call& call) -> Result<Response> {
-            const storage::ActorId whom(TRY(call.id()));
-            return after(p, call, p.moderation.unsilence(moderator_of(call), whom, why_in(call.params)));
-        });
-    add("POST",
-        "/api/v1/admin/accounts/{id}/unsuspend",
-        accounts,
-        [](Parts p, const Call& call) -> Result<Response> {
-            const storage::ActorId whom(TRY(call.id()));
-            return after(p, call, p.moderation.unsuspend(moderator_of(call), whom, why_in(call.params)));
-        });
-    // What they take back is not done here: nobody is disabled, and no pictures are marked for a whole
-    // account.
-    for (const std::string_view path :
-         {"/api/v1/admin/accounts/{id}/enable", "/api/v1/admin/accounts/{id}/unsensitive"}) {
-        add("POST", path, accounts, [](Parts p, const Call& call) { return after(p, call, Done()); });
+    for (const auto& [word, deed] : takings_back) {
+        add("POST",
+            "/api/v1/admin/accounts/{id}/" + std::string(word),
+            accounts,
+            [deed = deed](Parts p, const Call& call) -> Result<Response> {
+                const storage::ActorId whom(TRY(call.id()));
+                return after(p, call, (p.moderation.*deed)(moderator_of(call), whom, why_in(call.params)));
+            });
     }
 }
 

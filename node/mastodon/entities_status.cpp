@@ -8,6 +8,7 @@
 #include "storage/blocks.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
+#include "storage/moderation.h"
 #include "storage/post_keys.h"
 #include "storage/posts.h"
 #include "storage/totals.h"
@@ -124,6 +125,7 @@ Json Entities::shared_part(const storage::PostRow& post) {
     }
     Json asked = has.has_poll ? poll(post.id) : Json();
     const std::string titles = titles_of(asked);
+    const bool marked = has.has_attachments && storage::is_sensitized(tx_, post.actor);
     return json_object(
         {{"id", number(post.id.value)},
          {"uri", post.uri.text()},
@@ -134,7 +136,7 @@ Json Entities::shared_part(const storage::PostRow& post) {
          {"content", post.content},
          {"visibility", api_visibility(post.visibility)},
          {"local_only", post.visibility == Visibility::local},
-         {"sensitive", post.sensitive},
+         {"sensitive", post.sensitive || marked},
          {"spoiler_text", post.summary},
          {"language", or_null(post.language)},
          {"media_attachments", has.has_attachments ? media_entities(tx_, site_, post.id) : Json::array()},

@@ -69,9 +69,10 @@ std::string description_of(const Api::Parts& parts) {
     return "People of " + parts.site.name + " and those who follow them.";
 }
 
-std::string streaming_url(const activitypub::Site& site) {
+std::string streaming_url(const Api::Parts& parts) {
+    if (!parts.settings.streaming_url.empty()) return parts.settings.streaming_url;
     // "https://…" becomes "wss://…".
-    return "ws" + site.base.substr(4);
+    return "ws" + parts.site.base.substr(4);
 }
 
 Json limits_json() {
@@ -132,7 +133,7 @@ Json instance_v2(storage::Tx& tx, const Api::Parts& parts, const storage::Statis
     Json configuration = limits_json();
     const std::string& base = parts.site.base;
     configuration["urls"] = {
-        {"streaming", streaming_url(parts.site)},
+        {"streaming", streaming_url(parts)},
         {"status", nullptr},
         {"about", base + "/about"},
         {"privacy_policy", base + "/about#privacy"},
@@ -178,7 +179,7 @@ Json instance_v1(storage::Tx& tx, const Api::Parts& parts, const storage::Statis
             {"description", description_of(parts)},
             {"email", parts.institution.email},
             {"version", api_version},
-            {"urls", {{"streaming_api", streaming_url(parts.site)}}},
+            {"urls", {{"streaming_api", streaming_url(parts)}}},
             {"stats",
              {{"user_count", counts.people},
               {"status_count", counts.posts + counts.replies},

@@ -52,7 +52,7 @@ Json moderation_warning_json(Entities& entities) {
     const auto deed = storage::last_notice(entities.tx(), entities.viewer());
     if (!deed) return {};
     return {{"id", std::to_string(deed->id.value)},
-            {"action", deed->verb == "silence" ? "silence" : "none"},
+            {"action", deed->verb == "silence" || deed->verb == "sensitive" ? deed->verb : "none"},
             {"text", deed->reason},
             {"status_ids", Json::array()},
             {"target_account", entities.account(entities.viewer())},

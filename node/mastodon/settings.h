@@ -24,6 +24,7 @@ struct ClientSettings {
     std::vector<std::string> rules{};  // of the house, each a sentence
     std::string contact{};             // the handle of an account here that answers people
     Registrations registrations = Registrations::closed;
+    std::string streaming_url{};  // "wss://streaming.example.edu", where apps stream; "" means the node's own
     bool confirms_mailboxes = false;      // a new account is shut until its person confirms the address
     std::vector<TermsOfService> terms{};  // the oldest first
     std::size_t calls_max = limits::api_calls_max;  // of one token in five minutes

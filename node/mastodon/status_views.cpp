@@ -9,6 +9,7 @@
 #include "storage/blocks.h"
 #include "storage/edit_history.h"
 #include "storage/marks.h"
+#include "storage/moderation.h"
 #include "storage/mutes.h"
 #include "storage/timelines.h"
 #include "storage/user_domain_blocks.h"
@@ -92,15 +93,16 @@ Result<Response> history(const Api& api, const Call& call) {
         std::vector<storage::EarlierPost> versions = storage::earlier_versions(tx, post.id);
         versions.push_back({.content = post.content,
                             .summary = post.summary,
-                            .sensitive = post.sensitive,
+                            .sensitive = now["sensitive"] == true,
                             .poll_options = storage::poll_options_of(tx, post.id),
                             .at = post.updated.value_or(post.created)});
+        const bool marked = storage::is_sensitized(tx, post.actor);
         Json edits = Json::array();
         for (const storage::EarlierPost& each : versions) {
             Json edit = {
                 {"content", each.content},
                 {"spoiler_text", each.summary},
-                {"sensitive", each.sensitive},
+                {"sensitive", each.sensitive || (marked && !now["media_attachments"].empty())},
                 {"created_at", api_time(each.at)},
                 {"account", now["account"]},
                 {"media_attachments", now["media_attachments"]},

@@ -155,6 +155,66 @@ Done Moderation::unsilence(const Moderator& by, storage::ActorId whom, const Why
                });
 }
 
+Done Moderation::sensitize(const Moderator& by, storage::ActorId whom, const Why& why) const {
+    return act(by,
+               whom,
+               {.verb = "sensitive"},
+               "pictures and videos are always marked as sensitive",
+               why,
+               [&](const Step& step, const auto& row) -> Done {
+                   storage::set_sensitized(step.tx, row.id, step.now);
+                   notify_person(step, row);
+                   return {};
+               });
+}
+
+Done Moderation::unsensitize(const Moderator& by, storage::ActorId whom, const Why& why) const {
+    return act(by,
+               whom,
+               {.verb = "unsensitive"},
+               "pictures and videos are not always marked any more",
+               why,
+               [&](const Step& step, const auto& row) -> Done {
+                   storage::set_sensitized(step.tx, row.id, std::nullopt);
+                   notify_person(step, row);
+                   return {};
+               });
+}
+
+Done Moderation::disable(const Moderator& by, storage::ActorId whom, const Why& why) const {
+    return act(by,
+               whom,
+               {.verb = "disable"},
+               "signing in was turned off",
+               why,
+               [&](const Step& step, const auto& row) -> Done {
+                   if (!row.is_local) {
+                       return fail(Errc::conflict,
+                                   "moderation/remote",
+                                   "only for accounts of this node can signing in be turned off");
+                   }
+                   if (storage::is_waiting(step.tx, row)) return nobody();
+                   if (storage::is_disabled(step.tx, row.id)) return {};
+                   Accounts::disable_in(step.tx, row, step.now);
+                   return queue_mail(step.tx, parts_.keys, row, storage::MailKind::disabled, step.now);
+               });
+}
+
+Done Moderation::enable(const Moderator& by, storage::ActorId whom, const Why& why) const {
+    return act(by,
+               whom,
+               {.verb = "enable"},
+               "signing in works again",
+               why,
+               [&](const Step& step, const auto& row) -> Done {
+                   if (!storage::is_disabled(step.tx, row.id)) return {};
+                   Accounts::disable_in(step.tx, row, std::nullopt);
+                   storage::drop_mail(step.tx, row.subject, storage::MailKind::disabled);
+                   notify_person(step, row);
+                   return queue_mail(step.tx, parts_.keys, row, storage::MailKind::rights, step.now);
+               });
+}
+
 /// Other servers are told that one of ours is suspended, or no longer; of theirs we forget what we remember.
 Done Moderation::set_suspended(const Step& step,
                                const storage::ActorRow& whom,

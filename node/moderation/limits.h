@@ -8,6 +8,7 @@
 namespace kith::limits {
 
 inline constexpr std::size_t moderation_reason_bytes_max = 2'000;
+inline constexpr std::size_t addresses_a_turn = 500;  // opened in one transaction, while one is searched for
 inline constexpr std::size_t moderation_history_max = 100;     // deeds about one account
 inline constexpr std::size_t moderation_sign_ups_max = 1'000;  // shown at once
 inline constexpr std::size_t moderation_invites_max = 1'000;   // shown at once

@@ -141,6 +141,12 @@ class Moderation {
     Result<AccountView> account(const Moderator& by, storage::ActorId whom) const;
     /// With the e-mail address, where the gate releases it (Permission::addresses too); it is written down.
     Result<AccountView> account_with_address(const Moderator& by, storage::ActorId whom) const;
+    /// Of ours those whose address this is, whatever its case (Permission::addresses too). Each search is
+    /// written down, and whom it finds is told. Opens what is sealed of every account: slow.
+    Result<std::vector<AccountView>> accounts_with_address(const Moderator& by,
+                                                           const storage::AccountFilter& filter,
+                                                           std::string_view address,
+                                                           const storage::Page& page) const;
     /// What was done about it, the newest first.
     Result<std::vector<storage::DeedRow>> history(const Moderator& by, storage::ActorId whom) const;
     /// What would be done must be done to somebody who is not staff (Errc::denied), a warning to one of ours.
@@ -149,6 +155,12 @@ class Moderation {
     /// only those who follow them.
     Done silence(const Moderator& by, storage::ActorId whom, const Why& why) const;
     Done unsilence(const Moderator& by, storage::ActorId whom, const Why& why) const;
+    /// Their media are marked as sensitive in all that people here see, and in what leaves from here on.
+    Done sensitize(const Moderator& by, storage::ActorId whom, const Why& why) const;
+    Done unsensitize(const Moderator& by, storage::ActorId whom, const Why& why) const;
+    /// Nobody signs in to an account of ours, and what is signed in is signed out; it stays as it is.
+    Done disable(const Moderator& by, storage::ActorId whom, const Why& why) const;
+    Done enable(const Moderator& by, storage::ActorId whom, const Why& why) const;
     Done suspend(const Moderator& by, storage::ActorId whom, const Why& why) const;
     Done unsuspend(const Moderator& by, storage::ActorId whom, const Why& why) const;
 
@@ -157,7 +169,7 @@ class Moderation {
     Result<std::vector<SignUp>> sign_ups(const Moderator& by, std::size_t limit) const;
     /// Errc::not_found when it does not wait.
     Done approve(const Moderator& by, storage::ActorId whom) const;
-    /// The account goes, and its handle is free again.
+    /// The account goes, and its handle is free again. `reason` is told them where mail is sent.
     Done reject(const Moderator& by, storage::ActorId whom, const std::string& reason) const;
     Result<NewInvite> invite(const Moderator& by, std::int64_t uses, std::chrono::days valid_for) const;
     Result<std::vector<storage::InviteRow>> invites(const Moderator& by) const;

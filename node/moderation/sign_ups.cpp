@@ -1,8 +1,10 @@
 // New accounts: who waits, and invitations.
 #include "consent/crypto/digest.h"
+#include "node/mail/mailer.h"
 #include "node/moderation/limits.h"
 #include "node/moderation/step.h"
 #include "storage/audit.h"
+#include "storage/mail.h"
 
 #include <algorithm>
 
@@ -39,7 +41,9 @@ Done Moderation::approve(const Moderator& by, storage::ActorId whom) const {
         storage::let_in(step.tx, whom);
         write_down(step, {.verb = "approve", .target = whom});
         tell_person(step, *row, "the account was approved", "");
-        return {};
+        // Until they confirm that the mailbox is theirs, nothing is written there but how.
+        if (storage::is_mailbox_awaited(step.tx, whom)) return {};
+        return queue_mail(step.tx, parts_.keys, *row, storage::MailKind::approved, step.now);
     });
 }
 
@@ -53,6 +57,7 @@ Done Moderation::reject(const Moderator& by, storage::ActorId whom, const std::s
             return fail(Errc::not_found, "moderation/nobody", "there is no such account");
         }
         if (!storage::is_account_pending(step.tx, whom)) return waits_not();
+        TRY_DONE(queue_rejection(step.tx, parts_.keys, *found, reason, step.now));
         TRY_DONE(Accounts::end_unseen(step.tx, *found));
         write_down(step, {.verb = "reject", .target = whom, .reason = reason});
         return *std::move(found);

@@ -9,6 +9,7 @@
 #include "node/web/operator_pages.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace kith::node {
@@ -17,6 +18,23 @@ namespace {
 std::unexpected<Error> no_such_report() {
     return fail(Errc::not_found, "operator/report");
 }
+
+using Work = Done (Moderation::*)(const Moderator&, storage::ActorId, const Why&) const;
+struct Measure {
+    std::string_view name;
+    Work work;
+    std::string_view done;
+};
+constexpr Measure measures[] = {{"warn", &Moderation::warn, "warned"},
+                                {"sensitive", &Moderation::sensitize, "sensitized"},
+                                {"silence", &Moderation::silence, "silenced"},
+                                {"disable", &Moderation::disable, "disabled"},
+                                {"suspend", &Moderation::suspend, "suspended"}};
+/// What takes them back.
+constexpr Measure undoings[] = {{"undo-sensitive", &Moderation::unsensitize, "unsensitized"},
+                                {"undo-silence", &Moderation::unsilence, "unsilenced"},
+                                {"undo-disable", &Moderation::enable, "enabled"},
+                                {"undo-suspend", &Moderation::unsuspend, "unsuspended"}};
 
 /// 0 for what is no id: there is none of that.
 template <class Id>
@@ -109,15 +127,6 @@ OperatorPages::Deed OperatorPages::measure(const Here& here,
                                            storage::ActorId whom,
                                            storage::ReportId report,
                                            const Form& form) const {
-    using Work = Done (Moderation::*)(const Moderator&, storage::ActorId, const Why&) const;
-    struct Measure {
-        std::string_view name;
-        Work work;
-        std::string_view done;
-    };
-    static constexpr Measure measures[] = {{"warn", &Moderation::warn, "warned"},
-                                           {"silence", &Moderation::silence, "silenced"},
-                                           {"suspend", &Moderation::suspend, "suspended"}};
     const auto* const chosen = std::ranges::find(measures, form["measure"], &Measure::name);
     if (chosen == std::end(measures)) {
         return std::unexpected(
@@ -233,8 +242,8 @@ OperatorPages::Deed OperatorPages::change_account(const Request& request,
         page->address = known->email.empty() ? "None is known" : known->email;
         return Outcome{.page = private_page(page_response(render_operator_account(*page)))};
     }
-    const bool silence = deed == "undo-silence";
-    if (!silence && deed != "undo-suspend") {
+    const auto* const undoing = std::ranges::find(undoings, deed, &Measure::name);
+    if (undoing == std::end(undoings)) {
         return std::unexpected(Fault{{Errc::malformed, "operator/deed"}});
     }
     const std::string_view reason = form["reason"];
@@ -244,10 +253,9 @@ OperatorPages::Deed OperatorPages::change_account(const Request& request,
                   "undo-reason"});
     }
     const Why why{.text = std::string(reason)};
-    const Done done =
-        silence ? parts_.moderation.unsilence(me, id, why) : parts_.moderation.unsuspend(me, id, why);
+    const Done done = (parts_.moderation.*undoing->work)(me, id, why);
     if (!done) return std::unexpected(Fault{done.error()});
-    return Outcome{.done = silence ? "unsilenced" : "unsuspended"};
+    return Outcome{.done = undoing->done};
 }
 
 }  // namespace kith::node

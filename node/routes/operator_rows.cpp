@@ -22,6 +22,10 @@ std::string deed_words(std::string_view verb) {
         {"warn", "Warned"},
         {"silence", "Silenced"},
         {"unsilence", "Silenced no longer"},
+        {"sensitive", "Marked all media as sensitive"},
+        {"unsensitive", "Marks media no longer"},
+        {"disable", "Turned off signing in"},
+        {"enable", "Let sign in again"},
         {"suspend", "Suspended"},
         {"unsuspend", "Let in again"},
         {"approve", "Approved a sign-up"},
@@ -35,6 +39,7 @@ std::string deed_words(std::string_view verb) {
         {"change report", "Changed a report"},
         {"forward report", "Sent a report to the home server"},
         {"read messages", "Read reported messages"},
+        {"search address", "Searched for an e-mail address"},
         {"read address", "Looked at an e-mail address"},
         {"role", "Changed a role"},
         {"domain suspend", "Shut out a server"},
@@ -131,9 +136,11 @@ std::string standing_words(const AccountView& account) {
     if (account.actor.deleted) return "Deleted";
     const storage::Standing& standing = account.standing;
     if (standing.suspended) return "Suspended since " + human_date(*standing.suspended);
+    if (standing.disabled) return "Cannot sign in since " + human_date(*standing.disabled);
     if (standing.silenced) return "Silenced since " + human_date(*standing.silenced);
     if (standing.host_silenced) return "Silenced with its whole server";
     if (!account.approved) return "Waits for approval";
+    if (standing.sensitized) return "Media marked as sensitive since " + human_date(*standing.sensitized);
     return account.confirmed ? "" : "Has not confirmed its mailbox";
 }
 
@@ -141,7 +148,10 @@ std::vector<std::string> measures_for(const AccountView& account) {
     if (account.actor.deleted) return {};
     std::vector<std::string> measures;
     if (account.actor.is_local) measures.emplace_back("warn");
+    const bool waits = !account.approved || !account.confirmed;
+    if (!account.standing.sensitized) measures.emplace_back("sensitive");
     if (!account.standing.silenced) measures.emplace_back("silence");
+    if (account.actor.is_local && !waits && !account.standing.disabled) measures.emplace_back("disable");
     if (!account.standing.suspended) measures.emplace_back("suspend");
     return measures;
 }
@@ -149,7 +159,9 @@ std::vector<std::string> measures_for(const AccountView& account) {
 std::vector<std::string> measures_of(const AccountView& account) {
     if (account.actor.deleted) return {};
     std::vector<std::string> measures;
+    if (account.standing.sensitized) measures.emplace_back("sensitive");
     if (account.standing.silenced) measures.emplace_back("silence");
+    if (account.standing.disabled) measures.emplace_back("disable");
     if (account.standing.suspended) measures.emplace_back("suspend");
     return measures;
 }

@@ -8,6 +8,7 @@
 #include "storage/edit_history.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
+#include "storage/moderation.h"
 #include "storage/polls.h"
 #include "storage/posts.h"
 
@@ -90,6 +91,7 @@ Post PageModels::post(const storage::PostRow& row) const {
                                     .url = attachment.url.text(),
                                     .alt = attachment.description});
     }
+    if (!post.attachments.empty() && storage::is_sensitized(tx_, row.actor)) post.sensitive = true;
     if (const auto poll = storage::find_poll(tx_, row.id)) {
         const bool kept_back = !poll->over(now_) && storage::hides_totals(tx_, row.id);
         Poll model{.voters = total(kept_back ? 0 : poll->voters),

@@ -29,6 +29,9 @@ std::string account_name(std::string_view typed, const activitypub::Site& site) 
     return name;
 }
 
+/// Said only to who knows the password.
+constexpr std::string_view disabled_rule = "sign-in/disabled";
+
 /// What one caller can be held to: the /64 of an IPv6 address.
 std::string address_group(std::string_view address) {
     const auto parsed = activitypub::IpAddress::parse(address);
@@ -86,7 +89,8 @@ std::expected<SignIn::Opened, SignIn::Refusal> SignIn::guarded(
     }
     auto verified = verify();
     if (verified) return *std::move(verified);
-    if (verified.error().code != Errc::denied) {
+    const bool guessed = verified.error().code == Errc::denied && verified.error().rule != disabled_rule;
+    if (!guessed) {
         return std::unexpected(
             Refusal{.why = Why::failed, .status = 500, .error = std::move(verified.error())});
     }
@@ -162,7 +166,8 @@ std::optional<storage::AccountWithActor> SignIn::holder_of(storage::Tx& tx, std:
     const auto expires = parse_api_id(ticket.substr(dot + 1, second - dot - 1));
     if (!actor || !expires || from_unix_ms(*expires) <= parts_.clock.now()) return std::nullopt;
     auto account = storage::find_account(tx, storage::ActorId(*actor));
-    if (!account || account->actor.deleted) return std::nullopt;
+    if (!account || account->actor.deleted || storage::is_disabled(tx, account->actor.id))
+        return std::nullopt;
     const std::string right = ticket_for(account->account, from_unix_ms(*expires));
     if (!crypto::equal_constant_time(as_bytes(right), as_bytes(ticket))) return std::nullopt;
     return account;
@@ -192,6 +197,12 @@ Result<SignIn::Opened> SignIn::begin(std::string_view handle, std::string_view p
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<Opened> {
         if (!has_password_still(tx, known.account)) return wrong();
+        if (storage::is_disabled(tx, known.actor.id)) {
+            return fail(
+                Errc::denied,
+                disabled_rule,
+                "Signing in to this account was turned off. Please write to those who run this site.");
+        }
         if (SecondStep::is_on(tx, known.actor.id)) {
             return Opened{.ticket = ticket_for(known.account, now + limits::second_step_ticket_for)};
         }

@@ -6,7 +6,7 @@
 //   /operator/find             handle
 //   /operator/reports/ID       deed = assign | release | close | reopen; forward: comment; measure: measure,
 //                              reason, close = on
-//   /operator/accounts/ID      deed = address; measure: measure, reason; undo-silence, undo-suspend: reason
+//   /operator/accounts/ID      deed = address; measure: measure, reason; undo-MEASURE: reason
 //   /operator/sign-ups         deed = approve | refuse; id, reason
 //   /operator/invitations      deed = make: uses, days; withdraw: id
 //   /operator/domains          deed = add: host, severity, reason, note, no_pictures = on, no_reports = on;
@@ -116,7 +116,8 @@ struct ReportedPost {
     std::vector<ReportedFile> files{};
 };
 
-/// A form for a measure, with what was typed: warn, silence, suspend, as the form sends them.
+/// A form for a measure, with what was typed: warn, sensitive, silence, disable, suspend, as the form sends
+/// them.
 struct MeasureForm {
     std::vector<std::string> choices{};
     std::string chosen{};
@@ -159,7 +160,7 @@ struct OperatorAccountPage {
     std::string profile{};  // an address; empty: it is not shown
     std::optional<Instant> since{};
     std::string state_words{};
-    std::vector<std::string> in_force{};  // silence, suspend: what can be taken back
+    std::vector<std::string> in_force{};  // what can be taken back: all but warn
     std::vector<ReportLine> reports{};
     std::vector<DeedLine> deeds{};
     MeasureForm measure{};

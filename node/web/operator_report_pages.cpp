@@ -61,6 +61,12 @@ std::vector<View> reported_views(const OperatorReportPage& page) {
     return views;
 }
 
+std::string_view words_of_end(std::string_view measure) {
+    if (measure == "sensitive") return "Mark their media no longer";
+    if (measure == "disable") return "Let them sign in again";
+    return measure == "suspend" ? "End the suspension" : "End the silence";
+}
+
 std::string hidden_words(std::size_t hidden) {
     if (hidden == 0) return {};
     return fmt::format("{} named, and {} not to be seen here.",
@@ -116,8 +122,7 @@ std::string render_operator_account(const OperatorAccountPage& page) {
     std::vector<View> in_force;
     for (const std::string& each : page.in_force) {
         View one;
-        one.text("measure", each)
-            .text("measure_words", each == "suspend" ? "End the suspension" : "End the silence");
+        one.text("measure", each).text("measure_words", words_of_end(each));
         in_force.push_back(std::move(one));
     }
     view.text("about_handle", page.handle)

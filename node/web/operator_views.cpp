@@ -114,9 +114,15 @@ void set_measures(View& view, const MeasureForm& form, const OperatorProblem& pr
     };
     static constexpr Words measures[] = {
         {"warn", "Warn", "They are told why. Nothing else changes."},
+        {"sensitive",
+         "Mark their media",
+         "Pictures and videos, theirs from before too, are hidden here until somebody opens them."},
         {"silence",
          "Silence",
          "Out of public timelines, search and trends; those who follow them still see them."},
+        {"disable",
+         "Turn off signing in",
+         "They are signed out everywhere and cannot sign in. The account and its posts stay."},
         {"suspend", "Suspend", "The account and all that it wrote are hidden, and it can do nothing."}};
     std::vector<View> views;
     for (const auto& [name, words, hint] : measures) {

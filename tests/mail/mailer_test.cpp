@@ -17,7 +17,7 @@ TEST_CASE("what waits to be sent holds no address, no link and no words") {
         post.node.database
             ->read([](storage::Tx& tx) -> Result<std::string> {
                 std::string all;
-                for (const char* sql : {"SELECT subject_id, kind, actor_id, sealed_token FROM mail_queue",
+                for (const char* sql : {"SELECT subject_id, kind, actor_id, sealed FROM mail_queue",
                                         "SELECT subject_id, may, actor_id, token_sha256 FROM mail_links"}) {
                     storage::Rows found = tx.query(sql);
                     while (found.next()) {

@@ -211,7 +211,7 @@ TEST_CASE("a warning reaches its person, and says why and not who") {
         return office.mod.post(office.admin(office.ana, "/action"), wish);
     };
     CHECK(warn({{"type", "none"}}).status == 422);
-    CHECK(warn({{"type", "disable"}, {"text", "x"}}).status == 422);
+    CHECK(warn({{"type", "delete"}, {"text", "x"}}).status == 422);
     REQUIRE(warn({{"type", "none"}, {"text", "Please be kind"}}).status == 200);
     const Json list = office.ana.client.get("/api/v1/notifications").json();
     REQUIRE(list.size() == 1);

@@ -177,20 +177,24 @@ TEST_CASE("what is in force against an account is taken back on its page") {
     REQUIRE(found.status == 303);
     const std::string path(found.header("Location"));
     CHECK(office.send("/operator/find", {{"handle", "ben"}}, "/operator").header("Location") == path);
-    for (const char* measure : {"silence", "suspend"}) {
+    for (const char* measure : {"sensitive", "silence", "disable", "suspend"}) {
         CAPTURE(measure);
         REQUIRE(office.send(path, {{"deed", "measure"}, {"measure", measure}, {"reason", "Enough"}}).status ==
                 303);
     }
     CHECK(office.standing(office.ben.id()).silenced);
+    CHECK(office.standing(office.ben.id()).sensitized);
+    CHECK(office.standing(office.ben.id()).disabled);
     CHECK(office.browser.get(path).says("Suspended since"));
-    for (const char* measure : {"silence", "suspend"}) {
+    for (const char* measure : {"sensitive", "silence", "disable", "suspend"}) {
         const auto undone =
             office.send(path, {{"deed", "undo-" + std::string(measure)}, {"reason", "We were wrong"}});
         REQUIRE(undone.status == 303);
     }
     CHECK_FALSE(office.standing(office.ben.id()).silenced);
     CHECK_FALSE(office.standing(office.ben.id()).suspended);
+    CHECK_FALSE(office.standing(office.ben.id()).sensitized);
+    CHECK_FALSE(office.standing(office.ben.id()).disabled);
     const auto page = office.browser.get(path);
     CHECK(page.says("Nothing is in force"));
     CHECK(page.says("We were wrong"));

@@ -193,6 +193,24 @@ delivery_threads = 4
             {"two terms of a day",
              "[server]\ndomain = \"a.test\"\n[client]\nterms = [\"2026-02-03.md\", \"a/2026-02-03.md\"]\n",
              "kith.toml:4: client.terms: has two files of 2026-02-03"},
+            {"streams where everything is",
+             "[server]\ndomain = \"a.test\"\n[streaming]\nlisten = \"127.0.0.1:8080\"\n",
+             "kith.toml:3: streaming.listen is server.listen, where streams are served anyway: leave it out"},
+            {"a name for streams to bind",
+             "[server]\ndomain = \"a.test\"\n[streaming]\nlisten = \"a.test\"\n",
+             "kith.toml:4: streaming.listen: \"a.test\" is no address and port: write \"127.0.0.1:8080\" or "
+             "\"[::1]:8080\""},
+            {"a page's URL for streams",
+             "[server]\ndomain = \"a.test\"\n[streaming]\nurl = \"https://s.a.test\"\n",
+             "kith.toml:4: streaming.url: \"https://s.a.test\" must be wss:// and a host, without a path: "
+             "\"wss://streaming.example.edu\""},
+            {"a path in the URL of streams",
+             "[server]\ndomain = \"a.test\"\n[streaming]\nurl = \"wss://s.a.test/api\"\n",
+             "kith.toml:4: streaming.url: \"wss://s.a.test/api\" must be wss:// and a host, without a path: "
+             "\"wss://streaming.example.edu\""},
+            {"ws:// without leave",
+             "[server]\ndomain = \"a.test\"\n[streaming]\nurl = \"ws://s.a.test\"\n",
+             "kith.toml:3: streaming.url is ws://, which needs federation.allow_http = true (for tests)"},
             {"another durability",
              "[server]\ndomain = \"a.test\"\n[storage]\ndurability = \"some\"\n",
              "kith.toml:4: storage.durability: must be \"power-cut\" or \"process\""},
@@ -214,6 +232,23 @@ delivery_threads = 4
         CHECK(confirms("command = [\"/usr/sbin/sendmail\"]\n"));
         CHECK_FALSE(confirms("command = [\"/usr/sbin/sendmail\"]\nconfirm = false\n"));
         CHECK_FALSE(confirms("confirm = true\n"));
+    }
+
+    TEST_CASE("streams have a port and a host of their own where the settings say so") {
+        const auto streaming = [](std::string said) {
+            auto config = parse_config("[server]\ndomain = \"a.test\"\n[streaming]\n" + said, "kith.toml");
+            REQUIRE(config.has_value());
+            return *std::move(config);
+        };
+        const Config none = streaming("");
+        CHECK_FALSE(none.streaming.listen.has_value());
+        CHECK(none.client.streaming_url.empty());
+        const Config own = streaming("listen = \"[::1]:4000\"\nurl = \"wss://S.Example.EDU:443/\"\n");
+        REQUIRE(own.streaming.listen.has_value());
+        CHECK(own.streaming.listen->text() == "[::1]:4000");
+        CHECK(own.client.streaming_url == "wss://s.example.edu");
+        CHECK(weaknesses(own).empty());
+        CHECK(warns(streaming("listen = \"0.0.0.0:4000\"\n"), "streaming.listen is not loopback"));
     }
 
     TEST_CASE("terms of service are one file or several, the oldest first") {

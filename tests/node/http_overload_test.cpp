@@ -68,6 +68,34 @@ TEST_SUITE("node/http/overload") {
         CHECK(status_of(after.read_answer()) == 200);
     }
 
+    TEST_CASE("two servers beside each other have one cap of connections, and end together") {
+        RunningServer first(yes, {.connections_max = 4});
+        RunningServer second(yes, {.beside = &first.server()});
+        std::vector<RawCaller> held;
+        for (const auto port : {first.port(), second.port(), first.port(), second.port()}) {
+            held.emplace_back(port);
+            REQUIRE(held.back().send(get));
+            CHECK(status_of(held.back().read_answer()) == 200);
+        }
+        for (const auto port : {first.port(), second.port()}) {
+            RawCaller over(port);
+            CHECK(status_of(over.read_all()) == 503);
+        }
+        held.pop_back();  // of the second
+        CHECK(first.server().load().connections <= 4);
+        for (int i = 0; i < 500 && first.server().load().connections > 3; ++i)
+            std::this_thread::sleep_for(5ms);
+        RawCaller again(first.port());
+        REQUIRE(again.send(get));
+        CHECK(status_of(again.read_answer()) == 200);
+        const auto begun = std::chrono::steady_clock::now();
+        first.server().stop();
+        second.stop();
+        first.stop();
+        CHECK(std::chrono::steady_clock::now() - begun < 2s);
+        for (auto& one : held) CHECK(one.closed_within(1s));
+    }
+
     TEST_CASE("a request that drips past its deadline is told so and closed") {
         RunningServer server(yes, {.rules = {.request_deadline = 400ms}});
         RawCaller caller(server.port());

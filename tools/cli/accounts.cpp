@@ -145,7 +145,8 @@ void add_reject(CLI::App& account) {
                                     "kith account reject ana --dir D");
     add_json(*command, call);
     command->add_option("HANDLE", call->object, "The account")->required();
-    command->add_option("--reason", call->text, "Why, for the record");
+    command->add_option(
+        "--reason", call->text, "Why: for the record, and told them where this node sends mail");
     on_call(*command, [call] {
         return run(*call, "account.reject", {{"handle", call->object}, {"reason", call->text}}, nullptr);
     });

@@ -119,9 +119,11 @@ void add_looking(CLI::App& moderate) {
     command->add_option("WHO", show->object, "HANDLE, or @user@host")->required();
     on_call(*command, [show] {
         return run(*show, "moderate.show", {{"who", show->object}}, [](const Json& result) {
-            fmt::print("{}\nsilenced: {}\nsuspended: {}\nopen reports: {}\n",
+            fmt::print("{}\nsilenced: {}\nsensitive: {}\ndisabled: {}\nsuspended: {}\nopen reports: {}\n",
                        result.value("account", ""),
                        result.value("silenced", ""),
+                       result.value("sensitive", ""),
+                       result.value("disabled", ""),
                        result.value("suspended", ""),
                        result.value("open_reports", 0));
             show_deeds(result["history"]);
@@ -160,6 +162,10 @@ void add_moderation_commands(CLI::App& app) {
     add_deed(*moderate, "warn", "Tell somebody of ours what they must not do");
     add_deed(*moderate, "silence", "Leave an account out of public timelines, searches and suggestions");
     add_deed(*moderate, "unsilence", "Take that back");
+    add_deed(*moderate, "sensitive", "Mark all media of an account as sensitive");
+    add_deed(*moderate, "unsensitive", "Take that back");
+    add_deed(*moderate, "disable", "Sign somebody of ours out everywhere, and let nobody sign in");
+    add_deed(*moderate, "enable", "Take that back");
     add_deed(*moderate, "suspend", "Hide an account and all it wrote");
     add_deed(*moderate, "unsuspend", "Take that back");
     add_looking(*moderate);
