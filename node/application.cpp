@@ -202,6 +202,7 @@ Core::World Application::Parts::world(OpenFor purpose) {
             .roles = config.roles,
             .blobs = blobs.get(),
             .media_program = media::program_beside_us("kith-media"),
+            .archive_folder = directory.archive_dir(),
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
             .wake_fetching = [this] { wake_ups.fetching(); },

@@ -213,8 +213,15 @@ void Core::add_client_routes() {
     add_client_api(*client_api_);
     add_admin_api(*client_api_, *moderation_);
     events_.listen(streams_listener(client_api_->streams()));
-    importer_ = std::make_unique<Importer>(
-        Importer::Parts{world_.site, world_.database, social_, ids_, world_.clock});
+    archive_shelf_ = std::make_unique<ArchiveShelf>(world_.archive_folder);
+    importer_ = std::make_unique<Importer>(Importer::Parts{world_.site,
+                                                           world_.database,
+                                                           social_,
+                                                           *media_,
+                                                           ids_,
+                                                           world_.clock,
+                                                           world_.random,
+                                                           *archive_shelf_});
     access_pages_ = std::make_unique<AccessPages>(AccessPages::Parts{world_.site,
                                                                      world_.client,
                                                                      world_.database,
@@ -225,11 +232,13 @@ void Core::add_client_routes() {
                                                                      links_,
                                                                      *sign_in_,
                                                                      *importer_,
+                                                                     *archive_shelf_,
                                                                      *world_.blobs,
                                                                      ids_,
                                                                      world_.clock,
                                                                      world_.random});
     access_pages_->add_routes(router_, *client_api_);
+    body_places_ = [this](const Request& head) { return access_pages_->place(head); };
     operator_pages_ = std::make_unique<OperatorPages>(OperatorPages::Parts{
         world_.site, world_.client, world_.database, problems_, *moderation_, *sign_in_, world_.clock});
     operator_pages_->add_routes(router_);
