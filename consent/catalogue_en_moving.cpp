@@ -29,7 +29,8 @@ constexpr Phrase phrases[] = {
     {"page/data/bring", "Bring it along"},
     {"page/data/posts_title", "Bring along: your posts"},
     {"page/data/posts_text",
-     "The archive of your posts that Mastodon or this server gave you. They come in at their own dates, with their "
+     "The archive of your posts that Mastodon or this server gave you. They come in at their own dates, with "
+     "their "
      "pictures, for those whom you wrote them for; nobody is told. Direct messages and boosts are left out."},
     {"page/data/archive_file", "The archive (ZIP, tar or tar.gz, up to 1 GB)"},
     {"page/data/bring_archive", "Send the archive"},
@@ -48,7 +49,8 @@ constexpr Phrase phrases[] = {
     {"data/archive", "The posts of an archive"},
     {"data/archive_progress", "{posts} posts and {files} pictures came."},
     {"data/archive_left_out",
-     "Left out: {direct} direct messages, {others} boosts and things of others, {refused} posts that were refused, "
+     "Left out: {direct} direct messages, {others} boosts and things of others, {refused} posts that were "
+     "refused, "
      "{files_refused} files."},
     {"data/archive_line", "Post {line}, “{target}”: {why}"},
     {"data/no_archive", "Choose the file of the archive."},

@@ -22,7 +22,6 @@
 #include "node/routes/operator.h"
 #include "node/routes/sign_in.h"
 #include "node/social/notify.h"
-#include "node/social/search_index.h"
 #include "node/streaming/hub.h"
 #include "storage/details.h"
 #include "storage/domain_rules.h"
@@ -117,6 +116,7 @@ Core::Core(World world)
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
       receipts_(world_.site, world_.institution, keyring_, log_keeper_, world_.consent_actor),
       sweeper_({world_.database, consents_, world_.retention}),
+      search_rewrite_(world_.database),
       sign_in_(std::make_unique<SignIn>(
           SignIn::Parts{world_.site, world_.database, links_, world_.keys, world_.clock, world_.random})),
       consent_centre_({world_.site,
@@ -214,14 +214,8 @@ void Core::add_client_routes() {
     add_admin_api(*client_api_, *moderation_);
     events_.listen(streams_listener(client_api_->streams()));
     archive_shelf_ = std::make_unique<ArchiveShelf>(world_.archive_folder);
-    importer_ = std::make_unique<Importer>(Importer::Parts{world_.site,
-                                                           world_.database,
-                                                           social_,
-                                                           *media_,
-                                                           ids_,
-                                                           world_.clock,
-                                                           world_.random,
-                                                           *archive_shelf_});
+    importer_ = std::make_unique<Importer>(Importer::Parts{
+        world_.site, world_.database, social_, *media_, ids_, world_.clock, world_.random, *archive_shelf_});
     access_pages_ = std::make_unique<AccessPages>(AccessPages::Parts{world_.site,
                                                                      world_.client,
                                                                      world_.database,
@@ -327,6 +321,7 @@ activitypub::Progress Core::tidy_once(Instant now) {
     const activitypub::Progress indexed = SearchIndex(world_.database).run_once(now);
     progress.done += indexed.done;
     if (indexed.next) progress.next = indexed.next;
+    search_rewrite_.run_once(now);
     const activitypub::Progress posted = run_scheduled(client_api_->parts(), now);
     progress.done += posted.done;
     if (posted.next) progress.next = posted.next;

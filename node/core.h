@@ -30,6 +30,7 @@
 #include "node/routes/desk.h"
 #include "node/routes/open_answers.h"
 #include "node/routes/pulls.h"
+#include "node/social/search_index.h"
 #include "node/social/social.h"
 #include "storage/blobs.h"
 #include "storage/database.h"
@@ -152,6 +153,7 @@ class Core {
     LogKeeper log_keeper_;
     Receipts receipts_;
     Sweeper sweeper_;
+    SearchRewrite search_rewrite_;
     std::unique_ptr<SignIn> sign_in_;
     ConsentCentre consent_centre_;
     HomeSignIn home_sign_in_;

@@ -107,7 +107,8 @@ std::int64_t count_imports_since(Tx& tx, ActorId actor, Instant since) {
 
 ImportTotals import_totals(Tx& tx, ImportId id) {
     ImportTotals totals;
-    Rows rows = tx.query("SELECT state, count(*) FROM import_rows WHERE import_id = ? AND line > 0 GROUP BY state", id);
+    Rows rows = tx.query(
+        "SELECT state, count(*) FROM import_rows WHERE import_id = ? AND line > 0 GROUP BY state", id);
     while (rows.next()) {
         const std::string_view state = rows.text(0);
         std::int64_t& total = state == "waiting" ? totals.waiting

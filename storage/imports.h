@@ -21,7 +21,7 @@ struct ImportRow {
     ImportId id{};
     ActorId actor{};
     SubjectId subject{};
-    std::string kind{};  // following, lists, blocks, mutes, domains, bookmarks, archive
+    std::string kind{};             // following, lists, blocks, mutes, domains, bookmarks, archive
     std::string mode = "merge";     // merge, overwrite
     std::string state = "running";  // clearing, running, done
     Instant made{};

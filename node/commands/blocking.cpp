@@ -14,7 +14,8 @@ using Json = nlohmann::json;
 constexpr std::int64_t block_days_max = 3'650;
 
 std::unexpected<Error> no_block(const std::string& from) {
-    return fail(Errc::not_found, "command: no block", from + " is not blocked; `moderate blocks` shows what is");
+    return fail(
+        Errc::not_found, "command: no block", from + " is not blocked; `moderate blocks` shows what is");
 }
 
 }  // namespace

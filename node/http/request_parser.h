@@ -49,8 +49,8 @@ class RequestParser {
     Request& request() { return request_; }
     bool keep_alive() const { return keep_alive_; }
     bool http_1_0() const { return http_1_0_; }
-    /// When refused: 400, 413, 414, 415, 417, 431, 501, 505 or 507, or as the BodyPlaces said, and a literal that
-    /// names the rule.
+    /// When refused: 400, 413, 414, 415, 417, 431, 501, 505 or 507, or as the BodyPlaces said, and a literal
+    /// that names the rule.
     int status() const { return status_; }
     std::string_view rule() const { return rule_; }
 

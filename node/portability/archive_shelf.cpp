@@ -52,13 +52,14 @@ void ArchiveShelf::leave(storage::SubjectId who) {
 Done ArchiveShelf::room() const {
     std::error_code error;
     const auto space = fs::space(folder_, error);
-    constexpr auto needed =
-        limits::archive_disk_left_bytes + 2 * limits::archive_uploads_at_once * limits::archive_form_bytes_max;
+    constexpr auto needed = limits::archive_disk_left_bytes +
+                            2 * limits::archive_uploads_at_once * limits::archive_form_bytes_max;
     if (error || space.available < needed || all().size() >= limits::archives_waiting_max) {
-        return fail(Errc::too_large,
-                    "archive/room",
-                    "There is no room for an archive just now. Please try again later, or ask the people who run "
-                    "this server.");
+        return fail(
+            Errc::too_large,
+            "archive/room",
+            "There is no room for an archive just now. Please try again later, or ask the people who run "
+            "this server.");
     }
     return {};
 }

@@ -1,5 +1,5 @@
-// ArchiveShelf: where archives that people send from a page lie until they are worked off: files that only the
-// node may read, named by their imports. Any thread.
+// ArchiveShelf: where archives that people send from a page lie until they are worked off: files that only
+// the node may read, named by their imports. Any thread.
 #pragma once
 
 #include "consent/base/mutex.h"

@@ -59,7 +59,8 @@ ArchiveCounts archive_counts_of(std::string_view json) {
 Result<ImportRow> Importer::queue_archive(const ActorRow& who, std::string_view archive) const {
     if (!parts_.shelf.is_open()) return fail(Errc::unavailable, "archive/no-shelf");
     if (archive.size() > limits::archive_upload_bytes_max) {
-        return fail(Errc::too_large, "archive/upload", "The file is too large: ask the people who run this server.");
+        return fail(
+            Errc::too_large, "archive/upload", "The file is too large: ask the people who run this server.");
     }
     // What is none is told at once.
     ArchiveReader reader = TRY(ArchiveReader::of(archive));
@@ -67,7 +68,8 @@ Result<ImportRow> Importer::queue_archive(const ActorRow& who, std::string_view 
     const bool another = TRY(parts_.database.read([&](Tx& tx) -> Result<bool> {
         return std::ranges::any_of(storage::imports_of(tx, who.id, limits::imports_a_day), is_archive);
     }));
-    if (another) return fail(Errc::limited, "archive/another", "An archive of yours is being worked on already.");
+    if (another)
+        return fail(Errc::limited, "archive/another", "An archive of yours is being worked on already.");
     const Instant now = parts_.clock.now();
     const ImportRow row{.id = parts_.ids.make<ImportId>(),
                         .actor = who.id,
@@ -127,13 +129,14 @@ Done Importer::take_archive(const ImportRow& import, const ImportLine& line, Ins
     const auto who = parts_.database.read([&](Tx& tx) { return acting(tx, import.actor); });
     if (!who) return settle(import, line, std::unexpected(who.error()), now);
     if (!parts_.shelf.holds(import.id)) return settle(import, line, not_here(), now);
-    ArchiveIn archive(
-        {parts_.site, parts_.database, parts_.media, parts_.ids, parts_.clock, parts_.random}, *who);
+    ArchiveIn archive({parts_.site, parts_.database, parts_.media, parts_.ids, parts_.clock, parts_.random},
+                      *who);
     const auto turn = archive.run(parts_.shelf.path_of(import.id));
     // NOTE: what a stop takes away while it is read is no file either.
     if (!turn && turn.error().code == Errc::not_found) return settle(import, line, not_here(), now);
     if (!turn && turn.error().code == Errc::unavailable) {
-        const auto later = fail(Errc::unavailable, "archive/later", "It could not be read. Please send it again later.");
+        const auto later =
+            fail(Errc::unavailable, "archive/later", "It could not be read. Please send it again later.");
         return settle(import, line, later, now);
     }
     if (!turn) return settle(import, line, std::unexpected(turn.error()), now);

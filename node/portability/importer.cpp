@@ -99,7 +99,8 @@ Result<ImportRow> Importer::insert(const ImportRow& row,
             return fail(
                 Errc::limited, "import/open", "Several files are being worked on. Wait until one is done.");
         }
-        if (storage::count_imports_since(tx, row.actor, now - std::chrono::hours(24)) >= limits::imports_a_day) {
+        if (storage::count_imports_since(tx, row.actor, now - std::chrono::hours(24)) >=
+            limits::imports_a_day) {
             return fail(Errc::limited, "import/day", "That is enough files for a day. Go on tomorrow.");
         }
         storage::insert_import(tx, row);

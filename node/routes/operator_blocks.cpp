@@ -46,8 +46,7 @@ BlockList list_of(const Request& request, const std::vector<Row>& rows, const st
         std::erase_if(list.lines, [&](const BlockLine& line) { return line.from <= after; });
     }
     if (cut_page(list.lines)) {
-        list.pager.next_path =
-            std::string(path) + "?" + name + "=" + percent_encode(list.lines.back().from);
+        list.pager.next_path = std::string(path) + "?" + name + "=" + percent_encode(list.lines.back().from);
     }
     return list;
 }
@@ -79,7 +78,8 @@ OperatorPages::Deed OperatorPages::change_blocks(const Request&, const Here& her
     const Moderator me = here.moderator();
     const std::string_view deed = form["deed"];
     const auto fault = [](std::string words, std::string field) -> Deed {
-        return std::unexpected(Fault{{Errc::malformed, "operator/block", std::move(words)}, std::move(field)});
+        return std::unexpected(
+            Fault{{Errc::malformed, "operator/block", std::move(words)}, std::move(field)});
     };
     if (deed == "unblock-domain" || deed == "unblock-network") {
         const std::int64_t id = parse_api_id(form["id"]).value_or(0);
@@ -114,9 +114,10 @@ OperatorPages::Deed OperatorPages::change_blocks(const Request&, const Here& her
         parts_.moderation.block_network(me, std::string(trimmed(form["network"])), comment, until);
     if (made) return Outcome{.done = "blocked"};
     if (made.error().code == Errc::malformed) {
-        return fault("That is no network of at most /24, or /48 of IPv6: they look like 192.0.2.0/24. "
-                     "A single address would be one person's, and is not kept here.",
-                     "network");
+        return fault(
+            "That is no network of at most /24, or /48 of IPv6: they look like 192.0.2.0/24. "
+            "A single address would be one person's, and is not kept here.",
+            "network");
     }
     return std::unexpected(Fault{made.error(), "network"});
 }

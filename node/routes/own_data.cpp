@@ -3,9 +3,9 @@
 #include "consent/crypto/secret.h"
 #include "node/http/form.h"
 #include "node/http/multipart.h"
+#include "node/mastodon/params.h"
 #include "node/portability/archive_out.h"
 #include "node/portability/importer.h"
-#include "node/mastodon/params.h"
 #include "node/portability/limits.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/own_visit.h"
@@ -245,8 +245,8 @@ Response DataPages::refused(const Request& request, const Error& error) const {
 Response DataPages::bring_archive(const Request& request) const {
     const auto visitor = posted_archive(request);
     if (!visitor) return visitor.error();
-    const auto body =
-        request.body_file ? request.body_file->whole() : Result<std::string_view>(std::string_view(request.body));
+    const auto body = request.body_file ? request.body_file->whole()
+                                        : Result<std::string_view>(std::string_view(request.body));
     if (!body) return private_page(parts_.problems.respond(request, body.error()));
     const auto parts = parse_multipart(request.header("Content-Type"), *body);
     const std::vector<Part> none;

@@ -26,7 +26,17 @@
 namespace kith::node {
 
 /// Which of the pages somebody is at, and which they may open.
-enum class OperatorPlace { start, reports, accounts, sign_ups, invitations, domains, blocks, delivery, audit };
+enum class OperatorPlace {
+    start,
+    reports,
+    accounts,
+    sign_ups,
+    invitations,
+    domains,
+    blocks,
+    delivery,
+    audit
+};
 
 struct OperatorMay {
     bool reports = false;

@@ -32,9 +32,9 @@ std::vector<View> file_views(const ConsentWords& words, const OwnDataPage& page)
 
 std::string progress_words(const ConsentWords& words, const BroughtFile& file) {
     if (file.archive) {
-        return words.say("data/archive_progress",
-                         {{"posts", std::to_string(file.archive->posts)},
-                          {"files", std::to_string(file.archive->files)}});
+        return words.say(
+            "data/archive_progress",
+            {{"posts", std::to_string(file.archive->posts)}, {"files", std::to_string(file.archive->files)}});
     }
     return words.say("data/progress",
                      {{"done", std::to_string(file.done)},
