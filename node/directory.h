@@ -18,7 +18,7 @@ class Directory {
     std::string media_dir() const { return path_ + "/media"; }  // what people upload
     std::string archive_dir() const {
         return path_ + "/archives";
-    }                                                         // that people send, until they are worked off
+    }  // that people send, until they are worked off
     std::string keys_dir() const { return path_ + "/keys"; }  // what a backup keeps apart
     std::string lock_file() const { return path_ + "/lock"; }
     std::string control_socket() const { return path_ + "/control.sock"; }

@@ -66,7 +66,9 @@ namespace {
 /// What the index knows of its own parts: it changes with whatever is merged.
 Bytes structure_of(Tx& tx) {
     Rows rows = tx.query("SELECT block FROM post_search_data WHERE id = 10");
-    return rows.next() ? rows.bytes(0) : Bytes();
+    if (!rows.next()) return {};
+    const ByteView block = rows.bytes(0);
+    return Bytes(block.begin(), block.end());
 }
 
 }  // namespace
