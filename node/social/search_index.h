@@ -24,6 +24,7 @@ class SearchRewrite {
 
  private:
     storage::Database& database_;
+    Instant began_{};
     Instant next_pass_{};
     bool under_way_ = false;
 };
