@@ -124,6 +124,10 @@ TEST_SUITE("portability/archive_page") {
         CHECK(!after.says("/stop\""));
         CHECK(house.posts_of(house.ana) == 2);
         CHECK(house.shelf().empty());
+        const auto listed = house.tell("import.list", {{"handle", "ana"}})[0];
+        CHECK(listed["kind"] == "archive");
+        CHECK(listed["done"] == 2);
+        CHECK(listed["refused"] == 1);
         CHECK(!house.signed_in("ben").get("/settings/data").says("posts and"));
         // The same again brings nothing twice.
         CHECK(house.bring(ana, house.way(ana), old.text()).status == 303);
