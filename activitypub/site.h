@@ -1,6 +1,7 @@
 // Site: what this node is called and which URIs are its own. A value, made once from the configuration.
 #pragma once
 
+#include "consent/base/bytes.h"
 #include "consent/base/uri.h"
 #include "storage/ids.h"
 
@@ -11,9 +12,11 @@
 namespace kith::activitypub {
 
 struct Site {
-    Host domain;       // the part behind the '@' of its people's handles
-    std::string base;  // "https://example.edu": public_url without a slash at the end
-    std::string name;  // the institution's, for pages and the instance actor
+    Host domain;          // the part behind the '@' of its people's handles
+    std::string base;     // "https://example.edu": public_url without a slash at the end
+    std::string name;     // the institution's, for pages and the instance actor
+    Bytes picture_key{};  // of the addresses that other servers' pictures have here
+                          // (node/media/remote_pictures.h)
 
     Uri uri(std::string_view path) const { return Uri::trusted(base + std::string(path)); }
 

@@ -27,7 +27,15 @@ constexpr Phrase phrases[] = {
     {"page/data/merge", "Keep them, and add those of the file"},
     {"page/data/overwrite", "Replace them: what the file does not name goes"},
     {"page/data/bring", "Bring it along"},
-    {"page/data/posts_in", "Posts of an archive come in through the people who run this server: ask them."},
+    {"page/data/posts_title", "Bring along: your posts"},
+    {"page/data/posts_text",
+     "The archive of your posts that Mastodon or this server gave you. They come in at their own dates, with "
+     "their "
+     "pictures, for those whom you wrote them for; nobody is told. Direct messages and boosts are left out."},
+    {"page/data/archive_file", "The archive (ZIP, tar or tar.gz, up to 1 GB)"},
+    {"page/data/bring_archive", "Send the archive"},
+    {"page/data/stop", "Stop it"},
+    {"page/data/posts_in", "A larger archive comes in through the people who run this server: ask them."},
     {"page/data/imports_title", "What you brought along"},
     {"page/data/refused_title", "Lines that were refused"},
     {"page/data/back", "Back to your settings"},
@@ -38,6 +46,14 @@ constexpr Phrase phrases[] = {
     {"data/mutes", "Whom you mute"},
     {"data/domains", "Servers that you block"},
     {"data/bookmarks", "Your bookmarks"},
+    {"data/archive", "The posts of an archive"},
+    {"data/archive_progress", "{posts} posts and {files} pictures came."},
+    {"data/archive_left_out",
+     "Left out: {direct} direct messages, {others} boosts and things of others, {refused} posts that were "
+     "refused, "
+     "{files_refused} files."},
+    {"data/archive_line", "Post {line}, “{target}”: {why}"},
+    {"data/no_archive", "Choose the file of the archive."},
     {"data/download", "{what}: {file}"},
     {"data/progress", "{done} of {all} lines are done, {refused} were refused."},
     {"data/open", "Brought on {time}. It is being worked on."},

@@ -18,6 +18,7 @@
 #include "node/media/choosing.h"
 #include "node/media/copying.h"
 #include "node/media/media_store.h"
+#include "node/media/remote_pictures.h"
 #include "node/push/pusher.h"
 #include "node/real_clock.h"
 #include "node/routes/health.h"
@@ -93,7 +94,7 @@ struct Application::Parts {
 
     const Directory directory;
     const Config config;
-    const activitypub::Site site;
+    activitypub::Site site;
     ClientSettings client_settings;
     RealClock clock;
     crypto::SystemRandom random;
@@ -124,6 +125,7 @@ Done Application::Parts::open_stores() {
     TRY_DONE(storage::finish_erasures(*database, *keys, clock.now()));
     if (was_restored(directory)) TRY_DONE(storage::replay_erasures(*database, *keys, clock.now()));
     client = TRY(make_client(config, directory));
+    site.picture_key = TRY(open_picture_key(*database, *keys, random));
     instance_actor = TRY(ensure_instance_actor(site, *database, *keys, clock, random));
     consent_actor = TRY(ensure_consent_actor(site, *database, *keys, clock, random));
     return {};
@@ -202,6 +204,7 @@ Core::World Application::Parts::world(OpenFor purpose) {
             .roles = config.roles,
             .blobs = blobs.get(),
             .media_program = media::program_beside_us("kith-media"),
+            .archive_folder = directory.archive_dir(),
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
             .wake_fetching = [this] { wake_ups.fetching(); },

@@ -22,7 +22,6 @@
 #include "node/routes/operator.h"
 #include "node/routes/sign_in.h"
 #include "node/social/notify.h"
-#include "node/social/search_index.h"
 #include "node/streaming/hub.h"
 #include "storage/details.h"
 #include "storage/domain_rules.h"
@@ -117,6 +116,7 @@ Core::Core(World world)
       log_keeper_({world_.site, world_.database, keyring_, world_.consent_actor}),
       receipts_(world_.site, world_.institution, keyring_, log_keeper_, world_.consent_actor),
       sweeper_({world_.database, consents_, world_.retention}),
+      search_rewrite_(world_.database),
       sign_in_(std::make_unique<SignIn>(
           SignIn::Parts{world_.site, world_.database, links_, world_.keys, world_.clock, world_.random})),
       consent_centre_({world_.site,
@@ -213,8 +213,9 @@ void Core::add_client_routes() {
     add_client_api(*client_api_);
     add_admin_api(*client_api_, *moderation_);
     events_.listen(streams_listener(client_api_->streams()));
-    importer_ = std::make_unique<Importer>(
-        Importer::Parts{world_.site, world_.database, social_, ids_, world_.clock});
+    archive_shelf_ = std::make_unique<ArchiveShelf>(world_.archive_folder);
+    importer_ = std::make_unique<Importer>(Importer::Parts{
+        world_.site, world_.database, social_, *media_, ids_, world_.clock, world_.random, *archive_shelf_});
     access_pages_ = std::make_unique<AccessPages>(AccessPages::Parts{world_.site,
                                                                      world_.client,
                                                                      world_.database,
@@ -225,11 +226,13 @@ void Core::add_client_routes() {
                                                                      links_,
                                                                      *sign_in_,
                                                                      *importer_,
+                                                                     *archive_shelf_,
                                                                      *world_.blobs,
                                                                      ids_,
                                                                      world_.clock,
                                                                      world_.random});
     access_pages_->add_routes(router_, *client_api_);
+    body_places_ = [this](const Request& head) { return access_pages_->place(head); };
     operator_pages_ = std::make_unique<OperatorPages>(OperatorPages::Parts{
         world_.site, world_.client, world_.database, problems_, *moderation_, *sign_in_, world_.clock});
     operator_pages_->add_routes(router_);
@@ -318,6 +321,7 @@ activitypub::Progress Core::tidy_once(Instant now) {
     const activitypub::Progress indexed = SearchIndex(world_.database).run_once(now);
     progress.done += indexed.done;
     if (indexed.next) progress.next = indexed.next;
+    search_rewrite_.run_once(now);
     const activitypub::Progress posted = run_scheduled(client_api_->parts(), now);
     progress.done += posted.done;
     if (posted.next) progress.next = posted.next;

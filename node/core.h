@@ -18,6 +18,7 @@
 #include "node/consent/log_keeper.h"
 #include "node/consent/receipts.h"
 #include "node/dialogue/dialogue.h"
+#include "node/http/body_file.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/institution.h"
@@ -29,6 +30,7 @@
 #include "node/routes/desk.h"
 #include "node/routes/open_answers.h"
 #include "node/routes/pulls.h"
+#include "node/social/search_index.h"
 #include "node/social/social.h"
 #include "storage/blobs.h"
 #include "storage/database.h"
@@ -42,6 +44,7 @@ namespace kith::node {
 
 class AccessPages;
 class Api;
+class ArchiveShelf;
 class Importer;
 class MediaStore;
 class Moderation;
@@ -69,6 +72,7 @@ class Core {
         StaffRoles roles{};
         storage::Blobs* blobs = nullptr;  // none: what people upload is kept in memory
         std::string media_program{};      // the path of kith-media
+        std::string archive_folder{};     // of archives that people send; "": none is taken from a page
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
@@ -106,6 +110,8 @@ class Core {
     MediaStore& media() { return *media_; }
     Importer& importer() { return *importer_; }
     storage::Blobs& blobs() { return *world_.blobs; }
+    /// Where the server puts bodies before the router sees them; outlives it.
+    const BodyPlaces& body_places() const { return body_places_; }
 
     /// One bounded step of what is not delivery, each on a thread of its own, so that a slow server that one
     /// of them asks keeps none of the others.
@@ -147,6 +153,7 @@ class Core {
     LogKeeper log_keeper_;
     Receipts receipts_;
     Sweeper sweeper_;
+    SearchRewrite search_rewrite_;
     std::unique_ptr<SignIn> sign_in_;
     ConsentCentre consent_centre_;
     HomeSignIn home_sign_in_;
@@ -154,11 +161,13 @@ class Core {
     StaffDesk staff_desk_;
     std::unique_ptr<storage::Blobs> blobs_in_memory_;
     std::unique_ptr<MediaStore> media_;
+    std::unique_ptr<ArchiveShelf> archive_shelf_;
     std::unique_ptr<Importer> importer_;
     std::unique_ptr<Moderation> moderation_;
     std::unique_ptr<Api> client_api_;
     std::unique_ptr<AccessPages> access_pages_;
     std::unique_ptr<OperatorPages> operator_pages_;
+    BodyPlaces body_places_;
     Instant next_tidying_{};  // tidy_once runs on one thread
 };
 

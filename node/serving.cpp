@@ -89,6 +89,7 @@ Done Serving::open_doors() {
                                           [&router](Request& request) { return router(request); });
     TRY_DONE(open_streaming());
     ServerOptions options = TRY(options_of(parts_.config, parts_.directory));
+    options.parser.body_places = &parts_.core.body_places();
     options.take_over = [this](auto connection) { streaming_->door().take(std::move(connection)); };
     server_ = std::make_unique<Server>(std::move(options),
                                        [this](Request& request) { return (*fair_use_)(request); });

@@ -1,6 +1,7 @@
 #include "storage/conversations.h"
 
 #include "storage/hidden_from.h"
+#include "storage/moderation.h"
 #include "storage/timelines.h"
 #include "storage/visibility.h"
 
@@ -8,6 +9,18 @@
 
 namespace kith::storage {
 namespace {
+
+/// What limited strangers say is held back (storage/notification_policy.h) until the viewer lets this one
+/// speak, or all of them. https://docs.joinmastodon.org/entities/NotificationPolicy/#for_limited_accounts
+std::string listens_to(std::string_view actor_column) {
+    const std::string column(actor_column);
+    return " AND (" + no_limited_stranger(column) +
+           "OR EXISTS (SELECT 1 FROM notification_requests hr WHERE hr.owner_id = (SELECT id FROM viewer)"
+           " AND hr.from_actor_id = " +
+           column +
+           " AND hr.state = 'accepted') OR EXISTS (SELECT 1 FROM notification_policies hp"
+           " WHERE hp.owner_id = (SELECT id FROM viewer) AND hp.limited_accounts = 'accept')) ";
+}
 
 std::string shown_sql(std::string_view end) {
     return std::string(with_viewer)
@@ -17,6 +30,7 @@ std::string shown_sql(std::string_view end) {
             " WHERE c.owner_id = (SELECT id FROM viewer) AND ")
         .append(visible)
         .append(wants_to_see("p.actor_id"))
+        .append(listens_to("p.actor_id"))
         .append(end);
 }
 

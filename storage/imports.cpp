@@ -107,7 +107,8 @@ std::int64_t count_imports_since(Tx& tx, ActorId actor, Instant since) {
 
 ImportTotals import_totals(Tx& tx, ImportId id) {
     ImportTotals totals;
-    Rows rows = tx.query("SELECT state, count(*) FROM import_rows WHERE import_id = ? GROUP BY state", id);
+    Rows rows = tx.query(
+        "SELECT state, count(*) FROM import_rows WHERE import_id = ? AND line > 0 GROUP BY state", id);
     while (rows.next()) {
         const std::string_view state = rows.text(0);
         std::int64_t& total = state == "waiting" ? totals.waiting
@@ -120,8 +121,15 @@ ImportTotals import_totals(Tx& tx, ImportId id) {
 
 std::vector<ImportLine> refused_lines_of(Tx& tx, ImportId id, std::size_t limit) {
     static const std::string sql =
-        select_lines("WHERE import_id = ? AND state = 'refused' ORDER BY line LIMIT ?");
+        select_lines("WHERE import_id = ? AND state = 'refused' AND line > 0 ORDER BY line LIMIT ?");
     return read_lines(tx.query(sql, id, limit));
+}
+
+std::optional<ImportLine> find_import_line(Tx& tx, ImportId id, std::int64_t line) {
+    static const std::string sql = select_lines("WHERE import_id = ? AND line = ?");
+    auto lines = read_lines(tx.query(sql, id, line));
+    if (lines.empty()) return std::nullopt;
+    return std::move(lines.front());
 }
 
 std::vector<ImportLine> import_lines_of(Tx& tx, ImportId id) {
@@ -177,6 +185,14 @@ void settle_import_line(
 
 void retry_import_line(Tx& tx, ImportId id, std::int64_t line, Instant next) {
     tx.execute("UPDATE import_rows SET next_ms = ? WHERE import_id = ? AND line = ?", next, id, line);
+}
+
+void renew_import_line(Tx& tx, ImportId id, std::int64_t line, std::string_view options, Instant next) {
+    tx.execute("UPDATE import_rows SET options = ?, tries = 0, next_ms = ? WHERE import_id = ? AND line = ?",
+               options,
+               next,
+               id,
+               line);
 }
 
 void start_import_lines(Tx& tx, ImportId id) {

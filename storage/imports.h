@@ -21,7 +21,7 @@ struct ImportRow {
     ImportId id{};
     ActorId actor{};
     SubjectId subject{};
-    std::string kind{};
+    std::string kind{};             // following, lists, blocks, mutes, domains, bookmarks, archive
     std::string mode = "merge";     // merge, overwrite
     std::string state = "running";  // clearing, running, done
     Instant made{};
@@ -31,7 +31,7 @@ struct ImportRow {
 };
 
 struct ImportLine {
-    std::int64_t line = 0;
+    std::int64_t line = 0;  // 0: the file itself, of one that is not taken line by line
     std::string target{};
     std::string list{};
     std::string options{};
@@ -57,6 +57,7 @@ std::int64_t count_imports_since(Tx& tx, ActorId actor, Instant since);
 ImportTotals import_totals(Tx& tx, ImportId id);
 /// In the order of the file.
 std::vector<ImportLine> refused_lines_of(Tx& tx, ImportId id, std::size_t limit);
+std::optional<ImportLine> find_import_line(Tx& tx, ImportId id, std::int64_t line);
 /// What the file named, for what an overwriting import keeps.
 std::vector<ImportLine> import_lines_of(Tx& tx, ImportId id);
 
@@ -71,6 +72,8 @@ std::optional<Instant> next_import_due(Tx& tx);
 std::optional<ImportLine> take_import_line(Tx& tx, ImportId id, Instant now, Instant next);
 void settle_import_line(Tx& tx, ImportId id, std::int64_t line, std::string_view state, std::string_view why);
 void retry_import_line(Tx& tx, ImportId id, std::int64_t line, Instant next);
+/// Not its end: what came of it so far, in its options, and its next turn, as if it were the first.
+void renew_import_line(Tx& tx, ImportId id, std::int64_t line, std::string_view options, Instant next);
 /// From clearing to running.
 void start_import_lines(Tx& tx, ImportId id);
 /// Done, where no line waits any more.

@@ -56,14 +56,18 @@ inline std::string unless_limited(std::string_view actor_column) {
         .append(" AND (li.silenced_ms IS NOT NULL OR li.host_silenced = 1)) ");
 }
 
-/// The same in a query that begins with `with_viewer`, but for whom the viewer follows, and the viewer.
-inline std::string unless_limited_stranger(std::string_view actor_column) {
+/// Whose actor that is, in a query that begins with `with_viewer`: no limited one but whom the viewer
+/// follows, and the viewer. A condition without "AND".
+inline std::string no_limited_stranger(std::string_view actor_column) {
     const std::string column(actor_column);
-    return " AND (NOT EXISTS (SELECT 1 FROM actors li WHERE li.id = " + column +
+    return " (NOT EXISTS (SELECT 1 FROM actors li WHERE li.id = " + column +
            " AND (li.silenced_ms IS NOT NULL OR li.host_silenced = 1)) OR " + column +
            " = (SELECT id FROM viewer) OR EXISTS (SELECT 1 FROM follows lf WHERE lf.follower_id ="
            " (SELECT id FROM viewer) AND lf.followed_id = " +
            column + " AND lf.state = 'accepted')) ";
+}
+inline std::string unless_limited_stranger(std::string_view actor_column) {
+    return " AND" + no_limited_stranger(actor_column);
 }
 
 using DeedId = Id<struct DeedTag>;

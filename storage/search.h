@@ -25,9 +25,12 @@ void look_at_author_again(Tx& tx, std::size_t posts);
 bool is_findable(Tx& tx, const PostRow& post);
 /// Replaces what there was. "" leaves the post out.
 void index_words(Tx& tx, PostId post, std::string_view words);
-/// Rewrites the index, so that nothing of deleted posts is left in its pages. Slow: after an erasure, or at
-/// night.
+/// Rewrites the index, so that nothing of deleted posts is left in its pages. Slow: after an erasure.
 void rewrite_search(Tx& tx);
+/// The same in steps of so many pages. A pass begins with all there is then; what comes while it goes on is
+/// for the next. False at its end.
+enum class Rewriting { begins, goes_on };
+bool rewrite_search_some(Tx& tx, Rewriting step, int pages);
 
 struct PostSearch {
     std::vector<std::string> words{};  // all of them

@@ -18,9 +18,11 @@ std::vector<WeekRow> weeks_until(Tx& tx, Instant now, int weeks) {
         Rows rows = tx.query(
             "SELECT (SELECT count(*) FROM posts WHERE is_local = 1 AND visibility IN ('public', 'unlisted')"
             " AND hidden = 0 AND id >= ? AND id < ?),"
-            " (SELECT count(DISTINCT actor_id) FROM posts WHERE is_local = 1"
-            " AND visibility IN ('public', 'unlisted') AND hidden = 0 AND id >= ? AND id < ?),"
-            " (SELECT count(*) FROM accounts WHERE created_ms >= ? AND created_ms < ?)",
+            " (SELECT count(DISTINCT p.actor_id) FROM posts p JOIN actors o ON o.id = p.actor_id"
+            " AND o.type NOT IN ('Organization', 'Group') WHERE p.is_local = 1"
+            " AND p.visibility IN ('public', 'unlisted') AND p.hidden = 0 AND p.id >= ? AND p.id < ?),"
+            " (SELECT count(*) FROM accounts a JOIN actors o ON o.id = a.actor_id"
+            " AND o.type NOT IN ('Organization', 'Group') WHERE a.created_ms >= ? AND a.created_ms < ?)",
             IdMaker::floor_of(start),
             IdMaker::floor_of(end),
             IdMaker::floor_of(start),

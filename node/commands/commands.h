@@ -143,6 +143,11 @@ Result<nlohmann::json> moderate_unsuspend_command(const CommandParts& parts, con
 Result<nlohmann::json> moderation_log_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> moderation_show_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> staff_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> list_blocks_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> block_mail_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> unblock_mail_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> block_network_command(const CommandParts& parts, const Args& args);
+Result<nlohmann::json> unblock_network_command(const CommandParts& parts, const Args& args);
 
 Result<nlohmann::json> add_detail_command(const CommandParts& parts, const Args& args);
 Result<nlohmann::json> list_details_command(const CommandParts& parts, const Args& args);

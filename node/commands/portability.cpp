@@ -6,6 +6,7 @@
 #include "node/portability/archive_out.h"
 #include "node/portability/importer.h"
 #include "node/portability/limits.h"
+#include "storage/imports.h"
 #include "storage/private_file.h"
 
 #include <algorithm>
@@ -24,8 +25,19 @@ Result<RelationKind> kind_in(const Args& args) {
 }
 
 Json import_json(storage::Tx& tx, const storage::ImportRow& import) {
-    const storage::ImportTotals totals = storage::import_totals(tx, import.id);
+    storage::ImportTotals totals = storage::import_totals(tx, import.id);
     Json refused = Json::array();
+    // Of an archive posts are counted; its file is a line of its own.
+    const auto archive =
+        import.kind == archive_kind ? storage::find_import_line(tx, import.id, 0) : std::nullopt;
+    if (archive) {
+        const ArchiveCounts counts = archive_counts_of(archive->options);
+        totals = {
+            .waiting = archive->state == "waiting" ? 1 : 0, .done = counts.posts, .refused = counts.refused};
+        if (!archive->why.empty()) {
+            refused.push_back({{"line", archive->line}, {"target", archive->target}, {"why", archive->why}});
+        }
+    }
     for (const auto& line : storage::refused_lines_of(tx, import.id, limits::import_refusals_shown)) {
         refused.push_back({{"line", line.line}, {"target", line.target}, {"why", line.why}});
     }

@@ -5,6 +5,7 @@
 #include "storage/grants.h"
 #include "storage/retention.h"
 #include "storage/subjects.h"
+#include "storage/units.h"
 
 #include <algorithm>
 #include <array>
@@ -146,6 +147,15 @@ Done check_wish(const Wish& wish) {
     return {};
 }
 
+/// Units, ours and others', decide nothing about anybody's details.
+Done check_is_person(const ActorRow& whom) {
+    if (!storage::is_unit_type(whom.type)) return {};
+    return fail(
+        Errc::malformed,
+        "consent/no-person",
+        "That is a department, board, fund or group and no person. Ask the people themselves, one by one.");
+}
+
 }  // namespace
 
 Result<ConsentRequestRow> Consents::ask(
@@ -154,6 +164,7 @@ Result<ConsentRequestRow> Consents::ask(
     if (!is_staff_role(TRY(role_of(tx, by, now)))) {
         return refused("consent/not-staff", "Only staff, faculty and board members ask for consent.");
     }
+    TRY_DONE(check_is_person(whom));
     TRY_DONE(ensure_subject(tx, whom.subject));
     TRY_DONE(check_not_refused(tx, whom, wish, now));
     const consent::ConsentRecord record = TRY(storage::SqlGrantBook(tx).record_of(whom.subject));

@@ -59,7 +59,10 @@ Conversation::Next Conversation::advance(Connection& connection) {
                 connection.started = true;
                 connection.deadline = now() + rules_.request_deadline;
             }
-            if (connection.parser.take_patience()) connection.deadline = now() + rules_.upload_deadline;
+            if (connection.parser.take_patience()) {
+                const bool to_file = connection.parser.request().body_file != nullptr;
+                connection.deadline = now() + (to_file ? rules_.file_deadline : rules_.upload_deadline);
+            }
             if (connection.has_output()) continue;
         }
         const Next next = receive(connection);

@@ -25,6 +25,7 @@ class Conversation {
         std::vector<activitypub::Cidr> trusted_proxies{};
         Millis request_deadline = limits::request_deadline;
         Millis upload_deadline = std::chrono::minutes(2);  // of what may be large
+        Millis file_deadline = std::chrono::minutes(30);   // of what goes into a file
         Millis response_deadline = limits::response_deadline;
         Millis idle_for = limits::idle_connection_for;
         std::size_t bytes_held_max = limits::request_bytes_held_max;

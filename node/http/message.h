@@ -5,12 +5,15 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kith::node {
+
+class BodyFile;
 
 struct Request {
     std::string method;
@@ -19,6 +22,7 @@ struct Request {
     std::string host;    // the Host header, lower-case
     Headers headers;
     std::string body;
+    std::shared_ptr<BodyFile> body_file{};  // instead of the body, where that is too large for memory
     std::string remote_address;  // the caller's, or from X-Forwarded-For when the peer is a trusted proxy;
                                  // never stored
     std::map<std::string, std::string, std::less<>> query;   // last value wins

@@ -54,6 +54,9 @@ constexpr std::array statuses = {
     Status{501, "Not Implemented", "This server does not do that."},
     Status{503, "Service Unavailable", "The server is busy; please try again soon."},
     Status{505, "HTTP Version Not Supported", "Please use HTTP/1.1."},
+    Status{507,
+           "Insufficient Storage",
+           "There is no room for it here just now; please ask the people who run this server."},
 };
 
 const Status* find_status(int number) {

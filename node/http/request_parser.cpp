@@ -232,6 +232,7 @@ bool RequestParser::check_headers() {
     if (limits_.large_body_bytes != nullptr) {
         body_max_ = std::max(body_max_, limits_.large_body_bytes(request_.method, request_.path));
     }
+    if (!place_body()) return false;
     const bool chunked = framing.encodings == 1;
     if (chunked && (http_1_0_ || !same(framing.transfer, "chunked"))) {
         return refused(http_1_0_ ? 400 : 501, "http/transfer_encoding");
@@ -245,6 +246,32 @@ bool RequestParser::check_headers() {
     return true;
 }
 
+bool RequestParser::place_body() {
+    if (limits_.body_places == nullptr) return true;
+    BodyPlace place = (*limits_.body_places)(request_);
+    if (place.refusal != 0) {
+        refuse(place.refusal, "http/body_place");
+        return false;
+    }
+    if (place.file) {
+        body_max_ = place.file->bytes_max();
+        request_.body_file = std::move(place.file);
+    }
+    return true;
+}
+
+std::size_t RequestParser::body_size() const {
+    return request_.body_file ? request_.body_file->size() : request_.body.size();
+}
+
+void RequestParser::keep(std::string_view bytes) {
+    if (!request_.body_file) {
+        request_.body.append(bytes);
+    } else if (!request_.body_file->append(bytes)) {
+        refuse(507, "http/body_file");
+    }
+}
+
 bool RequestParser::check_framing(std::string_view length, bool chunked) {
     chunked_ = chunked;
     if (!chunked) {
@@ -256,7 +283,7 @@ bool RequestParser::check_framing(std::string_view length, bool chunked) {
             refuse(413, "http/body_bytes");
             return false;
         }
-        request_.body.reserve(std::min(body_left_, body_reserve_max));
+        if (!request_.body_file) request_.body.reserve(std::min(body_left_, body_reserve_max));
     }
     state_ = chunked || body_left_ > 0 ? State::body : State::complete;
     return true;
@@ -264,7 +291,8 @@ bool RequestParser::check_framing(std::string_view length, bool chunked) {
 
 std::size_t RequestParser::feed_body(std::string_view bytes) {
     const auto take = std::min(bytes.size(), body_left_);
-    request_.body.append(bytes.substr(0, take));
+    keep(bytes.substr(0, take));
+    if (state_ == State::refused) return take;
     body_left_ -= take;
     if (body_left_ == 0) state_ = State::complete;
     if (take > 0) continue_due_ = false;
@@ -279,7 +307,7 @@ std::size_t RequestParser::feed_chunked(std::string_view bytes) {
         const auto rest = bytes.substr(used);
         if (chunk_ == Chunk::data) {
             const auto take = std::min(rest.size(), body_left_);
-            request_.body.append(rest.substr(0, take));
+            keep(rest.substr(0, take));
             body_left_ -= take;
             used += take;
             if (body_left_ == 0) chunk_ = Chunk::data_end;
@@ -329,7 +357,7 @@ bool RequestParser::chunk_line(std::string_view line) {
         refuse(400, "http/chunk_size");
         return false;
     }
-    if (body_left_ > body_max_ - request_.body.size()) {
+    if (body_left_ > body_max_ - body_size()) {
         refuse(413, "http/body_bytes");
         return false;
     }

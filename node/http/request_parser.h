@@ -7,6 +7,7 @@
 #pragma once
 
 #include "consent/base/limits.h"
+#include "node/http/body_file.h"
 #include "node/http/message.h"
 
 #include <cstddef>
@@ -21,6 +22,7 @@ struct ParserLimits {
     std::size_t body_bytes = limits::inbox_body_bytes_max;
     /// The most for one method and path, where that is more; asked once both are known.
     std::size_t (*large_body_bytes)(std::string_view method, std::string_view path) = nullptr;
+    const BodyPlaces* body_places = nullptr;  // none: into memory, all of them
 };
 
 class RequestParser {
@@ -47,7 +49,8 @@ class RequestParser {
     Request& request() { return request_; }
     bool keep_alive() const { return keep_alive_; }
     bool http_1_0() const { return http_1_0_; }
-    /// When refused: 400, 413, 414, 415, 417, 431, 501 or 505, and a literal that names the rule.
+    /// When refused: 400, 413, 414, 415, 417, 431, 501, 505 or 507, or as the BodyPlaces said, and a literal
+    /// that names the rule.
     int status() const { return status_; }
     std::string_view rule() const { return rule_; }
 
@@ -80,6 +83,9 @@ class RequestParser {
     Framing read_headers();
     bool check_headers();
     bool check_framing(std::string_view length, bool chunked);
+    bool place_body();
+    std::size_t body_size() const;
+    void keep(std::string_view bytes);
     void refuse(int status, std::string_view rule);
 
     ParserLimits limits_;

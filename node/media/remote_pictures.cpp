@@ -6,6 +6,7 @@
 #include "node/media/sniff.h"
 #include "storage/actors.h"
 #include "storage/domain_rules.h"
+#include "storage/node_secrets.h"
 
 #include <algorithm>
 #include <charconv>
@@ -23,8 +24,11 @@ using storage::Tx;
 constexpr std::size_t digest_chars = 22;
 constexpr std::string_view ending = ".jpg";
 
-std::string digest_of(const Uri& url) {
-    return to_base64url(crypto::sha256(as_bytes(url.text()))).substr(0, digest_chars);
+constexpr std::string_view secret_name = "picture addresses";
+constexpr std::size_t key_bytes = 32;
+
+std::string digest_of(const activitypub::Site& site, const Uri& url) {
+    return to_base64url(crypto::hmac_sha256(site.picture_key, as_bytes(url.text()))).substr(0, digest_chars);
 }
 
 std::unexpected<Error> absent() {
@@ -130,8 +134,8 @@ media::Recipe recipe_for(RemoteShape shape) {
     return recipe;
 }
 
-std::string file_name(std::int64_t id, const Uri& url) {
-    return std::to_string(id).append("-").append(digest_of(url)).append(ending);
+std::string file_name(const activitypub::Site& site, std::int64_t id, const Uri& url) {
+    return std::to_string(id).append("-").append(digest_of(site, url)).append(ending);
 }
 
 std::string failure_key(const RemoteMediaRow& wanted) {
@@ -147,6 +151,18 @@ Response placeholder(RemoteShape shape) {
 
 }  // namespace
 
+Result<Bytes> open_picture_key(storage::Database& database, storage::KeyStore& keys, Random& random) {
+    Bytes made(key_bytes);
+    random.fill(made);
+    const Bytes fresh = keys.vault().seal_secret(secret_name, made);
+    const auto sealed = TRY(database.read(
+        [](Tx& tx) -> Result<std::optional<Bytes>> { return storage::find_node_secret(tx, secret_name); }));
+    const Bytes kept = sealed ? *sealed : TRY(database.write([&](Tx& tx) -> Result<Bytes> {
+        return storage::keep_node_secret(tx, secret_name, fresh);
+    }));
+    return TRY(keys.vault().open_secret(secret_name, kept)).expose();
+}
+
 std::string remote_preview_url(const activitypub::Site& site,
                                storage::PostId post,
                                int position,
@@ -157,7 +173,7 @@ std::string remote_preview_url(const activitypub::Site& site,
         .append("-")
         .append(std::to_string(position))
         .append("-")
-        .append(digest_of(url))
+        .append(digest_of(site, url))
         .append(ending);
 }
 
@@ -169,7 +185,7 @@ std::string remote_picture_url(const activitypub::Site& site,
         .append("/media/remote/")
         .append(storage::to_string(shape))
         .append("/")
-        .append(file_name(id, url));
+        .append(file_name(site, id, url));
 }
 
 std::string profile_picture_url(const activitypub::Site& site,
@@ -186,7 +202,7 @@ Result<RemotePictures::Wanted> RemotePictures::find(const Request& request) cons
     const FileName name = TRY(parse(request.param("file"), shape));
     return parts_.database.read([&](Tx& tx) -> Result<Wanted> {
         const RemoteMediaRow picture = TRY(picture_of(tx, name, shape, parts_.clock.now()));
-        if (digest_of(picture.url) != name.digest) return absent();
+        if (digest_of(parts_.site, picture.url) != name.digest) return absent();
         if (storage::is_media_rejected(tx, host_of(picture.url))) return absent();
         const auto kept = storage::find_remote_media(tx, picture.url, shape);
         return Wanted{.picture = kept.value_or(picture), .is_kept = kept.has_value()};

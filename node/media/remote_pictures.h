@@ -8,7 +8,9 @@
 #include "activitypub/transport.h"
 #include "consent/base/clock.h"
 #include "consent/base/mutex.h"
+#include "consent/base/random.h"
 #include "node/media/media_store.h"
+#include "storage/key_store.h"
 
 #include <map>
 #include <memory>
@@ -16,8 +18,12 @@
 
 namespace kith::node {
 
-/// Where an attachment of another server's post is shown in small: it holds a digest of its own address, so
-/// that only who knows that can ask for it.
+/// Site::picture_key, made at the first start: a secret of the node, so that no address here tells which of
+/// the addresses elsewhere that somebody guesses it stands for.
+Result<Bytes> open_picture_key(storage::Database& database, storage::KeyStore& keys, Random& random);
+
+/// Where an attachment of another server's post is shown in small: it holds a digest of its own address under
+/// that key, so that only who was told it can ask for it.
 std::string remote_preview_url(const activitypub::Site& site,
                                storage::PostId post,
                                int position,

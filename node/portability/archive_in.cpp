@@ -9,6 +9,7 @@
 #include "node/mastodon/limits.h"
 #include "node/portability/json_items.h"
 #include "node/portability/limits.h"
+#include "node/social/acting.h"
 #include "storage/imports.h"
 #include "storage/media.h"
 #include "storage/polls.h"
@@ -128,8 +129,10 @@ Done ArchiveIn::see_item(std::string_view text) {
         summary_.more = true;
         return {};
     }
+    ++items_;
     const auto json = activitypub::parse_json(text);
     if (!json || !json->is_object()) {
+        refuse({}, "It cannot be read.");
         ++summary_.refused;
         return {};
     }
@@ -140,7 +143,8 @@ Done ArchiveIn::see_item(std::string_view text) {
         return {};
     }
     const auto object = activitypub::parse_object(*embedded);
-    const Became became = object ? TRY(take(*object)) : Became::refused;
+    const Became became =
+        object ? TRY(take(*object)) : refuse(text_in(*embedded, "id"), "It cannot be read.");
     switch (became) {
         case Became::post:
             ++summary_.posts;
@@ -169,26 +173,42 @@ Result<ArchiveIn::Became> ArchiveIn::take(const Object& object) {
     if (!is_post || !object.attributed_to || object.attributed_to->text() != actor_) return Became::other;
     const Visibility visibility = activitypub::derive_visibility(object, followers_);
     if (visibility == Visibility::direct) return Became::direct;
-    if (!object.published) return Became::refused;
+    // What was posted here is here, unless its author deleted it.
+    if (parts_.site.owns(object.id) || is_known(object)) return Became::known;
+    if (!object.published) return refuse(object.id.text(), "It does not say when it was written.");
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](Tx& tx) -> Result<Became> {
-        const bool came = storage::find_imported_post(tx, who_.id, object.id.text()).has_value();
-        const bool ours = parts_.site.owns(object.id);
-        // What was posted here is here, unless its author deleted it.
-        if (came || ours) return Became::known;
+        TRY(acting(tx, who_.id));  // they may have left since the last one
         return insert(tx, object, visibility, now);
     });
+}
+
+bool ArchiveIn::is_known(const Object& object) const {
+    const auto came = parts_.database.read([&](Tx& tx) -> Result<bool> {
+        return storage::find_imported_post(tx, who_.id, object.id.text()).has_value();
+    });
+    return came && *came;
+}
+
+ArchiveIn::Became ArchiveIn::refuse(std::string_view original, std::string_view why) {
+    if (summary_.refusals.size() < limits::import_refusals_shown) {
+        summary_.refusals.push_back(
+            {.at = items_, .original = std::string(original), .why = std::string(why)});
+    }
+    return Became::refused;
 }
 
 Result<ArchiveIn::Became> ArchiveIn::insert(Tx& tx,
                                             const Object& object,
                                             Visibility visibility,
                                             Instant now) {
-    if (!activitypub::may_reply(tx, parts_.site, object, who_.id)) return Became::refused;
+    if (!activitypub::may_reply(tx, parts_.site, object, who_.id))
+        return refuse(object.id.text(), "It may not answer what it answers.");
     PostId id(parts_.ids.at(*object.published));
     for (std::size_t tries = 0; storage::find_post(tx, id); ++tries) {
         // So many of one moment nobody wrote.
-        if (tries == limits::archive_ids_tried_max) return Became::refused;
+        if (tries == limits::archive_ids_tried_max)
+            return refuse(object.id.text(), "There are too many posts of that moment.");
         id = PostId(id.value + 1);
     }
     const auto html = activitypub::sanitise(object.content);
@@ -228,6 +248,7 @@ Result<ArchiveIn::Became> ArchiveIn::insert(Tx& tx,
 }
 
 Done ArchiveIn::want_files(std::string_view original, const Json& attachments) {
+    if (wanted_more_) return {};
     const std::vector<Json> files =
         attachments.is_array() ? attachments.get<std::vector<Json>>() : std::vector<Json>{attachments};
     return parts_.database.read([&](Tx& tx) -> Done {
@@ -240,14 +261,18 @@ Done ArchiveIn::want_files(std::string_view original, const Json& attachments) {
             if (name.empty() || name.size() > limits::archive_name_bytes_max) continue;
             ++wanted;
             if (storage::is_imported_file(tx, *post, name)) continue;
+            std::string description = cut_to_chars(activitypub::to_plain_text(text_in(file, "name")),
+                                                   limits::media_description_chars_max);
+            const std::size_t bytes = sizeof(Wanted) + name.size() + description.size();
+            wanted_more_ = wanted_bytes_ + bytes > limits::archive_wanted_bytes_max;
+            if (wanted_more_) return {};
+            wanted_bytes_ += bytes;
             const Json point = file.contains("focalPoint") ? file["focalPoint"] : Json();
-            wanted_.emplace(
-                std::move(name),
-                Wanted{*post,
-                       {.description = cut_to_chars(activitypub::to_plain_text(text_in(file, "name")),
-                                                    limits::media_description_chars_max),
-                        .focus_x = thousandths(point, 0),
-                        .focus_y = thousandths(point, 1)}});
+            wanted_.emplace(std::move(name),
+                            Wanted{*post,
+                                   {.description = std::move(description),
+                                    .focus_x = thousandths(point, 0),
+                                    .focus_y = thousandths(point, 1)}});
         }
         return {};
     });
@@ -271,7 +296,19 @@ Done ArchiveIn::read_files(const std::string& path) {
         }
         wanted_.erase(first, last);
     }
-    return {};
+    return wanted_more_ ? give_up_wanted() : Done();
+}
+
+/// The archive was read to its end and does not hold them: the next call looks for those that had no room.
+Done ArchiveIn::give_up_wanted() {
+    summary_.more = true;
+    summary_.files_refused += static_cast<std::int64_t>(wanted_.size());
+    return parts_.database.write([&](Tx& tx) -> Done {
+        for (const auto& [name, wanted] : wanted_) {
+            if (storage::find_post(tx, wanted.post)) storage::put_imported_file(tx, wanted.post, name);
+        }
+        return {};
+    });
 }
 
 /// "" is one that is too large.

@@ -12,8 +12,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kith::node {
 
@@ -27,15 +29,22 @@ class ArchiveIn {
         const Clock& clock;
         Random& random;
     };
+    /// Which post of the archive, from 1; what it is called there; and why, in words for the person.
+    struct Refusal {
+        std::int64_t at = 0;
+        std::string original{};
+        std::string why{};
+    };
     struct Summary {
-        std::int64_t posts = 0;          // new ones
-        std::int64_t known = 0;          // that came before
-        std::int64_t direct = 0;         // messages to named people: not taken
-        std::int64_t others = 0;         // boosts, and what is no post of the archive's own account
-        std::int64_t refused = 0;        // that cannot be read, or may not answer what they answer
-        std::int64_t files = 0;          // new ones
-        std::int64_t files_refused = 0;  // of a kind that is not kept here
-        bool more = false;               // a limit of one call was reached: call again
+        std::int64_t posts = 0;           // new ones
+        std::int64_t known = 0;           // that came before
+        std::int64_t direct = 0;          // messages to named people: not taken
+        std::int64_t others = 0;          // boosts, and what is no post of the archive's own account
+        std::int64_t refused = 0;         // that cannot be read, or may not answer what they answer
+        std::int64_t files = 0;           // new ones
+        std::int64_t files_refused = 0;   // of a kind that is not kept here
+        bool more = false;                // a limit of one call was reached: call again
+        std::vector<Refusal> refusals{};  // the first of them
     };
 
     ArchiveIn(const Parts& parts, storage::ActorRow who) : parts_(parts), who_(std::move(who)) {}
@@ -56,12 +65,15 @@ class ArchiveIn {
     Done read_outbox(const std::string& path);
     Done read_files(const std::string& path);
     Done see_item(std::string_view text);
+    bool is_known(const activitypub::Object& object) const;
+    Became refuse(std::string_view original, std::string_view why);
     Result<Became> take(const activitypub::Object& object);
     Result<Became> insert(storage::Tx& tx,
                           const activitypub::Object& object,
                           Visibility visibility,
                           Instant now);
     Done want_files(std::string_view original, const activitypub::Json& attachments);
+    Done give_up_wanted();
     Done take_file(const std::string& name, const Wanted& wanted, std::string_view bytes);
 
     const Parts parts_;
@@ -69,6 +81,9 @@ class ArchiveIn {
     std::string actor_{};  // the archive's own account
     std::optional<Uri> followers_{};
     std::multimap<std::string, Wanted, std::less<>> wanted_{};
+    std::size_t wanted_bytes_ = 0;
+    bool wanted_more_ = false;  // than there is room for
+    std::int64_t items_ = 0;    // of the outbox, that were looked at
     Summary summary_{};
 };
 

@@ -87,16 +87,24 @@ Result<ImportRow> Importer::queue(const ActorRow& who,
                         .mode = overwrites ? "overwrite" : "merge",
                         .state = overwrites ? "clearing" : "running",
                         .made = now};
+    return insert(row, lines, now);
+}
+
+Result<ImportRow> Importer::insert(const ImportRow& row,
+                                   const std::vector<ImportLine>& lines,
+                                   Instant first) const {
+    const Instant now = row.made;
     return parts_.database.write([&](Tx& tx) -> Result<ImportRow> {
-        if (storage::count_open_imports(tx, who.id) >= limits::imports_open_max) {
+        if (storage::count_open_imports(tx, row.actor) >= limits::imports_open_max) {
             return fail(
                 Errc::limited, "import/open", "Several files are being worked on. Wait until one is done.");
         }
-        if (storage::count_imports_since(tx, who.id, now - std::chrono::hours(24)) >= limits::imports_a_day) {
+        if (storage::count_imports_since(tx, row.actor, now - std::chrono::hours(24)) >=
+            limits::imports_a_day) {
             return fail(Errc::limited, "import/day", "That is enough files for a day. Go on tomorrow.");
         }
         storage::insert_import(tx, row);
-        for (const ImportLine& line : lines) storage::insert_import_line(tx, row.id, line, now);
+        for (const ImportLine& line : lines) storage::insert_import_line(tx, row.id, line, first);
         storage::end_import(tx, row.id, now);
         return row;
     });
@@ -104,6 +112,7 @@ Result<ImportRow> Importer::queue(const ActorRow& who,
 
 activitypub::Progress Importer::run_once(Instant now) {
     activitypub::Progress progress;
+    clear_shelf();
     const Instant old = now - limits::imports_kept_for;
     // Looked at first: most of the time there is nothing, and nothing is written.
     const auto wanted =
@@ -138,6 +147,7 @@ Done Importer::take_line(const ImportRow& import, Instant now) {
     if (line->tries > limits::import_tries_max) {
         return settle(import, *line, fail(Errc::denied, "import/tries", "It could not be done."), now);
     }
+    if (import.kind == archive_kind) return take_archive(import, *line, now);
     return settle(import, *line, do_line(import, *line, now), now);
 }
 

@@ -5,14 +5,32 @@
 
 #include "activitypub/progress.h"
 #include "activitypub/site.h"
+#include "node/media/media_store.h"
+#include "node/portability/archive_in.h"
+#include "node/portability/archive_shelf.h"
 #include "node/portability/relations.h"
 #include "node/social/social.h"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kith::node {
+
+inline constexpr std::string_view archive_kind = "archive";
+
+/// What came of an archive so far, as the line of its file keeps it.
+struct ArchiveCounts {
+    std::int64_t posts = 0;
+    std::int64_t direct = 0;
+    std::int64_t others = 0;
+    std::int64_t refused = 0;
+    std::int64_t files = 0;
+    std::int64_t files_refused = 0;
+};
+std::string to_json_text(const ArchiveCounts& counts);
+ArchiveCounts archive_counts_of(std::string_view json);
 
 class Importer {
  public:
@@ -20,8 +38,11 @@ class Importer {
         const activitypub::Site& site;
         storage::Database& database;
         Social& social;
+        MediaStore& media;
         storage::IdMaker& ids;
         Clock& clock;
+        Random& random;
+        ArchiveShelf& shelf;
     };
     explicit Importer(const Parts& parts) : parts_(parts) {}
 
@@ -34,7 +55,12 @@ class Importer {
                                      Mode mode,
                                      std::string_view csv) const;
 
-    /// One line, or one turn of clearing; may wait for other servers.
+    /// A whole archive, kept on the shelf until it is worked off.
+    Result<storage::ImportRow> queue_archive(const storage::ActorRow& who, std::string_view archive) const;
+    /// Of one's own archive: no more of it is taken, and the file goes. Errc::not_found for any other.
+    Done stop_archive(storage::ActorId who, storage::ImportId id) const;
+
+    /// One line, one turn of clearing or one of an archive; may wait for other servers.
     activitypub::Progress run_once(Instant now);
 
  private:
@@ -42,6 +68,15 @@ class Importer {
     Result<std::size_t> clear_turn(const storage::ImportRow& import, RelationKind kind, Instant now);
     Result<std::size_t> clear_acts(const storage::ImportRow& import, RelationKind kind);
     Result<std::size_t> clear_own(const storage::ImportRow& import, RelationKind kind, Instant now);
+    Result<storage::ImportRow> insert(const storage::ImportRow& row,
+                                      const std::vector<storage::ImportLine>& lines,
+                                      Instant first) const;
+    void clear_shelf() const;
+    Done take_archive(const storage::ImportRow& import, const storage::ImportLine& line, Instant now);
+    Done keep_turn(const storage::ImportRow& import,
+                   const storage::ImportLine& line,
+                   const ArchiveIn::Summary& turn,
+                   Instant now) const;
     Done take_line(const storage::ImportRow& import, Instant now);
     Done do_line(const storage::ImportRow& import, const storage::ImportLine& line, Instant now);
     Done follow(storage::ActorId who, const storage::ImportLine& line);

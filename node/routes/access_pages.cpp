@@ -39,13 +39,23 @@ AccessPages::AccessPages(const Parts& parts)
           parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})),
       second_step_(std::make_unique<SecondStepPages>(SecondStepPages::Parts{
           parts.site, parts.database, parts.keys, parts.problems, parts.sign_in, parts.ids, parts.clock})),
-      data_(std::make_unique<DataPages>(DataPages::Parts{
-          parts.site, parts.database, parts.problems, parts.importer, parts.blobs, parts.ids, parts.clock})),
+      data_(std::make_unique<DataPages>(DataPages::Parts{parts.site,
+                                                         parts.database,
+                                                         parts.problems,
+                                                         parts.importer,
+                                                         parts.archive_shelf,
+                                                         parts.blobs,
+                                                         parts.ids,
+                                                         parts.clock})),
       move_(std::make_unique<MovePages>(MovePages::Parts{
           parts.site, parts.database, parts.problems, parts.social, parts.sign_in, parts.ids, parts.clock})) {
 }
 
 AccessPages::~AccessPages() = default;
+
+BodyPlace AccessPages::place(const Request& head) const {
+    return data_->place(head);
+}
 
 void AccessPages::add_routes(Router& router, Api& api) {
     add_oauth_metadata_routes(api);

@@ -7,6 +7,7 @@
 #include "consent/base/clock.h"
 #include "consent/base/random.h"
 #include "node/consent/links.h"
+#include "node/http/body_file.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/mastodon/settings.h"
@@ -20,6 +21,7 @@
 namespace kith::node {
 
 class Api;
+class ArchiveShelf;
 class Authorise;
 class JoinDoor;
 class DataPages;
@@ -43,6 +45,7 @@ class AccessPages {
         const Links& links;
         SignIn& sign_in;
         const Importer& importer;
+        ArchiveShelf& archive_shelf;
         const storage::Blobs& blobs;
         storage::IdMaker& ids;
         Clock& clock;
@@ -54,6 +57,8 @@ class AccessPages {
     AccessPages& operator=(const AccessPages&) = delete;
 
     void add_routes(Router& router, Api& api);
+    /// Where the body of a request goes that is for one of these pages.
+    BodyPlace place(const Request& head) const;
 
  private:
     std::unique_ptr<Authorise> authorise_;

@@ -43,7 +43,9 @@ constexpr std::pair<std::string_view, std::string_view> done_words[] = {
     {"refused", "The sign-up is refused, and what they gave is deleted."},
     {"withdrawn", "The invitation is withdrawn."},
     {"added", "The rule holds from now on."},
-    {"removed", "The rule is removed."}};
+    {"removed", "The rule is removed."},
+    {"blocked", "No account is made from there from now on."},
+    {"unblocked", "The block is removed."}};
 
 std::string done_asked(const Request& request) {
     const std::string_view word = request.query_value("done").value_or("");
@@ -64,6 +66,7 @@ OperatorMay shown_ways(Permissions may) {
             .accounts = may.has(Permission::accounts),
             .sign_ups = may.has(Permission::sign_ups),
             .domains = may.has(Permission::domains),
+            .blocks = may.has(Permission::blocks),
             .delivery = may.has(Permission::delivery),
             .audit = may.has(Permission::log)};
 }
@@ -143,6 +146,7 @@ void OperatorPages::add_routes(Router& router) {
              &OperatorPages::invitations,
              &OperatorPages::change_invitations);
     add_form(router, "/operator/domains", domains, &OperatorPages::domains, &OperatorPages::change_domains);
+    add_form(router, "/operator/blocks", blocks, &OperatorPages::blocks, &OperatorPages::change_blocks);
     add_page(router, "/operator/delivery", delivery, &OperatorPages::delivery);
     add_page(router, "/operator/audit", log, &OperatorPages::audit);
 }

@@ -114,6 +114,10 @@ class OperatorPages {
     Response delivery(const Request& request, const Here& here, const Again& again) const;
     Response audit(const Request& request, const Here& here, const Again& again) const;
 
+    // operator_blocks.cpp: from where nobody makes an account
+    Response blocks(const Request& request, const Here& here, const Again& again) const;
+    Deed change_blocks(const Request& request, const Here& here, const Form& form) const;
+
     const Parts parts_;
     const SessionCookie cookie_;
 };

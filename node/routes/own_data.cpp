@@ -1,7 +1,9 @@
 #include "node/routes/own_data.h"
 
+#include "consent/crypto/secret.h"
 #include "node/http/form.h"
 #include "node/http/multipart.h"
+#include "node/mastodon/params.h"
 #include "node/portability/archive_out.h"
 #include "node/portability/importer.h"
 #include "node/portability/limits.h"
@@ -21,6 +23,7 @@ namespace {
 
 constexpr std::string_view own_path = "/settings/data";
 constexpr std::string_view imports_path = "/settings/imports";
+constexpr std::string_view archives_path = "/settings/imports/archive";
 constexpr std::string_view too_large = "archive/too-large";
 
 Response download(std::string body, std::string_view type, std::string_view file_name) {
@@ -32,9 +35,27 @@ Response download(std::string body, std::string_view type, std::string_view file
     return private_page(std::move(response));
 }
 
+/// In the address of its form, so that an archive is refused before a byte of it is taken. Nothing else goes
+/// by it.
+std::string archive_csrf(const std::string& session_token) {
+    return csrf_of("archive " + session_token);
+}
+
+void add_archive(BroughtFile& file, const storage::ImportLine& line) {
+    const ArchiveCounts counts = archive_counts_of(line.options);
+    file.archive = BroughtArchive{.posts = counts.posts,
+                                  .direct = counts.direct,
+                                  .others = counts.others,
+                                  .refused = counts.refused,
+                                  .files = counts.files,
+                                  .files_refused = counts.files_refused,
+                                  .why = line.why};
+}
+
 BroughtFile brought(storage::Tx& tx, const storage::ImportRow& import) {
     const storage::ImportTotals totals = storage::import_totals(tx, import.id);
-    BroughtFile file{.kind = import.kind,
+    BroughtFile file{.id = std::to_string(import.id.value),
+                     .kind = import.kind,
                      .made = import.made,
                      .open = import.is_open(),
                      .done = totals.done,
@@ -42,6 +63,9 @@ BroughtFile brought(storage::Tx& tx, const storage::ImportRow& import) {
                      .all = totals.done + totals.refused + totals.waiting};
     for (auto& line : storage::refused_lines_of(tx, import.id, limits::import_refusals_shown)) {
         file.lines.push_back({line.line, std::move(line.target), std::move(line.why)});
+    }
+    if (import.kind == archive_kind) {
+        if (const auto line = storage::find_import_line(tx, import.id, 0)) add_archive(file, *line);
     }
     return file;
 }
@@ -68,6 +92,19 @@ void DataPages::add_routes(Router& router) {
     router.add("GET", "/settings/exports/{file}", [this](Request& request) { return file(request); });
     router.add("POST", "/settings/exports/archive", [this](Request& request) { return archive(request); });
     router.add("POST", imports_path, [this](Request& request) { return bring(request); });
+    router.add("POST", archives_path, [this](Request& request) { return bring_archive(request); });
+    router.add("POST", "/settings/imports/{id}/stop", [this](Request& request) { return stop(request); });
+}
+
+BodyPlace DataPages::place(const Request& head) const {
+    if (head.method != "POST" || head.path != archives_path) return {};
+    const auto visitor = posted_archive(head);
+    constexpr int forbidden = 403;
+    constexpr int insufficient = 507;
+    if (!visitor) return {.refusal = forbidden};
+    auto file = parts_.archive_shelf.receive(visitor->who.subject);
+    if (file) return {.file = *std::move(file)};
+    return {.refusal = file.error().code == Errc::too_large ? insufficient : status_of(file.error().code)};
 }
 
 std::expected<Visit, Response> DataPages::visit(const Request& request) const {
@@ -80,8 +117,17 @@ std::expected<Visit, Response> DataPages::visit(const Request& request) const {
 }
 
 std::expected<Visit, Response> DataPages::posted(const Request& request, std::string_view csrf) const {
-    const std::string token = cookie_.token_in(request);
-    if (token.empty() || cookie_.is_from_elsewhere(request) || !is_of_session(csrf, token)) {
+    return admitted(request, is_of_session(csrf, cookie_.token_in(request)));
+}
+
+std::expected<Visit, Response> DataPages::posted_archive(const Request& request) const {
+    const std::string wanted = archive_csrf(cookie_.token_in(request));
+    const std::string_view form = request.query_value("form").value_or("");
+    return admitted(request, crypto::equal_constant_time(as_bytes(form), as_bytes(wanted)));
+}
+
+std::expected<Visit, Response> DataPages::admitted(const Request& request, bool ours) const {
+    if (cookie_.token_in(request).empty() || cookie_.is_from_elsewhere(request) || !ours) {
         return std::unexpected(page(request, {.status = 403, .problem = "data/old_form"}));
     }
     return visit(request);
@@ -94,6 +140,8 @@ Response DataPages::page(const Request& request, const Refusal& refusal) const {
         OwnDataPage page{.site = site_model(parts_.site),
                          .csrf = csrf_of(cookie_.token_in(request)),
                          .who = "@" + visitor->who.username + "@" + parts_.site.domain.text(),
+                         .takes_archives = parts_.archive_shelf.is_open(),
+                         .archive_csrf = archive_csrf(cookie_.token_in(request)),
                          .problem = refusal.problem,
                          .told = refusal.told};
         for (const RelationKind kind : relation_kinds) {
@@ -183,13 +231,46 @@ Response DataPages::bring(const Request& request) const {
         return page(request, {.status = 422, .problem = "data/no_file"});
     }
     const auto queued = parts_.importer.queue(visitor->who, *kind, *mode, file->data);
-    if (!queued) {
-        const Error& error = queued.error();
-        if (error.message.empty()) return private_page(parts_.problems.respond(request, error));
-        return page(request, {.status = error.code == Errc::limited ? 429 : 422, .told = error.message});
-    }
+    if (!queued) return refused(request, queued.error());
     const Done done = write_down(*visitor, "import relations");
     if (!done) return private_page(parts_.problems.respond(request, done.error()));
+    return private_page(Response::redirect(std::string(own_path), 303));
+}
+
+Response DataPages::refused(const Request& request, const Error& error) const {
+    if (error.message.empty()) return private_page(parts_.problems.respond(request, error));
+    return page(request, {.status = error.code == Errc::limited ? 429 : 422, .told = error.message});
+}
+
+Response DataPages::bring_archive(const Request& request) const {
+    const auto visitor = posted_archive(request);
+    if (!visitor) return visitor.error();
+    const auto body = request.body_file ? request.body_file->whole()
+                                        : Result<std::string_view>(std::string_view(request.body));
+    if (!body) return private_page(parts_.problems.respond(request, body.error()));
+    const auto parts = parse_multipart(request.header("Content-Type"), *body);
+    const std::vector<Part> none;
+    const std::vector<Part>& fields = parts ? *parts : none;
+    const auto file = std::ranges::find_if(
+        fields, [](const Part& part) { return part.name == "file" && part.is_file && !part.data.empty(); });
+    if (file == fields.end()) return page(request, {.status = 422, .problem = "data/no_archive"});
+    const auto queued = parts_.importer.queue_archive(visitor->who, file->data);
+    if (!queued) return refused(request, queued.error());
+    const Done done = write_down(*visitor, "import archive");
+    if (!done) return private_page(parts_.problems.respond(request, done.error()));
+    return private_page(Response::redirect(std::string(own_path), 303));
+}
+
+Response DataPages::stop(const Request& request) const {
+    const auto form = Form::parse(request.body);
+    if (!form) return private_page(parts_.problems.respond(request, form.error()));
+    const auto visitor = posted(request, (*form)["csrf"]);
+    if (!visitor) return visitor.error();
+    const storage::ImportId id(parse_api_id(request.param("id")).value_or(0));
+    const Done done = parts_.importer.stop_archive(visitor->who.id, id);
+    // Done meanwhile is as good as stopped.
+    const bool failed = !done && done.error().code != Errc::not_found;
+    if (failed) return private_page(parts_.problems.respond(request, done.error()));
     return private_page(Response::redirect(std::string(own_path), 303));
 }
 

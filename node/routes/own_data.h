@@ -5,6 +5,7 @@
 #include "activitypub/site.h"
 #include "consent/base/clock.h"
 #include "node/consent/links.h"
+#include "node/http/body_file.h"
 #include "node/http/problem.h"
 #include "node/http/router.h"
 #include "node/http/throttle.h"
@@ -20,6 +21,7 @@
 
 namespace kith::node {
 
+class ArchiveShelf;
 class Importer;
 
 /// Whether what is posted there may be larger than a form.
@@ -32,6 +34,7 @@ class DataPages {
         storage::Database& database;
         const Problems& problems;
         const Importer& importer;
+        ArchiveShelf& archive_shelf;
         const storage::Blobs& blobs;
         storage::IdMaker& ids;
         const Clock& clock;
@@ -39,6 +42,8 @@ class DataPages {
     explicit DataPages(const Parts& parts);
 
     void add_routes(Router& router);
+    /// An archive goes into a file, for who is signed in and has the page's form.
+    BodyPlace place(const Request& head) const;
 
  private:
     struct Refusal {
@@ -51,10 +56,16 @@ class DataPages {
     Response file(const Request& request) const;
     Response archive(const Request& request);
     Response bring(const Request& request) const;
+    Response bring_archive(const Request& request) const;
+    Response stop(const Request& request) const;
 
     std::expected<Visit, Response> visit(const Request& request) const;
     /// With the form's csrf.
     std::expected<Visit, Response> posted(const Request& request, std::string_view csrf) const;
+    /// With the address of the form that sends an archive, which is known before the form is.
+    std::expected<Visit, Response> posted_archive(const Request& request) const;
+    std::expected<Visit, Response> admitted(const Request& request, bool ours) const;
+    Response refused(const Request& request, const Error& error) const;
     Done write_down(const Visit& visit, std::string_view verb) const;
 
     const Parts parts_;

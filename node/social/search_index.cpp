@@ -6,6 +6,7 @@
 #include "node/mastodon/limits.h"
 #include "storage/search.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -75,6 +76,21 @@ activitypub::Progress SearchIndex::look_at_authors(Instant now) {
         return {};
     }
     return {.done = 1, .next = now};
+}
+
+activitypub::Progress SearchRewrite::run_once(Instant now) {
+    if (!under_way_ && now < next_pass_) return {};
+    const auto step = under_way_ ? storage::Rewriting::goes_on : storage::Rewriting::begins;
+    if (!under_way_) began_ = now;
+    const auto more = database_.write([&](storage::Tx& tx) -> Result<bool> {
+        return storage::rewrite_search_some(tx, step, limits::search_pages_a_step);
+    });
+    if (!more) log::warning("search.rewrite", {{"error", more.error()}});
+    under_way_ = more.value_or(false);
+    // A large index, which takes long, rests as long.
+    next_pass_ = std::max(began_ + limits::search_rewritten_every, now + (now - began_));
+    // NOTE: nothing is said to be done, so that the next step waits for its turn: others write too.
+    return {};
 }
 
 }  // namespace kith::node

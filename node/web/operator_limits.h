@@ -12,5 +12,6 @@ inline constexpr std::size_t operator_hosts_shown = 100;
 inline constexpr std::size_t operator_reason_bytes_max = 2000;
 inline constexpr std::int64_t operator_invite_uses_max = 100;
 inline constexpr std::int64_t operator_invite_days_max = 90;
+inline constexpr std::int64_t operator_block_days_max = 3650;
 
 }  // namespace kith::limits

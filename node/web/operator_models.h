@@ -11,6 +11,8 @@
 //   /operator/invitations      deed = make: uses, days; withdraw: id
 //   /operator/domains          deed = add: host, severity, reason, note, no_pictures = on, no_reports = on;
 //                              remove: host
+//   /operator/blocks           deed = block-domain: domain; block-network: network, comment, days;
+//                              unblock-domain, unblock-network: id
 //   /operator/sign-out
 #pragma once
 
@@ -24,13 +26,24 @@
 namespace kith::node {
 
 /// Which of the pages somebody is at, and which they may open.
-enum class OperatorPlace { start, reports, accounts, sign_ups, invitations, domains, delivery, audit };
+enum class OperatorPlace {
+    start,
+    reports,
+    accounts,
+    sign_ups,
+    invitations,
+    domains,
+    blocks,
+    delivery,
+    audit
+};
 
 struct OperatorMay {
     bool reports = false;
     bool accounts = false;  // and what is done to them
     bool sign_ups = false;  // and invitations
     bool domains = false;
+    bool blocks = false;  // of sign-ups
     bool delivery = false;
     bool audit = false;
 };
@@ -215,6 +228,29 @@ struct OperatorDomainsPage {
     std::vector<DomainLine> rules{};  // by domain
     OperatorPager pager{};
     DomainLine typed{};
+};
+
+struct BlockLine {
+    std::string id{};
+    std::string from{};  // a domain or a network
+    std::string comment{};
+    Instant at{};
+    std::optional<Instant> until{};
+};
+
+struct BlockList {
+    std::vector<BlockLine> lines{};
+    OperatorPager pager{};
+};
+
+struct OperatorBlocksPage {
+    OperatorFrame frame{};
+    BlockList domains{};
+    BlockList networks{};
+    std::string typed_domain{};
+    std::string typed_network{};
+    std::string typed_comment{};
+    std::string typed_days{};
 };
 
 struct HostLine {

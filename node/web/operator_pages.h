@@ -14,6 +14,7 @@ std::string render_operator_account(const OperatorAccountPage& page);
 std::string render_operator_sign_ups(const OperatorSignUpsPage& page);
 std::string render_operator_invitations(const OperatorInvitationsPage& page);
 std::string render_operator_domains(const OperatorDomainsPage& page);
+std::string render_operator_blocks(const OperatorBlocksPage& page);
 std::string render_operator_delivery(const OperatorDeliveryPage& page);
 std::string render_operator_audit(const OperatorAuditPage& page);
 

@@ -25,6 +25,7 @@ constexpr Way ways[] = {
     {OperatorPlace::sign_ups, "/operator/sign-ups", "Sign-ups", &OperatorMay::sign_ups},
     {OperatorPlace::invitations, "/operator/invitations", "Invitations", &OperatorMay::sign_ups},
     {OperatorPlace::domains, "/operator/domains", "Other servers", &OperatorMay::domains},
+    {OperatorPlace::blocks, "/operator/blocks", "Sign-up blocks", &OperatorMay::blocks},
     {OperatorPlace::delivery, "/operator/delivery", "Delivery", &OperatorMay::delivery},
     {OperatorPlace::audit, "/operator/audit", "Log", &OperatorMay::audit}};
 

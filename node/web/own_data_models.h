@@ -3,6 +3,8 @@
 // Every answer goes out as those of the consent centre do (consent_models.h). The forms, all by POST:
 //   /settings/exports/archive  csrf
 //   /settings/imports          csrf, kind, mode, file (multipart)
+//   /settings/imports/archive  file (multipart); form in the address
+//   /settings/imports/ID/stop  csrf
 //   /settings/move/aliases     csrf, aliases, password, code
 //   /settings/move             csrf, target, password, code
 #pragma once
@@ -11,6 +13,7 @@
 #include "node/web/models.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +32,19 @@ struct RefusedLine {
     std::string why{};
 };
 
+/// What came of an archive so far.
+struct BroughtArchive {
+    std::int64_t posts = 0;
+    std::int64_t direct = 0;
+    std::int64_t others = 0;
+    std::int64_t refused = 0;
+    std::int64_t files = 0;
+    std::int64_t files_refused = 0;
+    std::string why{};  // it is at its end before it was done
+};
+
 struct BroughtFile {
+    std::string id{};
     std::string kind{};
     Instant made{};
     bool open = false;
@@ -37,6 +52,7 @@ struct BroughtFile {
     std::int64_t refused = 0;
     std::int64_t all = 0;
     std::vector<RefusedLine> lines{};  // the first of those that were refused
+    std::optional<BroughtArchive> archive{};
 };
 
 /// GET /settings/data
@@ -47,6 +63,8 @@ struct OwnDataPage {
     std::string who{};
     std::vector<RelationFile> files{};
     std::vector<BroughtFile> brought{};
+    bool takes_archives = false;
+    std::string archive_csrf{};
     std::string_view problem{};  // a phrase of the catalogue; or
     std::string told{};          // the words themselves
 };

@@ -30,27 +30,48 @@ std::vector<View> file_views(const ConsentWords& words, const OwnDataPage& page)
     return files;
 }
 
+std::string progress_words(const ConsentWords& words, const BroughtFile& file) {
+    if (file.archive) {
+        return words.say(
+            "data/archive_progress",
+            {{"posts", std::to_string(file.archive->posts)}, {"files", std::to_string(file.archive->files)}});
+    }
+    return words.say("data/progress",
+                     {{"done", std::to_string(file.done)},
+                      {"all", std::to_string(file.all)},
+                      {"refused", std::to_string(file.refused)}});
+}
+
+std::string left_out_words(const ConsentWords& words, const BroughtArchive& archive) {
+    return words.say("data/archive_left_out",
+                     {{"direct", std::to_string(archive.direct)},
+                      {"others", std::to_string(archive.others)},
+                      {"refused", std::to_string(archive.refused)},
+                      {"files_refused", std::to_string(archive.files_refused)}});
+}
+
 View brought_view(const ConsentWords& words, const BroughtFile& file) {
     std::vector<View> lines;
     for (const RefusedLine& each : file.lines) {
         View line;
         line.text(
             "line_words",
-            words.say("data/line",
+            words.say(file.archive ? "data/archive_line" : "data/line",
                       {{"line", std::to_string(each.line)}, {"target", each.target}, {"why", each.why}}));
         lines.push_back(std::move(line));
     }
-    const bool more = static_cast<std::int64_t>(lines.size()) < file.refused;
+    const std::int64_t refused = file.archive ? file.archive->refused : file.refused;
+    const bool more = static_cast<std::int64_t>(lines.size()) < refused;
     View view;
     view.text("kind_words", kind_words(words, file.kind))
         .text("state_words",
               words.say(file.open ? "data/open" : "data/done", {{"time", words.time(file.made)}}))
-        .text("progress",
-              words.say("data/progress",
-                        {{"done", std::to_string(file.done)},
-                         {"all", std::to_string(file.all)},
-                         {"refused", std::to_string(file.refused)}}))
-        .text("more", more ? words.say("data/more_refused", {{"count", std::to_string(file.refused)}}) : "")
+        .text("progress", progress_words(words, file))
+        .text("left_out", file.archive ? left_out_words(words, *file.archive) : "")
+        .text("why", file.archive ? file.archive->why : "")
+        .flag("can_stop", file.archive && file.open)
+        .href("stop_href", "/settings/imports/" + file.id + "/stop")
+        .text("more", more ? words.say("data/more_refused", {{"count", std::to_string(refused)}}) : "")
         .flag("has_lines", !lines.empty())
         .list("lines", std::move(lines));
     return view;
@@ -68,6 +89,8 @@ std::string render_own_data(const OwnDataPage& page) {
         .text("problem", problem_words(words, page.problem, page.told))
         .list("files", file_views(words, page))
         .list("kinds", file_views(words, page))
+        .flag("takes_archives", page.takes_archives)
+        .href("archive_href", "/settings/imports/archive?form=" + page.archive_csrf)
         .flag("has_brought", !brought.empty())
         .list("brought", std::move(brought));
     return render_template("own_data", view);

@@ -128,6 +128,26 @@ void rewrite_search(Tx& tx) {
     tx.execute("INSERT INTO post_search (post_search) VALUES ('optimize')");
 }
 
+namespace {
+
+/// What the index knows of its own parts: it changes with whatever is merged.
+Bytes structure_of(Tx& tx) {
+    Rows rows = tx.query("SELECT block FROM post_search_data WHERE id = 10");
+    if (!rows.next()) return {};
+    const ByteView block = rows.bytes(0);
+    return Bytes(block.begin(), block.end());
+}
+
+}  // namespace
+
+// https://www.sqlite.org/fts5.html#the_merge_command
+bool rewrite_search_some(Tx& tx, Rewriting step, int pages) {
+    const Bytes before = structure_of(tx);
+    tx.execute("INSERT INTO post_search (post_search, rank) VALUES ('merge', ?)",
+               step == Rewriting::begins ? -pages : pages);
+    return structure_of(tx) != before;
+}
+
 std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId viewer) {
     static const std::string sql = search_sql();
     std::vector<PostRow> posts;

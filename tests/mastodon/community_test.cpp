@@ -109,25 +109,50 @@ TEST_CASE("an edited post is found by its new words, and a direct one by none") 
     CHECK(found(own, "secretwording")["statuses"].empty());
 }
 
+/// In how many pages of the index that begins.
+std::int64_t pages_with(SmallNode& node, const std::string& beginning) {
+    std::int64_t count = 0;
+    const auto read = node.database->read([&](storage::Tx& tx) -> Done {
+        storage::Rows rows = tx.query(
+            "SELECT count(*) FROM post_search_data WHERE instr(block, CAST(? AS BLOB)) > 0", beginning);
+        if (rows.next()) count = rows.integer(0);
+        return {};
+    });
+    REQUIRE(read.has_value());
+    return count;
+}
+
 TEST_CASE("of the index nothing is left of an erased person's words") {
     SmallNode node;
     const auto ana = node.person("ana");
     posted(node, ana, "Quixotically");
     index(node);
-    const auto left = [&] {
-        std::int64_t count = 0;
-        const auto read = node.database->read([&](storage::Tx& tx) -> Done {
-            storage::Rows rows = tx.query(
-                "SELECT count(*) FROM post_search_data WHERE instr(block, CAST('quixot' AS BLOB)) > 0");
-            if (rows.next()) count = rows.integer(0);
-            return {};
-        });
-        REQUIRE(read.has_value());
-        return count;
-    };
-    REQUIRE(left() > 0);
+    REQUIRE(pages_with(node, "quixot") > 0);
     REQUIRE(node.accounts->erase(ana).has_value());
-    CHECK(left() == 0);
+    CHECK(pages_with(node, "quixot") == 0);
+}
+
+TEST_CASE("words of a deleted post are out of the index's pages within minutes") {
+    SmallNode node;
+    const auto ana = node.person("ana");
+    const Client own(node, token_for(node, ana));
+    // What was there before is rewritten with it, and stays.
+    for (int i = 0; i < 300; ++i) posted(node, ana, "Sedulously kept number" + std::to_string(i));
+    index(node);
+    const auto regretted = posted(node, ana, "Quixotically");
+    index(node);
+    REQUIRE(pages_with(node, "quixot") > 0);
+    REQUIRE(node.core->social().remove(ana.id, regretted.uri.text()).has_value());
+    REQUIRE(pages_with(node, "quixot") > 0);
+    node.clock.time += limits::search_rewritten_every;
+    for (int i = 0; i < 20; ++i) {
+        node.core->tidy_once(node.clock.now());
+        node.clock.time += std::chrono::seconds(5);
+        posted(node, ana, "Meanwhile" + std::to_string(i));
+    }
+    CHECK(pages_with(node, "quixot") == 0);
+    CHECK(found(own, "number299")["statuses"].size() == 1);
+    CHECK(found(own, "sedulously")["statuses"].size() == 20);
 }
 
 TEST_CASE("accounts are found by the whole handle, and by a part of it when they want to be") {

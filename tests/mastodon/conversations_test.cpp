@@ -1,4 +1,5 @@
 // Conversations: direct messages by thread, for those who are in it.
+#include "storage/moderation.h"
 #include "tests/mastodon/village.h"
 
 using namespace kith;
@@ -65,6 +66,57 @@ TEST_CASE("a deleted message is the last of no conversation, and who is blocked 
     CHECK(conversations(ana)[0]["last_status"]["id"] == id_of(first));
     hill.must(hill.core->social().block(ana.id(), "@bea@hill.test"));
     CHECK(conversations(ana).empty());
+}
+
+TEST_CASE("what a limited stranger says is in no conversation until its reader lets them speak") {
+    Village hill;
+    const auto ana = hill.somebody("ana");
+    const auto bea = hill.somebody("bea");
+    const auto first = hill.say(bea, "@ana before", Visibility::direct);
+    REQUIRE(conversations(ana).size() == 1);
+    const auto silence = [&](std::optional<Instant> since) {
+        REQUIRE(hill.database
+                    ->write([&](storage::Tx& tx) -> Done {
+                        storage::set_silenced(tx, bea.id(), since);
+                        return {};
+                    })
+                    .has_value());
+    };
+    silence(hill.clock.now());
+    CHECK(conversations(ana).empty());
+    CHECK(conversations(bea).size() == 1);  // her own is hers
+    const auto second =
+        hill.say(bea, {.text = "@ana now", .visibility = Visibility::direct, .reply_to = first.uri.text()});
+    CHECK(conversations(ana).empty());
+    CHECK(ana.client.get("/api/v1/notifications").json().size() == 1);  // of before
+    const Json requests = ana.client.get("/api/v1/notifications/requests").json();
+    REQUIRE(requests.size() == 1);
+    const std::string request = requests[0]["id"];
+    REQUIRE(ana.client.post("/api/v1/notifications/requests/" + request + "/accept").status == 200);
+    REQUIRE(conversations(ana).size() == 1);
+    CHECK(conversations(ana)[0]["last_status"]["id"] == id_of(second));
+    silence(std::nullopt);
+    CHECK(conversations(ana).size() == 1);
+}
+
+TEST_CASE("a limited account is heard in conversations by those who follow it, or who hear all of them") {
+    Village hill;
+    const auto ana = hill.somebody("ana");
+    const auto bea = hill.somebody("bea");
+    const auto cem = hill.somebody("cem");
+    hill.follow(ana, bea);
+    hill.say(bea, "@ana @cem to both", Visibility::direct);
+    REQUIRE(hill.database
+                ->write([&](storage::Tx& tx) -> Done {
+                    storage::set_silenced(tx, bea.id(), hill.clock.now());
+                    return {};
+                })
+                .has_value());
+    CHECK(conversations(ana).size() == 1);
+    CHECK(conversations(cem).empty());
+    REQUIRE(cem.client.patch("/api/v2/notifications/policy", {{"for_limited_accounts", "accept"}}).status ==
+            200);
+    CHECK(conversations(cem).size() == 1);
 }
 
 TEST_SUITE_END();

@@ -1,6 +1,7 @@
 // The lists of the operators' pages: sign-ups, invitations, other servers, the log; and how one leaves.
 #include "storage/domain_rules.h"
 #include "storage/hosts.h"
+#include "storage/moderation.h"
 #include "storage/registrations.h"
 #include "tests/mastodon/office.h"
 
@@ -133,6 +134,81 @@ TEST_CASE("many rules are shown a page at a time, each once") {
     }
     CHECK(pages == 3);
     CHECK(shown == 45);
+}
+
+TEST_CASE("mail domains and networks are blocked and let go again, and both are written down") {
+    OperatorOffice office;
+    office.come_in();
+    const std::string path = "/operator/blocks";
+    const auto empty = office.browser.get(path);
+    CHECK(empty.says("No domain of e-mail addresses is blocked."));
+    CHECK(empty.says("No network is blocked."));
+    for (const FormFields& form : std::vector<FormFields>{
+             {{"deed", "block-domain"}, {"domain", "not a domain"}},
+             {{"deed", "block-network"}, {"network", "192.0.2.7"}, {"comment", "Kept"}},
+             {{"deed", "block-network"}, {"network", "192.0.2.7/32"}, {"comment", "Kept"}},
+             {{"deed", "block-network"}, {"network", "192.0.2.0/24"}, {"days", "0"}},
+             {{"deed", "eat"}}}) {
+        const auto page = office.send(path, form);
+        CHECK(page.status == 400);
+        CHECK(page.says("id=\"problem\""));
+        for (const auto& [name, value] : form) {
+            if (name == "comment") CHECK(page.says(">Kept</textarea>"));
+        }
+    }
+    CHECK(office.browser.get(path).says("No network is blocked."));
+    CHECK(office.browser.follow(office.send(path, {{"deed", "block-domain"}, {"domain", "Throw.Test"}}))
+              .says("throw.test"));
+    CHECK(office.send(path, {{"deed", "block-domain"}, {"domain", "throw.test"}}).status == 409);
+    const auto with_both = office.browser.follow(office.send(path,
+                                                             {{"deed", "block-network"},
+                                                              {"network", "192.0.2.9/24"},
+                                                              {"comment", "A wave <of them>"},
+                                                              {"days", "30"}}));
+    CHECK(with_both.says("192.0.2.0/24"));
+    CHECK(with_both.says("A wave &lt;of them&gt;"));
+    CHECK(with_both.says("No account is made from there"));
+    CHECK(office.database
+              ->read([](storage::Tx& tx) -> Result<bool> {
+                  return storage::is_email_blocked(tx, "ana@below.throw.test");
+              })
+              .value());
+    CHECK(
+        office.browser.follow(office.send(path, {{"deed", "unblock-domain"}, {"id", with_both.field("id")}}))
+            .says("No domain of e-mail addresses is blocked."));
+    const auto left = office.browser.get(path);
+    CHECK(office.browser.follow(office.send(path, {{"deed", "unblock-network"}, {"id", left.field("id")}}))
+              .says("No network is blocked."));
+    // Twice is once.
+    CHECK(office.send(path, {{"deed", "unblock-network"}, {"id", left.field("id")}}).status == 303);
+    const auto log = office.browser.get("/operator/audit");
+    for (const char* deed : {"Blocked a mail domain",
+                             "Blocked a mail domain no longer",
+                             "Blocked a network",
+                             "Blocked a network no longer"}) {
+        CHECK(log.says(deed));
+    }
+}
+
+TEST_CASE("an operator at the machine blocks by the same rules") {
+    OperatorOffice office;
+    CHECK(office.tell("moderate.block-mail", {{"domain", "Throw.Test"}})["domain"] == "throw.test");
+    CHECK(office.tell("moderate.block-network",
+                      {{"network", "192.0.2.9/24"}, {"comment", "A wave"}, {"days", 30}})["network"] ==
+          "192.0.2.0/24");
+    CHECK(office.ask("moderate.block-network", {{"network", "192.0.2.9/32"}}).error().code ==
+          Errc::malformed);
+    const auto all = office.tell("moderate.blocks", Json::object());
+    REQUIRE(all["domains"].size() == 1);
+    CHECK(all["domains"][0]["domain"] == "throw.test");
+    REQUIRE(all["networks"].size() == 1);
+    CHECK(all["networks"][0]["comment"] == "A wave");
+    CHECK(!all["networks"][0]["until"].get<std::string>().empty());
+    office.tell("moderate.unblock-mail", {{"domain", "THROW.test"}});
+    office.tell("moderate.unblock-network", {{"network", "192.0.2.0/24"}});
+    CHECK(office.ask("moderate.unblock-mail", {{"domain", "throw.test"}}).error().code == Errc::not_found);
+    CHECK(office.ask("moderate.unblock-network", {{"network", "x"}}).error().code == Errc::not_found);
+    CHECK(office.tell("moderate.log", {{"limit", 10}}).size() == 4);
 }
 
 TEST_CASE("servers that cannot be reached are shown with since when") {

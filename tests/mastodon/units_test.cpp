@@ -254,6 +254,28 @@ TEST_CASE("units are not counted among the people of a node") {
     REQUIRE(world.client_of("ana", world.lab).post("/api/v1/statuses", {{"status", "Hello"}}).status == 200);
     CHECK(counted().active_month == 0);
     CHECK(counted().posts == 1);
+    const auto week = [&] { return world.nobody.get("/api/v1/instance/activity").json()[0]; };
+    CHECK(week()["statuses"] == "1");
+    CHECK(week()["logins"] == "0");
+    CHECK(week()["registrations"] == "2");
+    REQUIRE(world.node.core->social().post(world.ana.id, {.text = "Hello"}).has_value());
+    CHECK(week()["statuses"] == "2");
+    CHECK(week()["logins"] == "1");
+}
+
+TEST_CASE("a unit is not asked for consent, and nothing is kept of the question") {
+    Units world;
+    world.node.person("wren", "staff");
+    const auto asked = world.node.ask("consent.ask",
+                                      {{"handle", "wren"},
+                                       {"who", "@lab"},
+                                       {"kinds", {"nickname"}},
+                                       {"purpose", "newsletter"},
+                                       {"audience", "institution"}});
+    REQUIRE(!asked.has_value());
+    CHECK(asked.error().rule == "consent/no-person");
+    CHECK(asked.error().message.contains("Ask the people themselves"));
+    CHECK(world.count("SELECT count(*) FROM consent_requests") == 0);
 }
 
 TEST_SUITE_END();

@@ -1,4 +1,5 @@
 // Pictures of other servers, seen without these seeing who looks.
+#include "consent/crypto/digest.h"
 #include "node/media/metadata_scan.h"
 #include "storage/domain_rules.h"
 #include "tests/media/remote_world.h"
@@ -37,6 +38,33 @@ TEST_SUITE("node/media/remote") {
         }));
         CHECK_FALSE(world.get(0, world.photograph));
         CHECK(world.network.asked.empty());
+    }
+
+    TEST_CASE("an address here tells nobody which guessed address elsewhere it stands for") {
+        World world;
+        activitypub::Site other = world.site;
+        other.picture_key = to_bytes("a key of another node");
+        const auto name = [&](const activitypub::Site& site) {
+            return node::remote_preview_url(site, world.post, 0, world.photograph);
+        };
+        CHECK(name(world.site) == name(world.site));
+        CHECK(name(world.site) != name(other));
+        const std::string open = to_base64url(crypto::sha256(as_bytes(world.photograph.text())));
+        CHECK_FALSE(name(world.site).contains(open.substr(0, 22)));
+        // The key is made once, and sealed.
+        const auto made = node::open_picture_key(*world.database, *world.keys, world.random);
+        REQUIRE(made.has_value());
+        CHECK(made->size() == 32);
+        CHECK(node::open_picture_key(*world.database, *world.keys, world.random).value() == *made);
+        const auto kept = world.database->read([](Tx& tx) -> Result<std::string> {
+            auto rows = tx.query("SELECT sealed FROM node_secrets");
+            const auto bytes = rows.next() ? rows.bytes(0) : ByteView();
+            return std::string(as_text(bytes));
+        });
+        CHECK_FALSE(kept->contains(as_text(*made)));
+        World elsewhere;
+        SeededRandom chance{8};
+        CHECK(node::open_picture_key(*elsewhere.database, *elsewhere.keys, chance).value() != *made);
     }
 
     TEST_CASE("what is not there is not asked for again and again") {

@@ -127,7 +127,8 @@ class RemoteWorld {
     const Uri portrait = Uri::trusted("https://files.other.test/bea.png");
     const Uri photograph = Uri::trusted("https://files.other.test/a.jpg");
     const Uri film = Uri::trusted("https://files.other.test/b.mp4");
-    const activitypub::Site site{Host::trusted("hill.test"), "https://hill.test", "Hillside"};
+    const activitypub::Site site{
+        Host::trusted("hill.test"), "https://hill.test", "Hillside", to_bytes("a key of this node")};
     RemoteClock clock;
     SeededRandom random{7};
     storage::IdMaker ids{clock, random};

@@ -32,6 +32,8 @@ std::vector<test::NamedPage> sample_pages() {
         {"operator_invitations_again", render_operator_invitations(samples::operator_invitations_again())},
         {"operator_domains", render_operator_domains(samples::operator_domains())},
         {"operator_domains_none", render_operator_domains({.frame = samples::operator_frame()})},
+        {"operator_blocks", render_operator_blocks(samples::operator_blocks())},
+        {"operator_blocks_none", render_operator_blocks({.frame = samples::operator_frame()})},
         {"operator_delivery", render_operator_delivery(samples::operator_delivery())},
         {"operator_delivery_none", render_operator_delivery({.frame = samples::operator_frame()})},
         {"operator_audit",
@@ -91,13 +93,15 @@ TEST_SUITE("node/web/operator_pages") {
         OperatorStartPage page = samples::operator_start();
         const std::string all = render_operator_start(page);
         CHECK(all.contains("<a href=\"/operator\" aria-current=\"page\">"));
-        for (const char* path : {"reports", "sign-ups", "invitations", "domains", "delivery", "audit"}) {
+        for (const char* path :
+             {"reports", "sign-ups", "invitations", "domains", "blocks", "delivery", "audit"}) {
             CHECK(all.contains("<a href=\"/operator/" + std::string(path) + "\">"));
         }
         page.frame.may = {.delivery = true};
         const std::string one = render_operator_start(page);
         CHECK(one.contains("/operator/delivery"));
-        for (const char* path : {"reports", "sign-ups", "invitations", "domains", "audit", "find"}) {
+        for (const char* path :
+             {"reports", "sign-ups", "invitations", "domains", "blocks", "audit", "find"}) {
             CHECK_FALSE(one.contains("/operator/" + std::string(path)));
         }
     }
@@ -120,6 +124,13 @@ TEST_SUITE("node/web/operator_pages") {
         CHECK(element_of(domains, "severity-silence").attributes.contains("checked"));
         CHECK(element_of(domains, "no-pictures").attributes.contains("checked"));
         CHECK_FALSE(element_of(domains, "no-reports").attributes.contains("checked"));
+
+        const std::string blocks = render_operator_blocks(samples::operator_blocks());
+        CHECK(is_marked(blocks, "network"));
+        CHECK_FALSE(is_marked(blocks, "domain"));
+        CHECK(has(element_of(blocks, "network"), "value", "192.0.2.7/32"));
+        CHECK(has(element_of(blocks, "days"), "value", "30"));
+        CHECK(blocks.contains("One &quot;person&quot;</textarea>"));
 
         const std::string sign_ups = render_operator_sign_ups(samples::operator_sign_ups());
         CHECK(is_marked(sign_ups, "reason-502"));

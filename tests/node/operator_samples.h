@@ -14,6 +14,7 @@ inline OperatorFrame operator_frame() {
                     .accounts = true,
                     .sign_ups = true,
                     .domains = true,
+                    .blocks = true,
                     .delivery = true,
                     .audit = true}};
 }
@@ -206,6 +207,26 @@ inline OperatorDomainsPage operator_domains() {
                   .severity = "silence",
                   .note = "Asked for by the \"dean\"",
                   .no_pictures = true}};
+}
+
+inline OperatorBlocksPage operator_blocks() {
+    return {
+        .frame = operator_frame_with("That is no network of at most /24.", "network"),
+        .domains = {.lines = {{.id = "801",
+                               .from = "a.domain.with.a.rather.long.name.for.throwing.away.example",
+                               .at = at("2026-02-27T10:00:00Z")},
+                              {.id = "802", .from = "throwaway.example", .at = at("2026-01-11T08:30:00Z")}},
+                    .pager = {.first_path = "/operator/blocks",
+                              .next_path = "/operator/blocks?domains=throwaway.example"}},
+        .networks = {.lines = {{.id = "901",
+                                .from = "192.0.2.0/24",
+                                .comment = "A wave of <odd> sign-ups",
+                                .at = at("2026-02-01T10:00:00Z"),
+                                .until = at("2026-04-01T10:00:00Z")},
+                               {.id = "902", .from = "2001:db8::/48", .at = at("2026-02-02T10:00:00Z")}}},
+        .typed_network = "192.0.2.7/32",
+        .typed_comment = "One \"person\"",
+        .typed_days = "30"};
 }
 
 inline OperatorDeliveryPage operator_delivery() {

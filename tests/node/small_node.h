@@ -30,7 +30,9 @@ struct NoNetwork final : Transport {
 
 class SmallNode {
  public:
-    explicit SmallNode(const std::string& database_path = ":memory:", const std::string& domain = "hill.test")
+    explicit SmallNode(const std::string& database_path = ":memory:",
+                       const std::string& domain = "hill.test",
+                       const std::string& archive_folder = "")
         : site{Host::trusted(domain), "https://" + domain, "Hillside"} {
         keys = std::move(*storage::KeyStore::open_in_memory(random));
         database = std::move(*storage::open_sqlite(database_path, storage::Durability::process));
@@ -47,7 +49,8 @@ class SmallNode {
                                        .random = random,
                                        .instance_actor = *actor,
                                        .consent_actor = *desk,
-                                       .media_program = (build_dir() / "kith-media").string()});
+                                       .media_program = (build_dir() / "kith-media").string(),
+                                       .archive_folder = archive_folder});
         accounts.emplace(node::Accounts::Parts{
             site, *database, *keys, core->keyring(), core->social(), core->ids(), clock, random});
         commands.emplace(node::CommandParts{.site = site,

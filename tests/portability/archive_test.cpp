@@ -2,12 +2,12 @@
 #include "node/portability/archive_in.h"
 #include "node/portability/archive_out.h"
 #include "node/portability/limits.h"
-#include "node/tar.h"
 #include "storage/delivery_queue.h"
 #include "storage/imports.h"
 #include "storage/likes.h"
 #include "storage/notifications.h"
 #include "tests/mastodon/village.h"
+#include "tests/portability/old_server.h"
 #include "tests/portability/sample_picture.h"
 #include "tests/support/temp_dir.h"
 
@@ -20,33 +20,6 @@ using node::ArchiveReader;
 
 namespace {
 
-constexpr auto old_id = "https://old.test/users/ana";
-
-Json note(int number, const std::string& content, const Json& more = Json::object()) {
-    const std::string id = std::string(old_id) + "/statuses/" + std::to_string(number);
-    Json object = {{"id", id},
-                   {"type", "Note"},
-                   {"attributedTo", old_id},
-                   {"content", content},
-                   {"published", "2019-05-0" + std::to_string(number % 9 + 1) + "T10:00:00Z"},
-                   {"to", {"https://www.w3.org/ns/activitystreams#Public"}},
-                   {"cc", {std::string(old_id) + "/followers"}},
-                   {"inReplyTo", nullptr},
-                   {"sensitive", false},
-                   {"atomUri", id},
-                   {"attachment", Json::array()},
-                   {"tag", Json::array()}};
-    object.update(more);
-    return {{"id", id + "/activity"},
-            {"type", "Create"},
-            {"actor", old_id},
-            {"published", object["published"]},
-            {"to", object["to"]},
-            {"cc", object["cc"]},
-            {"object", object},
-            {"signature", {{"type", "RsaSignature2017"}, {"creator", old_id}}}};
-}
-
 std::map<std::string, std::string> files_in(const std::string& path) {
     std::map<std::string, std::string> files;
     auto reader = ArchiveReader::open(path);
@@ -54,37 +27,6 @@ std::map<std::string, std::string> files_in(const std::string& path) {
     while (reader->next().value()) files[reader->name()] = reader->rest(8 << 20).value();
     return files;
 }
-
-struct OldServer {
-    Json actor = {{"@context", "https://www.w3.org/ns/activitystreams"},
-                  {"id", old_id},
-                  {"type", "Person"},
-                  {"preferredUsername", "ana"},
-                  {"followers", std::string(old_id) + "/followers"},
-                  {"inbox", std::string(old_id) + "/inbox"},
-                  {"outbox", "outbox.json"},
-                  {"likes", "likes.json"},
-                  {"bookmarks", "bookmarks.json"}};
-    Json items = Json::array();
-    std::vector<std::pair<std::string, std::string>> files{};
-
-    /// As Mastodon puts it together: the files first, the actor last.
-    std::string write(const TempDir& folder) const {
-        node::TarText tar;
-        for (const auto& [name, body] : files) REQUIRE(tar.add(name, body).has_value());
-        const Json outbox = {{"@context", "https://www.w3.org/ns/activitystreams"},
-                             {"id", "outbox.json"},
-                             {"type", "OrderedCollection"},
-                             {"totalItems", items.size()},
-                             {"orderedItems", items}};
-        REQUIRE(tar.add("outbox.json", outbox.dump()).has_value());
-        REQUIRE(tar.add("likes.json", "{}").has_value());
-        REQUIRE(tar.add("actor.json", actor.dump()).has_value());
-        const std::string path = folder.path() + "/archive.tar";
-        std::ofstream(path, std::ios::binary | std::ios::trunc) << std::move(tar).finish();
-        return path;
-    }
-};
 
 struct Home : Village {
     Somebody ana = somebody("ana");
@@ -151,7 +93,7 @@ TEST_SUITE("portability/archive") {
               {"type", "Announce"},
               {"actor", old_id},
               {"object", "https://b.test/1"}}});
-        const std::string path = old.write(home.folder);
+        const std::string path = old.write(home.folder.path());
         const auto summary = home.must_bring(path);
         CHECK(summary.posts == 4);
         CHECK(summary.direct == 1);
@@ -187,7 +129,7 @@ TEST_SUITE("portability/archive") {
         Home home;
         OldServer old;
         old.items = Json::array({note(1, "<p>regretted</p>")});
-        const std::string path = old.write(home.folder);
+        const std::string path = old.write(home.folder.path());
         home.must_bring(path);
         const Json all = home.posts_of_ana(home.ana.client);
         REQUIRE(all.size() == 1);
@@ -213,7 +155,7 @@ TEST_SUITE("portability/archive") {
                                           {"mediaType", "video/mp4"},
                                           {"url", "/media_attachments/files/2/original/b.mp4"}},
                                          {{"type", "Document"}, {"url", "/../../../../etc/passwd"}}}}})});
-        const std::string path = old.write(home.folder);
+        const std::string path = old.write(home.folder.path());
         const auto summary = home.must_bring(path);
         CHECK(summary.files == 1);
         CHECK(summary.files_refused == 1);
@@ -299,6 +241,39 @@ TEST_SUITE("portability/archive") {
         CHECK(home.ask("import.archive", {{"handle", "ben"}, {"in", path}}).error().code == Errc::denied);
     }
 
+    TEST_CASE("what an archive promises and does not hold is waited for within bounds") {
+        Home home;
+        OldServer old;
+        const std::string words(1'400, 'w');
+        const std::string name(1'000, 'n');
+        const int posts = static_cast<int>(limits::archive_wanted_bytes_max / (4 * 2'400)) + 40;
+        for (int i = 1; i <= posts; ++i) {
+            Json files = Json::array();
+            for (int j = 0; j < 4; ++j) {
+                files.push_back({{"type", "Document"},
+                                 {"url", name + std::to_string(i) + "-" + std::to_string(j) + ".png"},
+                                 {"name", words}});
+            }
+            old.items.push_back(note(i, "<p>empty promises</p>", {{"attachment", files}}));
+        }
+        const std::string last = "media_attachments/last.png";
+        old.files = {{last, sample_png()}};
+        old.items.push_back(note(posts + 1, "<p>kept</p>", {{"attachment", {{{"url", "/" + last}}}}}));
+        const std::string path = old.write(home.folder.path());
+        std::int64_t files = 0;
+        std::int64_t given_up = 0;
+        int calls = 0;
+        for (bool more = true; more && calls < 30; ++calls) {
+            const auto summary = home.must_bring(path);
+            files += summary.files;
+            given_up += summary.files_refused;
+            more = summary.more;
+        }
+        CHECK(files == 1);
+        CHECK(given_up > posts);
+        CHECK(calls < 30);
+    }
+
     TEST_CASE("hostile archives are refused, or what is wrong in them is") {
         Home home;
         OldServer old;
@@ -311,18 +286,24 @@ TEST_SUITE("portability/archive") {
                          note(4, "<p>from the future</p>", {{"published", "2999-01-01T00:00:00Z"}}),
                          {{"type", "Create"}, {"actor", old_id}, {"object", "https://old.test/1"}},
                          {{"type", "Create"}, {"actor", "https://evil.test/"}, {"object", Json::object()}}});
-        const auto summary = home.must_bring(old.write(home.folder));
+        const auto summary = home.must_bring(old.write(home.folder.path()));
         CHECK(summary.posts == 2);
         CHECK(summary.refused == 2);
+        REQUIRE(summary.refusals.size() == 2);
+        CHECK(summary.refusals[0].at == 2);
+        CHECK(summary.refusals[0].why == "It cannot be read.");
+        CHECK(summary.refusals[1].at == 3);
+        CHECK(summary.refusals[1].original.ends_with("/statuses/3"));
+        CHECK(summary.refusals[1].why == "It does not say when it was written.");
         CHECK(summary.others == 2);
         for (const Json& each : home.posts_of_ana(home.ana.client)) {
             CHECK(each["created_at"].get<std::string>() < "2027");
         }
         OldServer another;
         another.actor["id"] = home.ben.row.uri.text();
-        CHECK(home.bring(another.write(home.folder)).error().code == Errc::denied);
+        CHECK(home.bring(another.write(home.folder.path())).error().code == Errc::denied);
         another.actor = Json::array();
-        CHECK(home.bring(another.write(home.folder)).error().code == Errc::malformed);
+        CHECK(home.bring(another.write(home.folder.path())).error().code == Errc::malformed);
         const std::string path = home.folder.path() + "/archive.tar";
         std::ofstream(path, std::ios::binary | std::ios::trunc) << "nothing of the kind";
         CHECK(home.bring(path).error().code == Errc::malformed);

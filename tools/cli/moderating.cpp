@@ -145,6 +145,61 @@ void add_looking(CLI::App& moderate) {
     });
 }
 
+void show_blocks(const Json& result) {
+    for (const Json& one : result["domains"]) {
+        fmt::print("{:40}  since {}\n", one.value("domain", ""), one.value("since", ""));
+    }
+    for (const Json& one : result["networks"]) {
+        const std::string until = one.value("until", "");
+        fmt::print("{:40}  since {}{}  {}\n",
+                   one.value("network", ""),
+                   one.value("since", ""),
+                   until.empty() ? "" : " until " + until,
+                   one.value("comment", ""));
+    }
+}
+
+void add_block_list(CLI::App& moderate) {
+    const auto call = std::make_shared<Call>();
+    CLI::App* command = add_command(moderate,
+                                    "blocks",
+                                    "The mail domains and networks that sign-ups are not taken from",
+                                    "kith moderate blocks --dir D");
+    add_json(*command, call);
+    on_call(*command, [call] { return run(*call, "moderate.blocks", Json::object(), show_blocks); });
+}
+
+void add_mail_block(CLI::App& moderate, const std::string& name, const std::string& about) {
+    const auto call = std::make_shared<Call>();
+    CLI::App* command =
+        add_command(moderate, name, about, "kith moderate " + name + " throwaway.example --dir D");
+    add_json(*command, call);
+    command->add_option("DOMAIN", call->object, "What stands behind the @; all below it is meant too")
+        ->required();
+    on_call(*command,
+            [call, name] { return run(*call, "moderate." + name, {{"domain", call->object}}, nullptr); });
+}
+
+void add_network_block(CLI::App& moderate, const std::string& name, const std::string& about) {
+    const auto call = std::make_shared<Call>();
+    const auto days = std::make_shared<int>(0);
+    CLI::App* command = add_command(moderate, name, about, "kith moderate " + name + " 192.0.2.0/24 --dir D");
+    add_json(*command, call);
+    command->add_option("NETWORK", call->object, "At most /24, or /48 of IPv6: no single addresses")
+        ->required();
+    if (name == "block-network") {
+        command->add_option("--comment", call->text, "Why; for the staff alone");
+        command->add_option("--days", *days, "For so many days; else until it is taken back")
+            ->check(CLI::Range(1, 3'650));
+    }
+    on_call(*command, [=] {
+        Json args = {{"network", call->object}};
+        if (!call->text.empty()) args["comment"] = call->text;
+        if (*days > 0) args["days"] = *days;
+        return run(*call, "moderate." + name, std::move(args), nullptr);
+    });
+}
+
 }  // namespace
 
 void add_moderation_commands(CLI::App& app) {
@@ -169,6 +224,11 @@ void add_moderation_commands(CLI::App& app) {
     add_deed(*moderate, "suspend", "Hide an account and all it wrote");
     add_deed(*moderate, "unsuspend", "Take that back");
     add_looking(*moderate);
+    add_block_list(*moderate);
+    add_mail_block(*moderate, "block-mail", "Let nobody make an account with an address of that domain");
+    add_mail_block(*moderate, "unblock-mail", "Take that back");
+    add_network_block(*moderate, "block-network", "Let nobody make an account from that network");
+    add_network_block(*moderate, "unblock-network", "Take that back");
 }
 
 }  // namespace kith::cli

@@ -1,0 +1,76 @@
+#include "node/http/body_file.h"
+#include "node/http/request_parser.h"
+#include "tests/support/temp_dir.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+using namespace kith;
+using namespace kith::node;
+
+namespace {
+
+/// Feeds it in steps; the status that refuses it, or 0.
+int feed(RequestParser& parser, std::string_view bytes, std::size_t step) {
+    while (!bytes.empty() && parser.state() != RequestParser::State::refused) {
+        const std::size_t used = parser.feed(bytes.substr(0, step));
+        bytes.remove_prefix(used);
+        if (used == 0) break;
+    }
+    return parser.state() == RequestParser::State::refused ? parser.status() : 0;
+}
+
+}  // namespace
+
+TEST_SUITE("node/http/body_file") {
+    TEST_CASE("a body goes into a file without a name, whole or in chunks, and the next one into memory") {
+        const TempDir folder;
+        const BodyPlaces places = [&](const Request& head) -> BodyPlace {
+            if (head.path != "/large") return {};
+            return {.file = std::move(*BodyFile::create(folder.path(), 100))};
+        };
+        RequestParser parser({.body_bytes = 10, .body_places = &places});
+        const std::string words(90, 'w');
+        for (const std::string& bytes :
+             {"POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n" + words,
+              "POST /large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5a\r\n" + words +
+                  "\r\n0\r\n\r\n"}) {
+            for (const std::size_t step : {std::size_t{1}, bytes.size()}) {
+                REQUIRE(feed(parser, bytes, step) == 0);
+                REQUIRE(parser.state() == RequestParser::State::complete);
+                Request& request = parser.request();
+                CHECK(request.body.empty());
+                REQUIRE(request.body_file);
+                CHECK(request.body_file->whole().value() == words);
+                CHECK(std::filesystem::is_empty(folder.path()));
+                parser.reset();
+            }
+        }
+        REQUIRE(feed(parser, "POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok", 100) == 0);
+        CHECK(parser.request().body == "ok");
+        CHECK(!parser.request().body_file);
+    }
+
+    TEST_CASE("what is larger than its file may be is refused, and who may send none is before the body") {
+        const TempDir folder;
+        const BodyPlaces places = [&](const Request& head) -> BodyPlace {
+            if (head.path == "/no") return {.refusal = 403};
+            return {.file = std::move(*BodyFile::create(folder.path(), 100))};
+        };
+        const auto status = [&](const std::string& bytes) {
+            RequestParser parser({.body_bytes = 10, .body_places = &places});
+            return feed(parser, bytes, bytes.size());
+        };
+        CHECK(status("POST /no HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n") == 403);
+        CHECK(status("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n") == 413);
+        CHECK(status("POST /large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n60\r\n" +
+                     std::string(96, 'w') + "\r\n5\r\n") == 413);
+        CHECK(status("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n") == 0);
+    }
+
+    TEST_CASE("where no file can be made there is none") {
+        CHECK(BodyFile::create("/nowhere/at/all", 10).error().code == Errc::unavailable);
+    }
+}
