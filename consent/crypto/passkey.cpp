@@ -4,12 +4,12 @@
 #include "consent/crypto/openssl.h"
 #include "consent/crypto/secret.h"
 
+#include <openssl/err.h>
+
 #include <fido.h>
 #include <fido/eddsa.h>
 #include <fido/es256.h>
 #include <fido/rs256.h>
-#include <openssl/err.h>
-
 #include <optional>
 
 namespace kith::crypto {
@@ -51,8 +51,8 @@ Credential read_credential(PasskeyAlgorithm algorithm, ByteView authenticator_da
     Credential credential(fido_cred_new());
     KITH_CHECK(credential != nullptr);
     KITH_CHECK(fido_cred_set_type(credential.get(), static_cast<int>(algorithm)) == FIDO_OK);
-    const int read = fido_cred_set_authdata_raw(
-        credential.get(), uchars(authenticator_data), authenticator_data.size());
+    const int read =
+        fido_cred_set_authdata_raw(credential.get(), uchars(authenticator_data), authenticator_data.size());
     return read == FIDO_OK ? std::move(credential) : nullptr;
 }
 
@@ -81,8 +81,8 @@ bool is_signed(const fido_assert_t* assertion, const PasskeyKey& key) {
 
 }  // namespace
 
-// https://www.w3.org/TR/webauthn-2/#sctn-registering-a-new-credential from step 13: attestation "none" has nothing
-// to verify, so that fido_cred_verify has nothing to do.
+// https://www.w3.org/TR/webauthn-2/#sctn-registering-a-new-credential from step 13: attestation "none" has
+// nothing to verify, so that fido_cred_verify has nothing to do.
 Result<NewPasskey> read_new_passkey(std::string_view site, ByteView authenticator_data) {
     fido_init(0);
     for (const PasskeyAlgorithm algorithm : algorithms) {
@@ -91,15 +91,14 @@ Result<NewPasskey> read_new_passkey(std::string_view site, ByteView authenticato
         const Sha256 site_digest = sha256(as_bytes(site));
         const bool ours = authenticator_data.size() > site_digest.size() &&
                           equal_constant_time(authenticator_data.first(site_digest.size()), site_digest);
-        const bool known = (fido_cred_flags(credential.get()) & person_was_there_and_known) ==
-                           person_was_there_and_known;
+        const bool known =
+            (fido_cred_flags(credential.get()) & person_was_there_and_known) == person_was_there_and_known;
         if (!ours || !known) break;
-        NewPasskey made{
-            .id = copied(fido_cred_id_ptr(credential.get()), fido_cred_id_len(credential.get())),
-            .key = {.algorithm = algorithm,
-                    .bytes = copied(fido_cred_pubkey_ptr(credential.get()),
-                                    fido_cred_pubkey_len(credential.get()))},
-            .sign_count = fido_cred_sigcount(credential.get())};
+        NewPasskey made{.id = copied(fido_cred_id_ptr(credential.get()), fido_cred_id_len(credential.get())),
+                        .key = {.algorithm = algorithm,
+                                .bytes = copied(fido_cred_pubkey_ptr(credential.get()),
+                                                fido_cred_pubkey_len(credential.get()))},
+                        .sign_count = fido_cred_sigcount(credential.get())};
         if (made.id.empty() || made.key.bytes.empty()) break;
         ERR_clear_error();
         return made;
@@ -115,7 +114,8 @@ Result<std::uint32_t> check_passkey(std::string_view site, const PasskeyKey& key
     fido_assert_t* const it = assertion.get();
     const bool taken =
         fido_assert_set_rp(it, std::string(site).c_str()) == FIDO_OK &&
-        fido_assert_set_up(it, FIDO_OPT_TRUE) == FIDO_OK && fido_assert_set_uv(it, FIDO_OPT_TRUE) == FIDO_OK &&
+        fido_assert_set_up(it, FIDO_OPT_TRUE) == FIDO_OK &&
+        fido_assert_set_uv(it, FIDO_OPT_TRUE) == FIDO_OK &&
         fido_assert_set_clientdata(it, uchars(proof.client_data), proof.client_data.size()) == FIDO_OK &&
         fido_assert_set_count(it, 1) == FIDO_OK &&
         fido_assert_set_authdata_raw(

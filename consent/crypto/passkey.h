@@ -1,5 +1,5 @@
-// What an authenticator says of a passkey, and whether the passkey signed it: the door to libfido2. Any thread.
-// https://www.w3.org/TR/webauthn-2/#sctn-authenticator-data
+// What an authenticator says of a passkey, and whether the passkey signed it: the door to libfido2. Any
+// thread. https://www.w3.org/TR/webauthn-2/#sctn-authenticator-data
 #pragma once
 
 #include "consent/base/bytes.h"
@@ -34,8 +34,9 @@ struct PasskeyProof {
     Bytes signature{};
 };
 
-/// How often the passkey signed, as its device counts (0: it does not), of a signature for this site with that key,
-/// while the person was there and showed the device that it is them. Errc::denied for anything else.
+/// How often the passkey signed, as its device counts (0: it does not), of a signature for this site with
+/// that key, while the person was there and showed the device that it is them. Errc::denied for anything
+/// else.
 Result<std::uint32_t> check_passkey(std::string_view site, const PasskeyKey& key, const PasskeyProof& proof);
 
 }  // namespace kith::crypto
