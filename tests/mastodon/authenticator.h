@@ -1,5 +1,6 @@
-// Authenticator: a device that keeps one passkey, with a key of OpenSSL's, and the browser that asks it. Whatever they
-// say can be changed first; a copy has the same key. For tests, one thread. https://www.w3.org/TR/webauthn-2/#sctn-authenticator-data
+// Authenticator: a device that keeps one passkey, with a key of OpenSSL's, and the browser that asks it.
+// Whatever they say can be changed first; a copy has the same key. For tests, one thread.
+// https://www.w3.org/TR/webauthn-2/#sctn-authenticator-data
 #pragma once
 
 #include "consent/base/bytes.h"
@@ -33,7 +34,8 @@ class Authenticator {
     std::string origin = "https://hill.test";
     std::string site = "hill.test";
     nlohmann::json more = {{"crossOrigin", false}};
-    unsigned flags = 0x01 | 0x04 | 0x08 | 0x10;  // person there and verified, and the passkey may be backed up
+    unsigned flags =
+        0x01 | 0x04 | 0x08 | 0x10;  // person there and verified, and the passkey may be backed up
     std::uint32_t count = 0;
 
     /// The field of a form, for a question to make one.
@@ -50,7 +52,8 @@ class Authenticator {
     std::string said(unsigned with) const {
         std::string text = digest(site);
         text.push_back(static_cast<char>(with));
-        for (int shift = 24; shift >= 0; shift -= 8) text.push_back(static_cast<char>(count >> shift & 0xffU));
+        for (int shift = 24; shift >= 0; shift -= 8)
+            text.push_back(static_cast<char>(count >> shift & 0xffU));
         return text;
     }
     static std::string field(std::initializer_list<std::string_view> parts) {
@@ -68,7 +71,8 @@ class Authenticator {
     std::string signature(const std::string& authenticator_data, const std::string& client) const {
         const std::string message = authenticator_data + digest(client);
         const auto* const bytes = reinterpret_cast<const unsigned char*>(message.data());
-        const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+        const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                              EVP_MD_CTX_free);
         const EVP_MD* const hash = algorithm_ == Algorithm::ed25519 ? nullptr : EVP_sha256();
         REQUIRE(EVP_DigestSignInit(context.get(), nullptr, hash, nullptr, key_.get()) == 1);
         std::string text(512, '\0');

@@ -1,4 +1,5 @@
-// PasskeyHolder: one of the people of a small node, with their browser and their devices. For tests, one thread.
+// PasskeyHolder: one of the people of a small node, with their browser and their devices. For tests, one
+// thread.
 #pragma once
 
 #include "consent/crypto/one_time_code.h"

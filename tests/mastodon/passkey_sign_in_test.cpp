@@ -247,7 +247,8 @@ TEST_CASE("suspended, erased and with a new password it is as with the password"
 
     const auto with_password = [&] {
         Browser other(holder.node);
-        REQUIRE(other.post("/settings/sign-in", {{"handle", "ana"}, {"password", "another one"}}).status == 303);
+        REQUIRE(other.post("/settings/sign-in", {{"handle", "ana"}, {"password", "another one"}}).status ==
+                303);
         return other.get("/settings").status;
     };
     holder.node.tell("account.suspend", {{"handle", "ana"}});
@@ -281,7 +282,8 @@ TEST_CASE("the pages that sign people in may run one script, by its name, and no
         CHECK(sent.header("X-Content-Type-Options") == "nosniff");
         CHECK(sent.says("navigator.credentials.get"));
     }
-    for (const char* path : {"/settings", "/settings/passkeys", "/settings/second-step", "/consent", "/consent/me"}) {
+    for (const char* path :
+         {"/settings", "/settings/passkeys", "/settings/second-step", "/consent", "/consent/me"}) {
         CAPTURE(path);
         const auto page = holder.browser.get(path);
         CHECK(page.status == 200);

@@ -2,6 +2,7 @@
 #include "consent/crypto/one_time_code.h"
 #include "node/passkey_limits.h"
 #include "storage/personal_rows.h"
+#include "storage/second_steps.h"
 #include "tests/mastodon/passkey_holder.h"
 
 #include <algorithm>
@@ -211,13 +212,15 @@ TEST_CASE("one gets another name, or goes with whoever came in by it, and others
     Browser bens(holder.node);
     REQUIRE(holder.by_password(bens, "ben").status == 303);
     const auto act = [&](Browser& from, const std::string& deed, const std::string& csrf) {
-        return from.post("/settings/passkeys/" + deed, {{"csrf", csrf}, {"id", id}, {"name", " A <b>name</b>\n"}})
+        return from
+            .post("/settings/passkeys/" + deed, {{"csrf", csrf}, {"id", id}, {"name", " A <b>name</b>\n"}})
             .status;
     };
     for (const char* deed : {"rename", "remove"}) {
         CHECK(act(bens, deed, PasskeyHolder::csrf(bens)) == 303);
         CHECK(act(holder.browser, deed, "x") == 403);
-        CHECK(names_on(holder.browser.get("/settings/passkeys")) == std::vector<std::string>{"Heron’s phone"});
+        CHECK(names_on(holder.browser.get("/settings/passkeys")) ==
+              std::vector<std::string>{"Heron’s phone"});
     }
     CHECK(act(holder.browser, "rename", PasskeyHolder::csrf(holder.browser)) == 303);
     CHECK(names_on(holder.browser.get("/settings/passkeys")) ==
@@ -256,8 +259,8 @@ TEST_CASE("its name is sealed, and the copy of its person has name and days but 
     REQUIRE(table != tables.end());
     std::vector<std::string> columns;
     for (const storage::PersonalColumn& column : table->columns) columns.emplace_back(column.column);
-    CHECK(columns == std::vector<std::string>{
-                         "id", "actor_id", "subject_id", "sealed_name", "made_ms", "last_used_ms"});
+    CHECK(columns ==
+          std::vector<std::string>{"id", "actor_id", "subject_id", "sealed_name", "made_ms", "last_used_ms"});
     int rows = 0;
     const Done read = holder.node.database->read([&](storage::Tx& tx) {
         return storage::for_each_personal_row(

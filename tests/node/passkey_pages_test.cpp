@@ -24,11 +24,11 @@ PasskeysPage passkeys(std::size_t number, PasskeyProblem problem = PasskeyProble
     constexpr std::string_view names[] = {
         "My <good> phone", "The blue key that hangs behind the door of the laboratory", "لوحي"};
     for (std::size_t i = 0; i < number; ++i) {
-        page.passkeys.push_back({.id = std::to_string(i + 1),
-                                 .name = std::string(names[i % std::size(names)]),
-                                 .made = samples::at("2026-02-27T10:00:00Z"),
-                                 .last_used = i == 0 ? std::optional(samples::at("2026-03-01T10:00:00Z"))
-                                                     : std::nullopt});
+        page.passkeys.push_back(
+            {.id = std::to_string(i + 1),
+             .name = std::string(names[i % std::size(names)]),
+             .made = samples::at("2026-02-27T10:00:00Z"),
+             .last_used = i == 0 ? std::optional(samples::at("2026-03-01T10:00:00Z")) : std::nullopt});
     }
     return page;
 }
