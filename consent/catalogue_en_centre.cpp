@@ -16,6 +16,8 @@ constexpr Phrase rows[] = {
     {"entry/without_page",
      "You need not come here at all: answer STOP to {handle} at any time, and every use ends."},
     {"problem/wrong_password", "Handle and password do not belong together. Please try again."},
+    {"problem/wrong_passkey",
+     "That passkey did not open an account here. Please try another one, or your handle and password."},
     {"problem/too_many_tries", "That was tried too often. Please wait some minutes, then try again."},
     {"problem/session_over",
      "You are not signed in, or it was too long ago. Please sign in again, or ask for a new link."},
@@ -57,8 +59,12 @@ constexpr Phrase rows[] = {
      "handle and nothing else."},
     {"home/continue", "Continue at {host}"},
     {"foot/cookie",
-     "This site runs no scripts and does not track you. While you are signed in, one cookie says so; it ends "
+     "This page runs no scripts and does not track you. While you are signed in, one cookie says so; it ends "
      "by itself."},
+    {"foot/cookie_script",
+     "This page runs one script of ours, which asks your browser for a passkey when you press the button, "
+     "and "
+     "does not track you. While you are signed in, one cookie says so; it ends by itself."},
 
     {"me/signed_in", "You are signed in as {who}."},
     {"me/lede",

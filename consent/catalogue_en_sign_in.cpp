@@ -62,6 +62,7 @@ constexpr Phrase rows[] = {
     {"page/settings/more", "Password and details"},
     {"page/settings/password", "Change your password"},
     {"page/settings/second_step", "A second step at sign-in"},
+    {"page/settings/passkeys", "Passkeys"},
     {"page/settings/centre", "What we know about you"},
     {"page/settings/data", "Your data: take it along, bring it along"},
     {"page/settings/move", "Move to another account"},
@@ -97,7 +98,7 @@ constexpr Phrase rows[] = {
      "That code is wrong, was used before, or is too old. Please wait for the next one."},
     {"second_step/since", "It is on since {day}: who signs in to your account needs a code of your app."},
     {"second_step/left", "Codes for a lost device that you have not used: {count}."},
-    {"sign_in/over", "It took too long. Please type your password again."},
+    {"sign_in/over", "It took too long. Please sign in again from the beginning."},
     {"page/second_step/title", "A second step at sign-in"},
     {"page/second_step/lede_off",
      "It is off. Turned on, who signs in to your account needs your password and a code of an app on your "
@@ -123,6 +124,51 @@ constexpr Phrase rows[] = {
      "never again."},
     {"page/recovery_codes/hint", "Write them down, or print them, and keep them apart from the device."},
     {"page/recovery_codes/done", "I have them"},
+
+    {"page/passkey/title", "With a passkey"},
+    {"page/passkey/use", "Use a passkey"},
+    {"page/passkey/hint", "For who has added one in their settings. It stands for password and code."},
+    {"page/passkey/no_script",
+     "A passkey needs JavaScript, which is off in your browser. Turn it on for this page, or sign in with "
+     "your "
+     "password."},
+    {"page/passkey/none",
+     "This browser has no passkeys, or none that work at this address. Use another browser, or your "
+     "password."},
+    {"page/passkey/waiting", "Your browser asks you for your passkey."},
+    {"page/passkey/stopped", "It was stopped, or took too long. You can try it again."},
+    {"page/passkey/known", "This device has a passkey for your account already."},
+    {"page/passkey/failed",
+     "Your browser could not do it. Try again, or use another device or your password."},
+    {"page/passkey/name", "What you call it"},
+    {"page/passkey/name_hint", "Such as “My phone”, so that you know it again. Only you see it."},
+    {"page/passkey_new/title", "Add a passkey"},
+    {"page/passkey_new/lede",
+     "Your browser asks you where to keep it, and to show that it is you: with a finger, your face, or the "
+     "PIN of the device. You have five minutes."},
+    {"page/passkey_new/button", "Add it"},
+    {"page/passkey_new/back", "Back to your passkeys"},
+    {"page/passkeys/title", "Passkeys"},
+    {"page/passkeys/lede",
+     "A passkey is kept by your device or your security key, and signs you in without a password and without "
+     "a code. It works at this site alone, so that nobody can lure it out of you elsewhere."},
+    {"page/passkeys/yours", "Those that you have"},
+    {"page/passkeys/none", "None yet."},
+    {"page/passkeys/rename", "Give it another name"},
+    {"page/passkeys/rename_button", "Keep the name"},
+    {"page/passkeys/remove", "Remove"},
+    {"page/passkeys/remove_hint",
+     "Removing one signs out your other browsers. The device may go on showing it until you delete it "
+     "there."},
+    {"page/passkeys/add", "Add one"},
+    {"page/passkeys/next", "Continue"},
+    {"passkeys/made", "Added on {day}."},
+    {"passkeys/unused", "Not used yet."},
+    {"passkeys/remove", "Remove: {name}"},
+    {"passkeys/over", "It took too long. Please begin again."},
+    {"passkeys/refused", "What the browser answered is not what was asked for. Please begin again."},
+    {"passkeys/known", "That passkey is known here already."},
+    {"passkeys/full", "You have ten, and there can be no more. Remove one first."},
 
     // What a token may do: https://docs.joinmastodon.org/api/oauth-scopes/
     {"scope/profile", "See your handle, and the name and picture that everybody sees"},

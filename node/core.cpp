@@ -117,8 +117,8 @@ Core::Core(World world)
       receipts_(world_.site, world_.institution, keyring_, log_keeper_, world_.consent_actor),
       sweeper_({world_.database, consents_, world_.retention}),
       search_rewrite_(world_.database),
-      sign_in_(std::make_unique<SignIn>(
-          SignIn::Parts{world_.site, world_.database, links_, world_.keys, world_.clock, world_.random})),
+      sign_in_(std::make_unique<SignIn>(SignIn::Parts{
+          world_.site, world_.database, links_, world_.keys, ids_, world_.clock, world_.random})),
       consent_centre_({world_.site,
                        world_.database,
                        world_.keys,
@@ -133,7 +133,7 @@ Core::Core(World world)
                        world_.random}),
       home_sign_in_(
           {world_.site, world_.database, resolver_, world_.errands, links_, world_.clock, world_.random}),
-      home_door_({world_.site, home_sign_in_, problems_, world_.clock, world_.random}),
+      home_door_({world_.site, home_sign_in_, problems_, *sign_in_, world_.clock, world_.random}),
       staff_desk_({world_.site, world_.database, problems_, social_, consents_, ids_, world_.clock}) {
     // After a restart with a clock that was set back, ids still ascend.
     const auto highest =

@@ -15,6 +15,8 @@ std::string_view name_of(SignedInBy way) {
     switch (way) {
         case SignedInBy::password:
             return "password";
+        case SignedInBy::passkey:
+            return "passkey";
         case SignedInBy::link:
             return "link";
         case SignedInBy::home:
@@ -25,6 +27,7 @@ std::string_view name_of(SignedInBy way) {
 
 SignedInBy way_named(std::string_view name) {
     if (name == "password") return SignedInBy::password;
+    if (name == "passkey") return SignedInBy::passkey;
     return name == "home" ? SignedInBy::home : SignedInBy::link;
 }
 

@@ -38,10 +38,16 @@ std::int64_t count_withdraw_links(Tx& tx, SubjectId subject, Instant made_since)
 void drop_open_links(Tx& tx, SubjectId subject);
 
 enum class SignedInBy {
-    password,
+    password,  // with the code of a second step, where there is one
+    passkey,
     link,
     home  // their own server said who they are
 };
+
+/// By what an account here asks for, not by what somebody else says.
+inline bool is_own_sign_in(SignedInBy way) {
+    return way == SignedInBy::password || way == SignedInBy::passkey;
+}
 
 struct ConsentSessionRow {
     TokenDigest token{};

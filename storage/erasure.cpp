@@ -179,6 +179,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
                                            drop_awaited,
                                            drop_recovery_codes,
                                            "DELETE FROM second_steps WHERE subject_id = ?",
+                                           "DELETE FROM passkeys WHERE subject_id = ?",
                                            drop_announcement_reads,
                                            drop_announcement_reactions,
                                            "DELETE FROM scheduled_posts WHERE subject_id = ?",

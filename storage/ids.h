@@ -25,6 +25,7 @@ using PostId = Id<struct PostTag>;
 using BoostId = Id<struct BoostTag>;
 using FollowId = Id<struct FollowTag>;
 using NotificationId = Id<struct NotificationTag>;
+using PasskeyId = Id<struct PasskeyTag>;
 using ReportId = Id<struct ReportTag>;
 using InboxItemId = Id<struct InboxItemTag>;
 using ActivityId = Id<struct ActivityTag>;

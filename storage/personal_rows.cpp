@@ -71,6 +71,11 @@ constexpr std::array left_out = {
             "sealed_secret",
             "what the codes of an app are made with: who has a copy of it could make them"},
     LeftOut{"second_steps", "last_step", "the half minute of the last code that was taken"},
+    LeftOut{"passkeys", "credential_id", "what a device calls its passkey, which knows it; no use as a copy"},
+    LeftOut{"passkeys", "algorithm", "the kind of its public key, which is known by the device alone"},
+    LeftOut{"passkeys", "public_key", "what its signatures are checked with, and no use as a copy"},
+    LeftOut{"passkeys", "sign_count", "how often a device says that it signed: what a copied one is told by"},
+    LeftOut{"passkeys", "last_challenge_ms", "the newest question that it answered, so that none is twice"},
     LeftOut{"recovery_codes", "", "what codes for a lost device are known by here, and no use as a copy"},
     LeftOut{
         "mail_links", "", "a link that was sent by mail, known by its digest alone, and gone in two days"},

@@ -100,6 +100,7 @@ std::span<const std::string_view> tables_with_ids() {
         "notifications",
         "oauth_apps",
         "oauth_tokens",
+        "passkeys",
         "post_drafts",
         "posts",
         "push_subscriptions",

@@ -2,7 +2,7 @@
 # (consent/base/fuzz_target.h). Under clang with KITH_FUZZ they are libFuzzer programs; otherwise they replay
 # the seeds of tests/fuzz_seeds/<name>/ as one ctest each.
 set(KITH_FUZZ_LAYERS consent/base:kith_base consent/crypto:kith_consent consent:kith_consent
-                     activitypub/wire:kith_wire
+                     activitypub/wire:kith_wire node:kith_node
                      activitypub/fetch:kith_activitypub node/http:kith_node
                      node/portability:kith_node node/consent:kith_node node/mastodon:kith_node
                      node/media:kith_node node/push:kith_node)

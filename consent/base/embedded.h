@@ -1,5 +1,5 @@
 // Files compiled into the binary by kith_embed (cmake/layers.cmake): migrations, page templates, style
-// sheets.
+// sheets, scripts.
 #pragma once
 
 #include <span>
@@ -15,5 +15,6 @@ struct File {
 std::span<const File> migrations();  // storage/migrations/*.sql
 std::span<const File> templates();   // node/web/templates/*.mustache
 std::span<const File> assets();      // node/web/assets/*.css
+std::span<const File> scripts();     // node/web/assets/*.js
 
 }  // namespace kith::embedded

@@ -5,6 +5,8 @@
 #include "node/mail/mailer.h"
 #include "storage/accounts.h"
 #include "storage/audit.h"
+#include "storage/consent_links.h"
+#include "storage/passkeys.h"
 #include "storage/second_steps.h"
 #include "storage/units.h"
 
@@ -104,13 +106,18 @@ Result<Json> reset_link_command(const CommandParts& parts, const Args& args) {
     return json;
 }
 
-/// For who lost their device and their codes: the password alone opens the account again.
+/// For who lost their device and their codes: the password alone opens the account again, and nothing that is
+/// on the device does.
 Result<Json> totp_off_command(const CommandParts& parts, const Args& args) {
     const storage::ActorRow account = TRY(act_on(parts, args, "turn off second step"));
     TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
-        if (!storage::drop_second_step(tx, account.id)) {
-            return fail(Errc::not_found, "command: no second step", "this account has no second step");
+        const bool had_step = storage::drop_second_step(tx, account.id);
+        const bool had_passkeys = storage::drop_passkeys(tx, account.id);
+        if (!had_step && !had_passkeys) {
+            return fail(
+                Errc::not_found, "command: no second step", "this account has no second step and no passkey");
         }
+        storage::end_consent_sessions(tx, account.subject);
         return queue_mail(tx, parts.keys, account, storage::MailKind::rights, parts.clock.now());
     }));
     return account_json(parts.site, account);

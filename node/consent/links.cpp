@@ -187,8 +187,7 @@ Result<Visit> Links::visit(storage::Tx& tx, std::string_view token, Instant now)
     }
     auto who = storage::find_actor(tx, session->actor);
     if (!who || who->subject != session->subject) return over();
-    const bool by_password = session->way == storage::SignedInBy::password;
-    if (!by_password && !Consents::may_give(tx, *who, now)) return over();
+    if (!storage::is_own_sign_in(session->way) && !Consents::may_give(tx, *who, now)) return over();
     return Visit{*session, *std::move(who)};
 }
 

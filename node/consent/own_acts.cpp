@@ -24,6 +24,8 @@ std::string_view words_of(storage::SignedInBy way) {
     switch (way) {
         case storage::SignedInBy::password:
             return "password";
+        case storage::SignedInBy::passkey:
+            return "passkey";
         case storage::SignedInBy::link:
             return "single-use link";
         case storage::SignedInBy::home:
@@ -76,8 +78,8 @@ std::string web_evidence(std::string_view link_token, std::string_view request, 
 }
 
 consent::Channel channel_of(const storage::ConsentSessionRow& session) {
-    return session.way == storage::SignedInBy::password ? consent::Channel::operator_
-                                                        : consent::Channel::self;
+    // Whoever can set the password can add a passkey with it.
+    return storage::is_own_sign_in(session.way) ? consent::Channel::operator_ : consent::Channel::self;
 }
 
 Done pause(storage::Tx& tx,

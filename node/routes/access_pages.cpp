@@ -6,6 +6,7 @@
 #include "node/routes/join.h"
 #include "node/routes/moving.h"
 #include "node/routes/own_data.h"
+#include "node/routes/passkeys.h"
 #include "node/routes/second_step.h"
 #include "node/routes/settings.h"
 
@@ -39,6 +40,14 @@ AccessPages::AccessPages(const Parts& parts)
           parts.site, parts.database, parts.problems, parts.sign_in, parts.ids, parts.clock})),
       second_step_(std::make_unique<SecondStepPages>(SecondStepPages::Parts{
           parts.site, parts.database, parts.keys, parts.problems, parts.sign_in, parts.ids, parts.clock})),
+      passkeys_(std::make_unique<PasskeyPages>(PasskeyPages::Parts{parts.site,
+                                                                   parts.database,
+                                                                   parts.keys,
+                                                                   parts.problems,
+                                                                   parts.links,
+                                                                   parts.sign_in,
+                                                                   parts.ids,
+                                                                   parts.clock})),
       data_(std::make_unique<DataPages>(DataPages::Parts{parts.site,
                                                          parts.database,
                                                          parts.problems,
@@ -64,6 +73,7 @@ void AccessPages::add_routes(Router& router, Api& api) {
     join_->add_routes(router);
     settings_->add_routes(router);
     second_step_->add_routes(router);
+    passkeys_->add_routes(router);
     data_->add_routes(router);
     move_->add_routes(router);
 }

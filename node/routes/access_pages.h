@@ -27,6 +27,7 @@ class JoinDoor;
 class DataPages;
 class Importer;
 class MovePages;
+class PasskeyPages;
 class Registration;
 class SecondStepPages;
 class SettingsPages;
@@ -66,6 +67,7 @@ class AccessPages {
     std::unique_ptr<JoinDoor> join_;
     std::unique_ptr<SettingsPages> settings_;
     std::unique_ptr<SecondStepPages> second_step_;
+    std::unique_ptr<PasskeyPages> passkeys_;
     std::unique_ptr<DataPages> data_;
     std::unique_ptr<MovePages> move_;
 };

@@ -7,8 +7,8 @@
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
-#include "node/routes/second_step.h"
 #include "node/routes/sign_in.h"
+#include "node/routes/sign_in_page.h"
 #include "node/routes/turnstile.h"
 #include "node/web/pages.h"
 #include "node/web/sign_in_pages.h"
@@ -126,7 +126,7 @@ std::expected<Authorise::Asked, Response> Authorise::asked(const Request& reques
         auto visit = Links::visit(tx, asked.session, parts_.clock.now());
         if (!visit && visit.error().code != Errc::unauthorized) return std::unexpected(visit.error());
         // Who came by a link, or by another server, has no account here that could be lent.
-        if (visit && visit->who.is_local && visit->session.way == storage::SignedInBy::password) {
+        if (visit && visit->who.is_local && storage::is_own_sign_in(visit->session.way)) {
             asked.visit = *std::move(visit);
             const storage::ActorId who = asked.visit->who.id;
             asked.waits = storage::is_mailbox_awaited(tx, who) || storage::is_account_pending(tx, who);
@@ -165,13 +165,13 @@ Response Authorise::sign_in_page(const Asked& asked,
                                  SignInProblem problem,
                                  int status,
                                  std::string typed) const {
-    return secret_page(render_sign_in({.site = site_model(parts_.site),
-                                       .action_path = "/oauth/authorize/sign-in",
-                                       .app_name = asked.authorisation.app.name,
-                                       .fields = asked.request.fields(),
-                                       .typed = std::move(typed),
-                                       .problem = problem}),
-                       status);
+    return SignInPages(parts_.site, parts_.sign_in)
+        .first({.action_path = "/oauth/authorize/sign-in",
+                .app_name = asked.authorisation.app.name,
+                .fields = asked.request.fields(),
+                .typed = std::move(typed),
+                .problem = problem},
+               status);
 }
 
 Response Authorise::question(const Asked& asked) const {
@@ -221,11 +221,13 @@ Response Authorise::sign_in(const Request& request) const {
             return private_page(parts_.problems.respond(request, refusal.error));
         case SignIn::Why::code:
         case SignIn::Why::again:
-            return sign_in_code_page(refusal,
-                                     {.site = site_model(parts_.site),
-                                      .action_path = "/oauth/authorize/sign-in",
-                                      .app_name = asked->authorisation.app.name,
-                                      .fields = asked->request.fields()});
+            return SignInPages(parts_.site, parts_.sign_in)
+                .second(refusal,
+                        {.action_path = "/oauth/authorize/sign-in",
+                         .app_name = asked->authorisation.app.name,
+                         .fields = asked->request.fields()});
+        case SignIn::Why::passkey:
+            return sign_in_page(*asked, SignInProblem::wrong_passkey, refusal.status);
         case SignIn::Why::over:
             return sign_in_page(*asked, SignInProblem::over, refusal.status);
         case SignIn::Why::wrong:

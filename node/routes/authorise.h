@@ -46,7 +46,7 @@ class Authorise {
     struct Asked {
         AuthorisationRequest request{};
         Authorisation authorisation{};
-        std::optional<Visit> visit{};                // none: nobody is signed in by password
+        std::optional<Visit> visit{};                // none: nobody is signed in with an account
         std::string session{};                       // its token
         bool waits = false;                          // a new account that is not let in yet
         std::vector<storage::UnitOfHolder> units{};  // that they may act for

@@ -5,6 +5,7 @@
 #include "node/limits.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
+#include "node/routes/sign_in_page.h"
 #include "node/web/consent_pages.h"
 
 #include <charconv>
@@ -63,27 +64,21 @@ void ConsentCentre::add_routes(Router& router) {
     add_deeds(router);
 }
 
-ConsentEntryPage ConsentCentre::entry_page(ConsentProblem problem) const {
-    return {.site = site_model(parts_.site),
-            .consent_handle = "@consent@" + parts_.site.domain.text(),
-            .problem = problem};
-}
-
 Response ConsentCentre::entry(const Request& request) const {
-    ConsentEntryPage page = entry_page(ConsentProblem::none);
+    ConsentEntryPage page;
     const std::string token = cookie_.token_in(request);
     if (!token.empty()) {
         const auto visit = parts_.database.read(
             [&](storage::Tx& tx) -> Result<Visit> { return Links::visit(tx, token, parts_.clock.now()); });
         page.signed_in = visit.has_value();
     }
-    return private_page(page_response(render_consent_entry(page)));
+    return SignInPages(parts_.site, parts_.sign_in).centre(std::move(page), 200);
 }
 
 Response ConsentCentre::shut(const Request& request, ConsentProblem problem, int status) const {
-    ConsentEntryPage page = entry_page(problem);
+    ConsentEntryPage page{.problem = problem};
     page.signed_in = problem == ConsentProblem::old_form && !cookie_.token_in(request).empty();
-    Response response = private_page(page_response(render_consent_entry(page), status));
+    Response response = SignInPages(parts_.site, parts_.sign_in).centre(std::move(page), status);
     // A form of another site comes without our cookie, and must not end the session that is in it.
     const bool over = problem == ConsentProblem::session_over && cookie_.came_with(request);
     if (over) response.set("Set-Cookie", cookie_.set(""));
@@ -162,7 +157,7 @@ Response ConsentCentre::centre(const Request& request) const {
                                 .csrf = csrf_of(token),
                                 .who = "@" + visit->who.username + "@" + visit->who.host.text(),
                                 .is_local = visit->who.is_local};
-        if (visit->who.is_local && visit->session.way == storage::SignedInBy::password) {
+        if (visit->who.is_local && storage::is_own_sign_in(visit->session.way)) {
             model.has_password = true;
             model.is_staff = is_staff_role(TRY(parts_.consents.role_of(tx, visit->who, now)));
         }

@@ -62,7 +62,6 @@ class ConsentCentre {
     Response withdraw(const Request& request) const;
     Response centre(const Request& request) const;
     Response shut(const Request& request, ConsentProblem problem, int status) const;
-    ConsentEntryPage entry_page(ConsentProblem problem) const;
     Response admit(const std::string& token) const;
     Response failure(const Request& request, const Error& error) const;
 

@@ -6,6 +6,7 @@
 #include "node/routes/consent_centre.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
+#include "node/routes/sign_in_page.h"
 #include "node/routes/turnstile.h"
 #include "node/web/consent_pages.h"
 
@@ -54,11 +55,8 @@ void HomeDoor::add_routes(Router& router) {
 }
 
 Response HomeDoor::shut(ConsentProblem problem, int status, std::string_view typed) const {
-    ConsentEntryPage page{.site = site_model(parts_.site),
-                          .consent_handle = "@consent@" + parts_.site.domain.text(),
-                          .home_typed = std::string(typed),
-                          .problem = problem};
-    return private_page(page_response(render_consent_entry(page), status));
+    return SignInPages(parts_.site, parts_.sign_in)
+        .centre({.home_typed = std::string(typed), .problem = problem}, status);
 }
 
 Response HomeDoor::failure(const Error& error, std::string_view typed) const {

@@ -18,12 +18,15 @@
 
 namespace kith::node {
 
+class SignIn;
+
 class HomeDoor {
  public:
     struct Parts {
         const activitypub::Site& site;
         HomeSignIn& home;
         const Problems& problems;
+        const SignIn& sign_in;
         Clock& clock;
         Random& random;
     };

@@ -22,7 +22,7 @@ namespace {
 /// Errc::denied for who came in another way: a link shows whose page it is, and no more.
 Result<Visit> visit_by_password(storage::Tx& tx, std::string_view token, Instant now) {
     Visit visit = TRY(Links::visit(tx, token, now));
-    if (visit.who.is_local && visit.session.way == storage::SignedInBy::password) return visit;
+    if (visit.who.is_local && storage::is_own_sign_in(visit.session.way)) return visit;
     return fail(Errc::denied,
                 "centre/no-password",
                 "A password is changed here by who has an account of this site and signed in with its "

@@ -1,12 +1,9 @@
-// Sign-in to the consent centre with the handle and password of an account here.
+// Sign-in to the consent centre with an account here.
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
-#include "node/routes/page_models.h"
-#include "node/routes/pages.h"
-#include "node/routes/second_step.h"
 #include "node/routes/sign_in.h"
+#include "node/routes/sign_in_page.h"
 #include "node/routes/turnstile.h"
-#include "node/web/consent_pages.h"
 
 namespace kith::node {
 
@@ -26,16 +23,17 @@ Response ConsentCentre::sign_in(const Request& request) {
             return failure(request, refusal.error);
         case SignIn::Why::code:
         case SignIn::Why::again:
-            return sign_in_code_page(refusal,
-                                     {.site = site_model(parts_.site), .action_path = "/consent/sign-in"});
+            return SignInPages(parts_.site, parts_.sign_in)
+                .second(refusal, {.action_path = "/consent/sign-in"});
+        case SignIn::Why::passkey:
+            return shut(request, ConsentProblem::wrong_passkey, refusal.status);
         case SignIn::Why::over:
             return shut(request, ConsentProblem::session_over, refusal.status);
         case SignIn::Why::wrong:
             break;
     }
-    ConsentEntryPage page = entry_page(ConsentProblem::wrong_password);
-    page.typed = typed;
-    return private_page(page_response(render_consent_entry(page), refusal.status));
+    return SignInPages(parts_.site, parts_.sign_in)
+        .centre({.typed = std::string(typed), .problem = ConsentProblem::wrong_password}, refusal.status);
 }
 
 }  // namespace kith::node

@@ -127,7 +127,7 @@ void StaffDesk::add_routes(Router& router) {
 /// A link shows that somebody reads a person's messages, which is too little to open others' details.
 Result<StaffDesk::Member> StaffDesk::member_of(storage::Tx& tx, const Visit& visit, Instant now) const {
     const bool may_have_role = visit.who.is_local && !visit.who.gone() && !visit.who.suspended &&
-                               visit.session.way == storage::SignedInBy::password;
+                               storage::is_own_sign_in(visit.session.way);
     std::string role;
     if (may_have_role) role = TRY(parts_.consents.role_of(tx, visit.who, now));
     if (!is_staff_role(role)) {

@@ -9,7 +9,6 @@
 #include "node/routes/turnstile.h"
 #include "node/social/social.h"
 #include "node/web/own_data_pages.h"
-#include "storage/accounts.h"
 #include "storage/audit.h"
 
 #include <algorithm>
@@ -93,27 +92,14 @@ std::expected<MovePages::Proven, Response> MovePages::proven(const Request& requ
 std::expected<void, Response> MovePages::prove(const Request& request,
                                                const Visit& visit,
                                                const Form& form) const {
-    struct Account {
-        std::optional<storage::AccountWithActor> row{};
-        bool asks_code = false;
-    };
-    const auto account = parts_.database.read([&](storage::Tx& tx) -> Result<Account> {
-        return Account{storage::find_account(tx, visit.who.id), SecondStep::is_on(tx, visit.who.id)};
-    });
-    if (!account) return std::unexpected(private_page(parts_.problems.respond(request, account.error())));
-    auto known = parts_.sign_in.confirm(request, account->row, visit.who.username, form["password"]);
-    std::string_view wrong = "move/wrong_password";
-    if (known && account->asks_code) {
-        wrong = "move/wrong_code";
-        known = parts_.sign_in.try_code(request, visit.who.id, [&](storage::Tx& tx) {
-            return parts_.sign_in.second_step().take(tx, visit.who, form["code"], parts_.clock.now());
-        });
-    }
+    const auto known = parts_.sign_in.prove(request, visit.who, form);
     if (known) return {};
     const SignIn::Refusal& refusal = known.error();
     if (refusal.why == SignIn::Why::failed) {
         return std::unexpected(private_page(parts_.problems.respond(request, refusal.error)));
     }
+    const std::string_view wrong =
+        refusal.why == SignIn::Why::again ? "move/wrong_code" : "move/wrong_password";
     const Outcome outcome{.status = refusal.why == SignIn::Why::wait ? refusal.status : 403,
                           .problem = refusal.why == SignIn::Why::wait ? "problem/too_many_tries" : wrong,
                           .typed = std::string(form["target"])};

@@ -7,13 +7,12 @@
 #include "node/routes/operator_rows.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
-#include "node/routes/second_step.h"
 #include "node/routes/sign_in.h"
+#include "node/routes/sign_in_page.h"
 #include "node/routes/turnstile.h"
 #include "node/web/consent_words.h"
 #include "node/web/operator_limits.h"
 #include "node/web/operator_pages.h"
-#include "node/web/sign_in_pages.h"
 
 #include <algorithm>
 #include <utility>
@@ -155,12 +154,12 @@ Response OperatorPages::sign_in_page(std::string to,
                                      SignInProblem problem,
                                      int status,
                                      std::string typed) const {
-    return private_page(page_response(render_sign_in({.site = site_model(parts_.site),
-                                                      .action_path = "/operator/sign-in",
-                                                      .fields = {{"to", std::move(to)}},
-                                                      .typed = std::move(typed),
-                                                      .problem = problem}),
-                                      status));
+    return SignInPages(parts_.site, parts_.sign_in)
+        .first({.action_path = "/operator/sign-in",
+                .fields = {{"to", std::move(to)}},
+                .typed = std::move(typed),
+                .problem = problem},
+               status);
 }
 
 /// Hidden and absent are one: also for who is signed in and has no role, or not this one.
@@ -177,7 +176,7 @@ std::expected<OperatorPages::Here, Response> OperatorPages::enter(const Request&
     auto may = parts_.database.read([&](storage::Tx& tx) -> Result<Permissions> {
         visit = TRY(Links::visit(tx, token, now));
         // A link shows that somebody reads a person's messages, which is too little for what is here.
-        const bool own = visit->who.is_local && visit->session.way == storage::SignedInBy::password;
+        const bool own = visit->who.is_local && storage::is_own_sign_in(visit->session.way);
         const Permissions mine =
             own ? parts_.moderation.permissions_of(tx, Moderator::of(visit->who.id)) : Permissions();
         if (mine.empty() || (needed && !mine.has(*needed))) return nothing_here();
@@ -258,10 +257,10 @@ Response OperatorPages::sign_in(const Request& request) const {
             return private_page(parts_.problems.respond(request, refusal.error));
         case SignIn::Why::code:
         case SignIn::Why::again:
-            return sign_in_code_page(refusal,
-                                     {.site = site_model(parts_.site),
-                                      .action_path = "/operator/sign-in",
-                                      .fields = {{"to", to}}});
+            return SignInPages(parts_.site, parts_.sign_in)
+                .second(refusal, {.action_path = "/operator/sign-in", .fields = {{"to", to}}});
+        case SignIn::Why::passkey:
+            return sign_in_page(to, SignInProblem::wrong_passkey, refusal.status);
         case SignIn::Why::over:
             return sign_in_page(to, SignInProblem::over, refusal.status);
         case SignIn::Why::wrong:

@@ -26,6 +26,12 @@ Response page_response(std::string html, int status) {
     return response;
 }
 
+Response with_passkey_script(Response page, const activitypub::Site& site) {
+    page.set("Content-Security-Policy",
+             std::string(page_security_policy) + "; script-src " + site.base + passkey_script().path);
+    return page;
+}
+
 Problems::Page error_page_for(const activitypub::Site& site) {
     return [model = site_model(site)](int status, std::string_view, std::string_view detail) {
         return render_error({.site = model, .status = status, .detail = std::string(detail)});
@@ -224,14 +230,15 @@ void add_page_routes(Router& router, const PageParts& parts) {
     router.add("GET", "/tags/{tag}", [parts](Request& request) {
         return shown(request, parts, [&](storage::Tx& tx) { return tag_page(tx, parts, request); });
     });
-    const Asset& style = stylesheet();
-    router.add("GET", style.path, [&style](Request&) {
-        Response response{.body = std::string(style.text)};
-        response.set("Content-Type", std::string(style.content_type));
-        response.set("Cache-Control", std::string(style.cache_control));
-        response.set("X-Content-Type-Options", "nosniff");
-        return response;
-    });
+    for (const Asset* const asset : {&stylesheet(), &passkey_script()}) {
+        router.add("GET", asset->path, [asset](Request&) {
+            Response response{.body = std::string(asset->text)};
+            response.set("Content-Type", std::string(asset->content_type));
+            response.set("Cache-Control", std::string(asset->cache_control));
+            response.set("X-Content-Type-Options", "nosniff");
+            return response;
+        });
+    }
     using Image = const std::string& (*)();
     constexpr std::pair<std::string_view, Image> images[] = {{avatar_image_path, placeholder_avatar},
                                                              {header_image_path, placeholder_header}};

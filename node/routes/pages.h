@@ -33,6 +33,8 @@ void add_interaction_routes(Router& router, const PageParts& parts);
 
 /// A page with its content security policy.
 Response page_response(std::string html, int status = 200);
+/// The same page, allowed to run the script of passkeys (node/web/assets.h), and no other.
+Response with_passkey_script(Response page, const activitypub::Site& site);
 /// For Problems: the same page for hidden and absent.
 Problems::Page error_page_for(const activitypub::Site& site);
 

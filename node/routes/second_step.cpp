@@ -24,12 +24,6 @@ Response secret_page(std::string html, int status = 200) {
 
 }  // namespace
 
-Response sign_in_code_page(const SignIn::Refusal& refusal, SignInCodePage page) {
-    page.wrong = refusal.why == SignIn::Why::again;
-    page.fields.emplace_back("ticket", refusal.ticket);
-    return secret_page(render_sign_in_code(page), refusal.status);
-}
-
 void SecondStepPages::add_routes(Router& router) {
     router.add("GET", own_path, [this](Request& request) { return show(request); });
     router.add("POST", own_path, [this](Request& request) { return begin(request); });

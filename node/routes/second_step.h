@@ -19,10 +19,6 @@
 
 namespace kith::node {
 
-/// The page that asks for the code after the password, as a refusal with Why::code or Why::again has it.
-/// `page` says where it leads and what else goes along.
-Response sign_in_code_page(const SignIn::Refusal& refusal, SignInCodePage page);
-
 class SecondStepPages {
  public:
     struct Parts {

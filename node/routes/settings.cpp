@@ -6,8 +6,8 @@
 #include "node/routes/own_visit.h"
 #include "node/routes/page_models.h"
 #include "node/routes/pages.h"
-#include "node/routes/second_step.h"
 #include "node/routes/sign_in.h"
+#include "node/routes/sign_in_page.h"
 #include "node/routes/turnstile.h"
 #include "node/web/sign_in_pages.h"
 #include "storage/audit.h"
@@ -69,11 +69,8 @@ void SettingsPages::add_routes(Router& router) {
 }
 
 Response SettingsPages::sign_in_page(SignInProblem problem, int status, std::string typed) const {
-    return private_page(page_response(render_sign_in({.site = site_model(parts_.site),
-                                                      .action_path = "/settings/sign-in",
-                                                      .typed = std::move(typed),
-                                                      .problem = problem}),
-                                      status));
+    return SignInPages(parts_.site, parts_.sign_in)
+        .first({.action_path = "/settings/sign-in", .typed = std::move(typed), .problem = problem}, status);
 }
 
 Response SettingsPages::show(const Request& request) const {
@@ -111,8 +108,10 @@ Response SettingsPages::sign_in(const Request& request) const {
             return private_page(parts_.problems.respond(request, refusal.error));
         case SignIn::Why::code:
         case SignIn::Why::again:
-            return sign_in_code_page(refusal,
-                                     {.site = site_model(parts_.site), .action_path = "/settings/sign-in"});
+            return SignInPages(parts_.site, parts_.sign_in)
+                .second(refusal, {.action_path = "/settings/sign-in"});
+        case SignIn::Why::passkey:
+            return sign_in_page(SignInProblem::wrong_passkey, refusal.status);
         case SignIn::Why::over:
             return sign_in_page(SignInProblem::over, refusal.status);
         case SignIn::Why::wrong:

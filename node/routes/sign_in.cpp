@@ -29,7 +29,6 @@ std::string account_name(std::string_view typed, const activitypub::Site& site) 
     return name;
 }
 
-/// Said only to who knows the password.
 constexpr std::string_view disabled_rule = "sign-in/disabled";
 
 /// What one caller can be held to: the /64 of an IPv6 address.
@@ -47,6 +46,7 @@ std::unexpected<Error> wrong() {
 SignIn::SignIn(Parts parts)
     : parts_(parts),
       second_step_(parts.keys, parts.random),
+      passkeys_(parts.site, parts.keys, parts.random),
       ticket_key_(parts.random.token(ticket_key_bytes)),
       failures_(parts.clock, {.requests = limits::sign_in_failures_max, .per = limits::sign_in_failures_in}),
       account_failures_(
@@ -56,7 +56,11 @@ SignIn::SignIn(Parts parts)
       codes_(parts.clock, {.requests = limits::codes_max, .per = limits::codes_in}) {}
 
 SignIn::Guess SignIn::guess_at(std::string_view handle, const Request& request) {
-    Guess guess{.account = "account " + std::string(handle), .address = request.remote_address};
+    return guess_of("account " + std::string(handle), request);
+}
+
+SignIn::Guess SignIn::guess_of(std::string what, const Request& request) {
+    Guess guess{.account = std::move(what), .address = request.remote_address};
     guess.account_from_there = guess.account + " from " + address_group(request.remote_address);
     return guess;
 }
@@ -89,6 +93,7 @@ std::expected<SignIn::Opened, SignIn::Refusal> SignIn::guarded(
     }
     auto verified = verify();
     if (verified) return *std::move(verified);
+    if (verified.error().code == Errc::gone) return std::unexpected(Refusal{.why = Why::over});
     const bool guessed = verified.error().code == Errc::denied && verified.error().rule != disabled_rule;
     if (!guessed) {
         return std::unexpected(
@@ -99,21 +104,32 @@ std::expected<SignIn::Opened, SignIn::Refusal> SignIn::guarded(
 }
 
 std::expected<std::string, SignIn::Refusal> SignIn::open(const Request& request, const Form& form) {
+    if (!form["passkey"].empty()) return by_passkey(request, form["passkey"]);
     if (!form["ticket"].empty()) return go_on(request, form);
     const std::string handle = account_name(form["handle"], parts_.site);
     const std::string_view password = form["password"].substr(0, limits::sign_in_password_bytes_max);
     auto opened = guarded(guess_at(handle, request), [&] { return begin(handle, password); });
     if (!opened) return std::unexpected(std::move(opened.error()));
     if (opened->ticket.empty()) return std::move(opened->session);
-    return std::unexpected(Refusal{.why = Why::code, .status = 200, .ticket = std::move(opened->ticket)});
+    Refusal next{.why = Why::code, .status = 200, .ticket = std::move(opened->ticket)};
+    if (opened->has_passkey) next.passkey = offer();
+    return std::unexpected(std::move(next));
+}
+
+PasskeyOffer SignIn::offer() const {
+    return {.question = passkeys_.question_to_sign_in(parts_.clock.now()),
+            .relying_party = passkeys_.relying_party()};
 }
 
 /// The ticket stands for the password that was typed.
 std::expected<std::string, SignIn::Refusal> SignIn::go_on(const Request& request, const Form& form) {
     const std::string ticket(form["ticket"]);
+    bool has_passkey = false;
     const auto known =
         parts_.database.read([&](storage::Tx& tx) -> Result<std::optional<storage::AccountWithActor>> {
-            return holder_of(tx, ticket);
+            auto holder = holder_of(tx, ticket);
+            has_passkey = holder && storage::has_passkey(tx, holder->actor.id);
+            return holder;
         });
     if (!known) return std::unexpected(Refusal{.why = Why::failed, .status = 500, .error = known.error()});
     if (!*known) return std::unexpected(Refusal{.why = Why::over});
@@ -129,6 +145,7 @@ std::expected<std::string, SignIn::Refusal> SignIn::go_on(const Request& request
     if (taken) return session;
     Refusal refusal = taken.error();
     refusal.ticket = ticket;
+    if (has_passkey) refusal.passkey = offer();
     return std::unexpected(std::move(refusal));
 }
 
@@ -185,6 +202,32 @@ std::expected<void, SignIn::Refusal> SignIn::confirm(const Request& request,
     return {};
 }
 
+std::expected<void, SignIn::Refusal> SignIn::prove(const Request& request,
+                                                   const storage::ActorRow& who,
+                                                   const Form& form) {
+    struct Account {
+        std::optional<storage::AccountWithActor> row{};
+        bool asks_code = false;
+    };
+    const auto account = parts_.database.read([&](storage::Tx& tx) -> Result<Account> {
+        return Account{storage::find_account(tx, who.id), SecondStep::is_on(tx, who.id)};
+    });
+    if (!account)
+        return std::unexpected(Refusal{.why = Why::failed, .status = 500, .error = account.error()});
+    auto known = confirm(request, account->row, who.username, form["password"]);
+    if (!known || !account->asks_code) return known;
+    return try_code(request, who.id, [&](storage::Tx& tx) {
+        return second_step_.take(tx, who, form["code"], parts_.clock.now());
+    });
+}
+
+Done SignIn::refuse_disabled(storage::Tx& tx, storage::ActorId who) {
+    if (!storage::is_disabled(tx, who)) return {};
+    return fail(Errc::denied,
+                disabled_rule,
+                "Signing in to this account was turned off. Please write to those who run this site.");
+}
+
 /// Errc::denied alike for an account that is not there and a password that is wrong.
 Result<SignIn::Opened> SignIn::begin(std::string_view handle, std::string_view password) const {
     const auto account =
@@ -197,14 +240,10 @@ Result<SignIn::Opened> SignIn::begin(std::string_view handle, std::string_view p
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](storage::Tx& tx) -> Result<Opened> {
         if (!has_password_still(tx, known.account)) return wrong();
-        if (storage::is_disabled(tx, known.actor.id)) {
-            return fail(
-                Errc::denied,
-                disabled_rule,
-                "Signing in to this account was turned off. Please write to those who run this site.");
-        }
+        TRY_DONE(refuse_disabled(tx, known.actor.id));
         if (SecondStep::is_on(tx, known.actor.id)) {
-            return Opened{.ticket = ticket_for(known.account, now + limits::second_step_ticket_for)};
+            return Opened{.ticket = ticket_for(known.account, now + limits::second_step_ticket_for),
+                          .has_passkey = storage::has_passkey(tx, known.actor.id)};
         }
         return Opened{.session =
                           parts_.links.begin(tx, known.actor, storage::SignedInBy::password, now).token};

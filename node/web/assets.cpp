@@ -18,18 +18,29 @@ std::uint64_t fingerprint(std::string_view text) {
     return hash;
 }
 
-Asset load(std::string_view name) {
-    for (const auto& file : embedded::assets())
+Asset load(std::span<const embedded::File> files,
+           std::string_view name,
+           std::string_view ending,
+           std::string_view content_type) {
+    for (const auto& file : files)
         if (file.name == name)
-            return {.path = fmt::format("/assets/{:016x}.css", fingerprint(file.text)), .text = file.text};
-    KITH_CHECK(false && "the style sheet is compiled in");
+            return {.path = fmt::format("/assets/{:016x}.{}", fingerprint(file.text), ending),
+                    .text = file.text,
+                    .content_type = content_type};
+    KITH_CHECK(false && "it is compiled in");
 }
 
 }  // namespace
 
 const Asset& stylesheet() {
-    static const Asset sheet = load("base.css");
+    static const Asset sheet = load(embedded::assets(), "base.css", "css", "text/css; charset=utf-8");
     return sheet;
+}
+
+const Asset& passkey_script() {
+    static const Asset script =
+        load(embedded::scripts(), "passkey.js", "js", "text/javascript; charset=utf-8");
+    return script;
 }
 
 }  // namespace kith::node

@@ -5,7 +5,7 @@
 // what tells our forms from others' is the hidden field `csrf`.
 //
 // The forms, all by POST and with `csrf`; /consent/l, /consent/w, home and sign-in have it where it is given:
-//   /consent/sign-in              handle, password
+//   /consent/sign-in              handle, password, or passkey
 //   /consent/home                 handle
 //   /consent/home/back            state, code, iss
 //   /consent/me/stop              kind, purpose (either may be missing)
@@ -23,7 +23,7 @@
 #pragma once
 
 #include "node/consent/centre.h"
-#include "node/web/models.h"
+#include "node/web/passkey_models.h"
 
 #include <cstddef>
 #include <optional>
@@ -35,6 +35,7 @@ namespace kith::node {
 enum class ConsentProblem {
     none,
     wrong_password,  // the same words for an account that does not exist
+    wrong_passkey,
     too_many_tries,
     session_over,     // or never there
     link_dead,        // spent, expired or unknown
@@ -56,6 +57,7 @@ struct ConsentEntryPage {
     std::string csrf{};            // empty: no field
     std::string typed{};           // the handle, shown again
     std::string home_typed{};      // the handle of another server, shown again
+    std::optional<PasskeyOffer> passkey{};
     ConsentProblem problem = ConsentProblem::none;
     bool signed_in = false;  // a way to the centre instead of the form
 };
@@ -103,7 +105,7 @@ struct ConsentCentrePage {
     std::string who{};          // "@ben@b.test"
     bool is_local = false;      // has an account here: deleting it is what forgets everything
     bool is_staff = false;      // has the staff desk
-    bool has_password = false;  // and signed in with it: the way to change it
+    bool has_password = false;  // and signed in with it, or a passkey: the way to change it
     Centre centre{};
 };
 

@@ -20,6 +20,8 @@ std::string problem_words(const ConsentWords& words, ConsentProblem problem, std
             return {};
         case ConsentProblem::wrong_password:
             return words.say("problem/wrong_password");
+        case ConsentProblem::wrong_passkey:
+            return words.say("problem/wrong_passkey");
         case ConsentProblem::too_many_tries:
             return words.say("problem/too_many_tries");
         case ConsentProblem::session_over:
@@ -153,6 +155,7 @@ std::string render_consent_entry(const ConsentEntryPage& page) {
         .text("typed", page.typed)
         .text("home_typed", page.home_typed)
         .flag("signed_in", page.signed_in);
+    set_passkey_offer(view, words, page.passkey, "/consent/sign-in");
     return render_template("consent_entry", view);
 }
 

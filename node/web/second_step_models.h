@@ -21,7 +21,8 @@ struct SignInCodePage {
     std::string action_path{};
     std::string app_name{};  // that waits; empty: none does
     HiddenFields fields{};   // the ticket, and what the application asked
-    bool wrong = false;      // the code before was
+    std::optional<PasskeyOffer> passkey{};
+    bool wrong = false;  // the code before was
 };
 
 /// What stands above a form that did not work.

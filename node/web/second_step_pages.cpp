@@ -1,6 +1,7 @@
 #include "node/web/second_step_pages.h"
 
 #include "node/web/consent_views.h"
+#include "node/web/passkey_pages.h"
 
 #include <utility>
 
@@ -49,6 +50,7 @@ std::string render_sign_in_code(const SignInCodePage& page) {
                                     : words.say("second_step/lede_app", {{"app", page.app_name}}))
         .href("form_href", page.action_path)
         .list("hidden_fields", std::move(fields));
+    set_passkey_offer(view, words, page.passkey, page.action_path);
     return render_template("sign_in_code", view);
 }
 

@@ -1,16 +1,17 @@
 // What the pages of sign-in and authorisation show. Any thread.
 //
 // Every answer goes out as those of the consent centre do (consent_models.h). The forms, all by POST:
-//   /oauth/authorize/sign-in      handle, password, and what the application asked
+//   /oauth/authorize/sign-in      handle, password, or passkey; and what the application asked
 //   /oauth/authorize              csrf, choice = allow | deny, as, and what the application asked
-//   /settings/sign-in             handle, password
+//   /settings/sign-in             handle, password, or passkey
 //   /settings/revoke              csrf, id
 //   /settings/sign-out-everywhere csrf
 #pragma once
 
 #include "consent/base/clock.h"
-#include "node/web/models.h"
+#include "node/web/passkey_models.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,10 +23,11 @@ namespace kith::node {
 enum class SignInProblem {
     none,
     wrong,           // handle or password: the same words for an account that does not exist
+    wrong_passkey,   // whatever is wrong with it: the same words for one that is not known
     too_many_tries,  // and too many people at once
     old_form,
     suspended,
-    over,    // from the password to the code
+    over,    // from the password to the code, or from the page to the passkey
     waiting  // a new account, for its mailbox or an operator
 };
 
@@ -38,6 +40,7 @@ struct SignInPage {
     std::string app_name{};     // that waits; empty: none does
     HiddenFields fields{};
     std::string typed{};  // the handle, shown again
+    std::optional<PasskeyOffer> passkey{};
     SignInProblem problem = SignInProblem::none;
 };
 

@@ -1,6 +1,7 @@
 #include "node/web/sign_in_pages.h"
 
 #include "node/web/consent_views.h"
+#include "node/web/passkey_pages.h"
 
 #include <utility>
 
@@ -13,6 +14,8 @@ std::string problem_words(const ConsentWords& words, SignInProblem problem) {
             return {};
         case SignInProblem::wrong:
             return words.say("problem/wrong_password");
+        case SignInProblem::wrong_passkey:
+            return words.say("problem/wrong_passkey");
         case SignInProblem::too_many_tries:
             return words.say("problem/too_many_tries");
         case SignInProblem::old_form:
@@ -99,6 +102,7 @@ std::string render_sign_in(const SignInPage& page) {
         .href("form_href", page.action_path)
         .list("hidden_fields", hidden_views(page.fields))
         .text("typed", page.typed);
+    set_passkey_offer(view, words, page.passkey, page.action_path);
     return render_template("sign_in", view);
 }
 

@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ADDRESSES = {"kith.test": "127.0.0.2", "node.test": "127.0.0.3", "other.test": "127.0.0.4", "third.test": "127.0.0.5"}
+ADDRESSES = {"localhost": "127.0.0.1", "kith.test": "127.0.0.2", "node.test": "127.0.0.3", "other.test": "127.0.0.4",
+             "third.test": "127.0.0.5"}
 # Long, since builds and other tests may share the machine; it is only spent where a step fails.
 PATIENCE_S = 60
 

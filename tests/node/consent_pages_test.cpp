@@ -1,17 +1,12 @@
 #include "consent/base/embedded.h"
 #include "consent/catalogue.h"
-#include "node/web/assets.h"
 #include "tests/node/consent_samples.h"
 #include "tests/node/desk_samples.h"
+#include "tests/node/page_samples.h"
 #include "tests/node/sign_in_samples.h"
-#include "tests/node/web_check.h"
-#include "tests/support/golden.h"
-#include "tests/support/places.h"
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,11 +16,6 @@ using kith::consent::DetailKind;
 using kith::consent::Reason;
 
 namespace {
-
-struct Named {
-    std::string name;
-    std::string text;
-};
 
 ConsentDonePage stopped_gifts() {
     ConsentDonePage page = samples::consent_done(ConsentDone::stopped);
@@ -48,7 +38,7 @@ ConsentDonePage refused() {
     return page;
 }
 
-std::vector<Named> sample_pages() {
+std::vector<kith::test::NamedPage> sample_pages() {
     using Kind = ConsentLinkPage::Kind;
     return {
         {"consent_entry", render_consent_entry(samples::consent_entry())},
@@ -92,17 +82,7 @@ int forms_to(const std::string& text, std::string_view path) {
 
 TEST_SUITE("node/web/consent_pages") {
     TEST_CASE("consent pages are as they were looked at") {
-        const std::filesystem::path folder = build_dir() / "pages-sample";
-        std::filesystem::create_directories(folder / "assets");
-        std::ofstream(folder / stylesheet().path.substr(1), std::ios::binary) << stylesheet().text;
-        for (const auto& page : sample_pages()) {
-            CAPTURE(page.name);
-            check_page(page.text);
-            std::ofstream(folder / (page.name + ".html"), std::ios::binary) << page.text;
-            std::string text = page.text;
-            text.replace(text.find(stylesheet().path), stylesheet().path.size(), "/assets/STYLE.css");
-            expect_golden("web/" + page.name + ".html", text);
-        }
+        kith::test::look_at(sample_pages());
     }
 
     TEST_CASE("no consent page tells a search engine, a link preview or another site anything") {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "node/web/consent_pages.h"
+#include "tests/node/passkey_samples.h"
 #include "tests/node/web_samples.h"
 
 #include <string>
@@ -25,6 +26,7 @@ inline ConsentEntryPage consent_entry(ConsentProblem problem = ConsentProblem::n
             .consent_handle = "@consent@social.fernleigh.example",
             .typed = problem == ConsentProblem::none ? "" : "al\"ice",
             .home_typed = problem == ConsentProblem::none ? "" : "@al\"ice@home.example",
+            .passkey = passkey_offer(),
             .problem = problem};
 }
 

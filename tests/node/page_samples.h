@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kith::test {
@@ -20,15 +22,22 @@ struct NamedPage {
 
 inline void look_at(const std::vector<NamedPage>& pages) {
     const std::filesystem::path folder = build_dir() / "pages-sample";
-    const node::Asset& style = node::stylesheet();
     std::filesystem::create_directories(folder / "assets");
-    std::ofstream(folder / style.path.substr(1), std::ios::binary) << style.text;
+    // Their names change with each touch of them, which is not what a golden should tell.
+    const std::pair<const node::Asset&, std::string_view> assets[] = {
+        {node::stylesheet(), "/assets/STYLE.css"}, {node::passkey_script(), "/assets/SCRIPT.js"}};
+    for (const auto& [asset, name] : assets) {
+        std::ofstream(folder / asset.path.substr(1), std::ios::binary) << asset.text;
+    }
     for (const NamedPage& page : pages) {
         CAPTURE(page.name);
         node::check_page(page.text);
         std::ofstream(folder / (page.name + ".html"), std::ios::binary) << page.text;
         std::string text = page.text;
-        text.replace(text.find(style.path), style.path.size(), "/assets/STYLE.css");
+        for (const auto& [asset, name] : assets) {
+            const auto at = text.find(asset.path);
+            if (at != std::string::npos) text.replace(at, asset.path.size(), name);
+        }
         expect_golden("web/" + page.name + ".html", text);
     }
 }

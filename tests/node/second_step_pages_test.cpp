@@ -2,6 +2,7 @@
 #include "node/web/second_step_pages.h"
 
 #include "tests/node/page_samples.h"
+#include "tests/node/passkey_samples.h"
 #include "tests/node/web_samples.h"
 
 #include <doctest/doctest.h>
@@ -34,6 +35,7 @@ SignInCodePage sign_in_code(bool wrong) {
             .action_path = "/oauth/authorize/sign-in",
             .app_name = "A very good application",
             .fields = {{"client_id", "ID"}, {"ticket", "TICKET"}},
+            .passkey = wrong ? std::optional<PasskeyOffer>() : samples::passkey_offer(),
             .wrong = wrong};
 }
 

@@ -30,7 +30,14 @@ inline void check_page(const std::string& text) {
     CHECK(count(elements, "h1") == 1);
     CHECK(count(elements, "main") == 1);
     CHECK(count(elements, "title") == 1);
-    CHECK(count(elements, "script") + count(elements, "style") + count(elements, "iframe") == 0);
+    CHECK(count(elements, "style") + count(elements, "iframe") == 0);
+    // The one script there is stands beside the form that it is for, and nowhere else.
+    const auto for_passkeys = std::ranges::count_if(elements, [](const Element& element) {
+        return element.name == "form" && has(element, "id", "passkey");
+    });
+    CHECK(count(elements, "script") == for_passkeys);
+    CHECK(text.find("<script") ==
+          text.find("<script type=\"module\" src=\"" + passkey_script().path + "\"></script>"));
     std::set<std::string> ids;
     int level = 0;
     for (const auto& element : elements) {

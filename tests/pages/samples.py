@@ -16,9 +16,12 @@ from harness import node_program  # noqa: E402
 POLICY = ("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
 
+TYPES = {".css": "text/css", ".js": "text/javascript"}
+
 # The part, its source in tests/node, and what the names of its pages begin with: "PART pages are as they …".
 PARTS = {"consent": ("consent_pages_test.cpp", "consent_"),
          "second step": ("second_step_pages_test.cpp", "second_step_"),
+         "passkey": ("passkey_pages_test.cpp", "passkey_"),
          "operator": ("operator_pages_test.cpp", "operator_")}
 
 parser = argparse.ArgumentParser(description=__doc__)
@@ -32,13 +35,17 @@ SOURCE, PREFIX = PARTS[options.part]
 
 
 class Pages(http.server.BaseHTTPRequestHandler):
+    origin = ""
+
     def do_GET(self):
         name = self.path.split("?")[0].lstrip("/")
-        path = samples / (name if name.endswith(".css") else name + ".html")
+        path = samples / (name if Path(name).suffix in TYPES else name + ".html")
         body = path.read_bytes() if path.is_file() else b""
+        script = re.search(rb'<script type="module" src="(/assets/\w+\.js)">', body)
         self.send_response(200 if body else 204)
-        self.send_header("Content-Type", "text/css" if path.suffix == ".css" else "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Type", TYPES.get(path.suffix, "text/html; charset=utf-8"))
+        self.send_header("Content-Security-Policy",
+                         f"{POLICY}; script-src {self.origin}{script[1].decode()}" if script else POLICY)
         if body:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -66,7 +73,7 @@ def main() -> int:
         sys.exit(f"{len(wanted)} pages were to be written, not {len(names)}: {sorted(wanted ^ set(names))}")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    origin = f"http://127.0.0.1:{server.server_port}"
+    origin = Pages.origin = f"http://127.0.0.1:{server.server_port}"
     pages = [{"name": name, "path": "/" + name, "status": 200} for name in names]
     command = [node_program(), str(HERE / "check.mjs"), origin, options.out, json.dumps(pages)]
     return subprocess.run(command, check=False, timeout=540).returncode

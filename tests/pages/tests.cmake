@@ -17,6 +17,18 @@ add_test(NAME "pages: the second step of sign-in in all its states"
                  --samples ${CMAKE_BINARY_DIR}/pages-sample --out ${CMAKE_BINARY_DIR}/pages-second-step)
 set_tests_properties("pages: the second step of sign-in in all its states" PROPERTIES TIMEOUT 600)
 
+add_test(NAME "pages: passkeys in all their states"
+         COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/samples.py --part passkey
+                 --test-node $<TARGET_FILE:test_node>
+                 --samples ${CMAKE_BINARY_DIR}/pages-sample --out ${CMAKE_BINARY_DIR}/pages-passkey)
+set_tests_properties("pages: passkeys in all their states" PROPERTIES TIMEOUT 600)
+
+add_test(NAME "pages: a passkey is made, signs in and is removed in a browser"
+         COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/passkeys.py --kith $<TARGET_FILE:kith>
+                 --out ${CMAKE_BINARY_DIR}/pages-passkey-used)
+set_tests_properties("pages: a passkey is made, signs in and is removed in a browser"
+                     PROPERTIES TIMEOUT 600 RESOURCE_LOCK test_network)
+
 add_test(NAME "pages: the operators' in all their states"
          COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/samples.py --part operator
                  --test-node $<TARGET_FILE:test_node>

@@ -238,10 +238,12 @@ void add_account_commands(CLI::App& app) {
               "reset-link",
               "Make a link with which the person chooses a new password, once, within a day",
               [](const Json& result) { fmt::print("{}\n", result.value("link", "")); });
-    add_plain(*account,
-              "totp-off",
-              "Turn off the second step of somebody's sign-in who lost their device and their codes",
-              nullptr);
+    add_plain(
+        *account,
+        "totp-off",
+        "Turn off the second step of somebody's sign-in who lost their device and their codes, and remove "
+        "their passkeys",
+        nullptr);
     add_plain(*account, "suspend", "Hide an account and all it wrote; `resume` takes it back", nullptr);
     add_plain(*account, "resume", "Take a suspension back", nullptr);
     add_plain(*account,

@@ -18,6 +18,7 @@ LAYERS = ("consent", "storage", "activitypub", "node", "tools")
 DOORS = [
     (r"httplib\.h", r"node/http/\w+\.cpp"),
     (r"openssl/.*", r"consent/crypto/.*"),
+    (r"fido\.h|fido/.*", r"consent/crypto/\w+\.cpp"),
     (r"SQLiteCpp/.*|sqlite3\.h", r"storage/sqlite/.*"),
     (r"gumbo\.h", r"activitypub/wire/\w+\.cpp"),
     (r"utf8proc\.h", r"activitypub/wire/\w+\.cpp"),
@@ -66,7 +67,7 @@ UNFINISHED = re.compile(r"\b(TO" r"DO|X" r"XX|HA" r"CK)\b|\bnot (yet )?imple" r"
 ALLOW: dict[tuple[str, str], str] = {}
 
 SOURCE = {".h", ".cpp", ".cc"}
-TEXT = SOURCE | {".py", ".sh", ".mjs", ".cmake", ".sql", ".css", ".md", ".txt", ".toml", ".mustache", ""}
+TEXT = SOURCE | {".py", ".sh", ".mjs", ".cmake", ".sql", ".css", ".js", ".md", ".txt", ".toml", ".mustache", ""}
 
 
 def blank(match: re.Match) -> str:

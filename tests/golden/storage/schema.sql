@@ -265,7 +265,7 @@ CREATE TABLE consent_sessions (
     token_sha256 BLOB NOT NULL PRIMARY KEY,
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
     actor_id BIGINT NOT NULL REFERENCES actors (id),
-    way TEXT NOT NULL CHECK (way IN ('password', 'link', 'home')),
+    way TEXT NOT NULL CHECK (way IN ('password', 'passkey', 'link', 'home')),
     said TEXT NOT NULL DEFAULT '',                 -- of 'home': which server said what, and when (JSON)
     made_ms BIGINT NOT NULL,
     seen_ms BIGINT NOT NULL                        -- when it was last used, to the minute
@@ -855,6 +855,21 @@ CREATE TABLE objections (
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (subject_id, reason)
 ) WITHOUT ROWID;
+CREATE TABLE passkeys (
+    id INTEGER NOT NULL PRIMARY KEY,
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    credential_id BLOB NOT NULL UNIQUE,            -- what the person's device calls it
+    algorithm INTEGER NOT NULL,                    -- its number in COSE
+    public_key BLOB NOT NULL,
+    sign_count BIGINT NOT NULL,                    -- as the device counts; 0: it does not
+    last_challenge_ms BIGINT NOT NULL DEFAULT 0,   -- of the newest challenge that it signed: none is taken twice
+    sealed_name BLOB NOT NULL,                     -- as the person calls it, under their key
+    made_ms BIGINT NOT NULL,
+    last_used_ms BIGINT
+);
+CREATE INDEX passkeys_by_actor ON passkeys (actor_id, id);
+CREATE INDEX passkeys_by_subject ON passkeys (subject_id);
 CREATE TABLE pending_accounts (
     actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id),
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
