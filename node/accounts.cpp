@@ -259,6 +259,8 @@ void Accounts::disable_in(storage::Tx& tx, const storage::ActorRow& account, std
     if (!since) return;
     storage::end_consent_sessions(tx, account.subject);
     storage::end_tokens_of(tx, account.subject);
+    // One that somebody else added would open the account again when it is enabled.
+    storage::drop_passkeys(tx, account.id);
     storage::drop_mail(tx, account.subject, storage::MailKind::reset);
     storage::drop_mail_links(tx, account.subject, storage::MailLinkMay::reset);
 }

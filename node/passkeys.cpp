@@ -24,6 +24,12 @@ std::unexpected<Error> refused() {
     return fail(Errc::denied, "passkey/refused");
 }
 
+/// Said last, and so only to who has the passkey.
+Done in_time(Instant asked, Instant now) {
+    if (asked + limits::passkey_challenge_for > now) return {};
+    return fail(Errc::gone, "passkey/too-late");
+}
+
 void put_moment(std::span<std::byte> out, Instant at) {
     auto left = static_cast<std::uint64_t>(to_unix_ms(at));
     for (std::size_t i = moment_bytes; i-- > 0; left >>= 8U) out[i] = static_cast<std::byte>(left & 0xffU);
@@ -75,10 +81,7 @@ std::string Passkeys::question_to_add(std::string_view session, Instant now) con
 }
 
 // https://www.w3.org/TR/webauthn-2/#sctn-verifying-assertion steps 11 to 14, as those of a registration.
-Result<Instant> Passkeys::asked(ByteView client_data,
-                                std::string_view type,
-                                std::string_view purpose,
-                                Instant now) const {
+Result<Instant> Passkeys::asked(ByteView client_data, std::string_view type, std::string_view purpose) const {
     const auto said = ClientData::parse(client_data);
     if (!said || said->type != type || said->origin != origin_ || said->cross_origin) return refused();
     const auto question = from_base64url(said->challenge);
@@ -86,9 +89,7 @@ Result<Instant> Passkeys::asked(ByteView client_data,
     const ByteView facts = ByteView(*question).first(facts_bytes);
     const crypto::Sha256 right = mac_of(purpose, facts);
     if (!crypto::equal_constant_time(right, ByteView(*question).subspan(facts_bytes))) return refused();
-    const Instant at = moment_in(facts);
-    if (at + limits::passkey_challenge_for <= now) return fail(Errc::gone, "passkey/too-late");
-    return at;
+    return moment_in(facts);
 }
 
 Result<storage::PasskeyRow> Passkeys::made(std::string_view field,
@@ -97,8 +98,9 @@ Result<storage::PasskeyRow> Passkeys::made(std::string_view field,
                                            Instant now) const {
     const auto answer = PasskeyMade::parse(field);
     if (!answer) return refused();
-    TRY(asked(answer->client_data, "webauthn.create", to_add(session), now));
+    const Instant at = TRY(asked(answer->client_data, "webauthn.create", to_add(session)));
     auto passkey = TRY(crypto::read_new_passkey(relying_party_, answer->authenticator_data));
+    TRY_DONE(in_time(at, now));
     if (passkey.id.size() > limits::passkey_id_bytes_max) return refused();
     return storage::PasskeyRow{.actor = who.id,
                                .subject = who.subject,
@@ -111,9 +113,10 @@ Result<storage::PasskeyRow> Passkeys::made(std::string_view field,
 Result<storage::PasskeyUse> Passkeys::used(const PasskeyUsed& answer,
                                            const storage::PasskeyRow& passkey,
                                            Instant now) const {
-    const Instant at = TRY(asked(answer.proof.client_data, "webauthn.get", to_sign_in, now));
+    const Instant at = TRY(asked(answer.proof.client_data, "webauthn.get", to_sign_in));
     if (!crypto::equal_constant_time(user_handle(passkey.actor), answer.user)) return refused();
     const auto count = TRY(crypto::check_passkey(relying_party_, passkey.key, answer.proof));
+    TRY_DONE(in_time(at, now));
     return storage::PasskeyUse{.challenge = at, .sign_count = count};
 }
 

@@ -54,10 +54,7 @@ class Passkeys {
     std::string question(std::string_view purpose, Instant now) const;
     crypto::Sha256 mac_of(std::string_view purpose, ByteView facts) const;
     /// When the question was asked that the browser says it answers.
-    Result<Instant> asked(ByteView client_data,
-                          std::string_view type,
-                          std::string_view purpose,
-                          Instant now) const;
+    Result<Instant> asked(ByteView client_data, std::string_view type, std::string_view purpose) const;
 
     storage::KeyStore& keys_;
     Random& random_;

@@ -1,7 +1,6 @@
 #include "storage/conversations.h"
 
 #include "storage/hidden_from.h"
-#include "storage/moderation.h"
 #include "storage/timelines.h"
 #include "storage/visibility.h"
 
@@ -9,18 +8,6 @@
 
 namespace kith::storage {
 namespace {
-
-/// What limited strangers say is held back (storage/notification_policy.h) until the viewer lets this one
-/// speak, or all of them. https://docs.joinmastodon.org/entities/NotificationPolicy/#for_limited_accounts
-std::string listens_to(std::string_view actor_column) {
-    const std::string column(actor_column);
-    return " AND (" + no_limited_stranger(column) +
-           "OR EXISTS (SELECT 1 FROM notification_requests hr WHERE hr.owner_id = (SELECT id FROM viewer)"
-           " AND hr.from_actor_id = " +
-           column +
-           " AND hr.state = 'accepted') OR EXISTS (SELECT 1 FROM notification_policies hp"
-           " WHERE hp.owner_id = (SELECT id FROM viewer) AND hp.limited_accounts = 'accept')) ";
-}
 
 std::string shown_sql(std::string_view end) {
     return std::string(with_viewer)
@@ -52,8 +39,15 @@ ConversationId known(Tx& tx, ActorId owner, PostId root) {
     return rows.next() ? rows.id<ConversationId>(0) : ConversationId{};
 }
 
+/// Nothing new is there of what is held back.
+bool hears(Tx& tx, ActorId owner, ActorId author) {
+    static const std::string sql =
+        std::string(with_viewer).append("SELECT 1 FROM actors a WHERE a.id = ?").append(listens_to("a.id"));
+    return tx.query(sql, owner, author).next();
+}
+
 void join(Tx& tx, ActorId owner, PostId root, const PostRow& post, IdMaker& ids) {
-    const bool unread = owner != post.actor;
+    const bool unread = owner != post.actor && hears(tx, owner, post.actor);
     ConversationId id = known(tx, owner, root);
     if (!id.valid()) {
         id = ids.make<ConversationId>();
@@ -62,7 +56,7 @@ void join(Tx& tx, ActorId owner, PostId root, const PostRow& post, IdMaker& ids)
                    owner,
                    root,
                    unread);
-    } else {
+    } else if (unread || owner == post.actor) {
         tx.execute("UPDATE conversations SET unread = ? WHERE id = ?", unread, id);
     }
     tx.execute(

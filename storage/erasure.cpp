@@ -212,7 +212,7 @@ Done finish_erasures(Database& database, KeyStore& keys, Instant now) {
 }
 
 Done replay_erasures(Database& database, KeyStore& keys, Instant now) {
-    // What was spent or signed out since would work again.
+    // What was spent, removed or signed out since would work again.
     TRY_DONE(database.write([](Tx& tx) -> Done {
         tx.execute("DELETE FROM consent_sessions");
         tx.execute("DELETE FROM consent_links WHERE may = 'open'");
@@ -220,6 +220,7 @@ Done replay_erasures(Database& database, KeyStore& keys, Instant now) {
         tx.execute("DELETE FROM oauth_tokens");
         tx.execute("DELETE FROM mail_links");
         tx.execute("DELETE FROM mail_queue");
+        tx.execute("DELETE FROM passkeys");
         return {};
     }));
     for (const SubjectId subject : TRY(keys.erasures())) {

@@ -202,6 +202,7 @@ std::vector<TimelineEntry> direct_feed(Tx& tx, ActorId owner, const Page& page) 
                      " AND r.post_id < ? AND r.post_id > ? AND ")
             .append(visible)
             .append(wanted())
+            .append(listens_to("p.actor_id"))
             .append("ORDER BY r.post_id {order} LIMIT ?"));
     std::vector<TimelineEntry> entries;
     read_posts(tx.query(own.in(page), owner, page.upper(), page.lower(), page.rows()), entries);

@@ -2,6 +2,7 @@
 // beside the visibility rule, in queries that begin with `with_viewer`. For storage/*.cpp only.
 #pragma once
 
+#include "storage/moderation.h"
 #include "storage/user_domain_blocks.h"
 
 #include <string>
@@ -30,6 +31,19 @@ inline std::string wants_to_hear(std::string_view actor_column) {
            ") AND NOT EXISTS (SELECT 1 FROM mutes om WHERE om.actor_id = (SELECT id FROM viewer)"
            " AND om.notifications = 1 AND om.target_id = " +
            column + ")" + unless_domain_blocked(column);
+}
+
+/// " AND …" for who wrote a direct message: what limited strangers say is held back
+/// (storage/notification_policy.h) until the viewer lets this one speak, or all of them.
+/// https://docs.joinmastodon.org/entities/NotificationPolicy/#for_limited_accounts
+inline std::string listens_to(std::string_view actor_column) {
+    const std::string column(actor_column);
+    return " AND (" + no_limited_stranger(column) +
+           "OR EXISTS (SELECT 1 FROM notification_requests hr WHERE hr.owner_id = (SELECT id FROM viewer)"
+           " AND hr.from_actor_id = " +
+           column +
+           " AND hr.state = 'accepted') OR EXISTS (SELECT 1 FROM notification_policies hp"
+           " WHERE hp.owner_id = (SELECT id FROM viewer) AND hp.limited_accounts = 'accept')) ";
 }
 
 }  // namespace kith::storage

@@ -72,7 +72,7 @@ constexpr std::array left_out = {
             "what the codes of an app are made with: who has a copy of it could make them"},
     LeftOut{"second_steps", "last_step", "the half minute of the last code that was taken"},
     LeftOut{"passkeys", "credential_id", "what a device calls its passkey, which knows it; no use as a copy"},
-    LeftOut{"passkeys", "algorithm", "the kind of its public key, which is known by the device alone"},
+    LeftOut{"passkeys", "algorithm", "the kind of its public key, and no use as a copy"},
     LeftOut{"passkeys", "public_key", "what its signatures are checked with, and no use as a copy"},
     LeftOut{"passkeys", "sign_count", "how often a device says that it signed: what a copied one is told by"},
     LeftOut{"passkeys", "last_challenge_ms", "the newest question that it answered, so that none is twice"},

@@ -38,8 +38,8 @@ struct PostSearch {
     Page page{};
     std::size_t offset = 0;
 };
-/// The newest first, of the newest 5,000 with these words. https://w3id.org/fep/5feb: an author who does not
-/// say `indexable` is not found.
+/// The newest first, of the newest 5,000 with these words, or of the newest 25,000 within those of one
+/// author. https://w3id.org/fep/5feb: an author who does not say `indexable` is not found.
 std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId viewer);
 
 /// Tags of public posts that begin like this (folded), in the order of the alphabet.

@@ -52,7 +52,8 @@ std::optional<UnitRole> unit_role_of(Tx& tx, ActorId unit, ActorId holder) {
         "SELECT r.role FROM unit_roles r JOIN actors u ON u.id = r.unit_id JOIN actors h ON h.id = "
         "r.holder_id"
         " WHERE r.unit_id = ? AND r.holder_id = ? AND u.suspended_ms IS NULL AND u.deleted_ms IS NULL"
-        " AND h.suspended_ms IS NULL AND h.deleted_ms IS NULL",
+        " AND h.suspended_ms IS NULL AND h.deleted_ms IS NULL AND NOT EXISTS (SELECT 1 FROM accounts d"
+        " WHERE d.actor_id IN (r.unit_id, r.holder_id) AND d.disabled_ms IS NOT NULL)",
         unit,
         holder);
     if (!rows.next()) return std::nullopt;

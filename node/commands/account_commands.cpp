@@ -107,7 +107,7 @@ Result<Json> reset_link_command(const CommandParts& parts, const Args& args) {
 }
 
 /// For who lost their device and their codes: the password alone opens the account again, and nothing that is
-/// on the device does.
+/// on the device does, applications neither.
 Result<Json> totp_off_command(const CommandParts& parts, const Args& args) {
     const storage::ActorRow account = TRY(act_on(parts, args, "turn off second step"));
     TRY_DONE(parts.database.write([&](storage::Tx& tx) -> Done {
@@ -118,6 +118,7 @@ Result<Json> totp_off_command(const CommandParts& parts, const Args& args) {
                 Errc::not_found, "command: no second step", "this account has no second step and no passkey");
         }
         storage::end_consent_sessions(tx, account.subject);
+        storage::end_tokens_of(tx, account.subject);
         return queue_mail(tx, parts.keys, account, storage::MailKind::rights, parts.clock.now());
     }));
     return account_json(parts.site, account);

@@ -2,6 +2,7 @@
 
 #include "node/moderation/limits.h"
 #include "node/moderation/step.h"
+#include "storage/accounts.h"
 #include "storage/audit.h"
 #include "storage/mail.h"
 #include "storage/notifications.h"
@@ -13,7 +14,7 @@ namespace kith::node {
 Permissions Moderation::permissions_of(storage::Tx& tx, const Moderator& who) const {
     if (!who.person.valid()) return Permissions::all();
     const auto row = storage::find_actor(tx, who.person);
-    if (!row || !row->is_local || row->gone()) return {};
+    if (!row || !row->is_local || row->gone() || storage::is_disabled(tx, who.person)) return {};
     return parts_.roles.of(storage::role_of_staff(tx, who.person));
 }
 

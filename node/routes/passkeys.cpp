@@ -183,7 +183,7 @@ Response PasskeyPages::remove(const Request& request) const {
     const Done done = parts_.database.write([&](storage::Tx& tx) -> Done {
         const Visit visit = TRY(own_visit(tx, posted->token, parts_.clock.now()));
         if (!id || !storage::drop_passkey(tx, visit.who.id, storage::PasskeyId(*id))) return {};
-        // Whoever came in with it is out.
+        // Whoever came in with it is out of these pages; applications have a page of their own.
         storage::end_other_consent_sessions(tx, visit.who.subject, visit.session.token);
         return write_down(tx, visit.who, "remove passkey");
     });

@@ -1,6 +1,7 @@
 // Finding what a person names: Social's look-ups, with a fetch where that is allowed.
 #include "node/social/acting.h"
 #include "node/social/social.h"
+#include "storage/accounts.h"
 #include "storage/visibility.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ Result<ActorRow> acting(storage::Tx& tx, ActorId as) {
     if (!row || !row->is_local || row->deleted)
         return fail(Errc::not_found, "acting/no-account", "No such account.");
     if (row->suspended) return fail(Errc::denied, "acting/suspended", "This account is suspended.");
+    if (storage::is_disabled(tx, as))
+        return fail(Errc::denied, "acting/disabled", "Signing in to this account was turned off.");
     return *row;
 }
 

@@ -19,7 +19,15 @@ int flags_of(const ConnectionOptions& options) {
            (options.path == ":memory:" ? SQLite::OPEN_CREATE : 0);
 }
 
+/// Nobody asks how much memory the engine uses; counting it costs all threads one lock for each piece of it.
+/// Refused, and no matter, where somebody has used the engine before us.
+/// https://www.sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus
+void count_no_memory() {
+    [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 SQLite::Database open(const ConnectionOptions& options) {
+    count_no_memory();
     try {
         return {options.path, flags_of(options), busy_timeout_ms};
     } catch (const SQLite::Exception& e) {

@@ -23,16 +23,17 @@ std::string match_of(const std::vector<std::string>& words) {
 
 // So that a word that many wrote who are not to be found costs no more than others.
 constexpr std::int64_t looked_at_max = 5'000;
+constexpr std::int64_t looked_at_of_one_max = 25'000;  // of whom others' are soon passed over
 
 /// The post below the last that is looked at; 0 where there are no more than that.
-std::int64_t looked_at_down_to(Tx& tx, const std::string& match, const Page& page) {
+std::int64_t looked_at_down_to(Tx& tx, const std::string& match, const Page& page, bool of_one) {
     Rows rows = tx.query(
         "SELECT rowid FROM post_search WHERE post_search MATCH ? AND rowid < ? AND rowid > ?"
         " ORDER BY rowid DESC LIMIT 1 OFFSET ?",
         match,
         page.upper(),
         page.lower(),
-        looked_at_max);
+        of_one ? looked_at_of_one_max : looked_at_max);
     return rows.next() ? rows.integer(0) : 0;
 }
 
@@ -76,7 +77,8 @@ void look_at_author_again(Tx& tx, std::size_t posts) {
     ActorId author;
     PostId after;
     {
-        Rows rows = tx.query("SELECT actor_id, after_post_id FROM search_authors LIMIT 1");
+        // Whom chance picks: who changes their mind all the time holds nobody up.
+        Rows rows = tx.query("SELECT actor_id, after_post_id FROM search_authors ORDER BY random() LIMIT 1");
         if (!rows.next()) return;
         author = rows.id<ActorId>(0);
         after = rows.id<PostId>(1);
@@ -154,15 +156,16 @@ std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId view
     if (search.words.empty()) return posts;
     const ActorId author = search.author.value_or(ActorId{});
     const std::string match = match_of(search.words);
-    Rows rows = tx.query(sql,
-                         viewer,
-                         match,
-                         search.page.upper(),
-                         std::max(search.page.lower(), looked_at_down_to(tx, match, search.page)),
-                         author,
-                         author,
-                         search.page.rows(),
-                         search.offset);
+    Rows rows =
+        tx.query(sql,
+                 viewer,
+                 match,
+                 search.page.upper(),
+                 std::max(search.page.lower(), looked_at_down_to(tx, match, search.page, author.valid())),
+                 author,
+                 author,
+                 search.page.rows(),
+                 search.offset);
     while (rows.next()) posts.push_back(read_post(rows));
     return posts;
 }

@@ -167,7 +167,8 @@ TEST_CASE("it reaches the program that takes mail on this machine") {
 TEST_CASE("what was typed becomes lines that mail carries") {
     using node::wrap_for_mail;
     CHECK(wrap_for_mail("").empty());
-    CHECK(wrap_for_mail("a\r\nb\tc\0d\x1b\n\n ") == "a\nb c");
+    using namespace std::string_view_literals;
+    CHECK(wrap_for_mail("a\r\nb\tc\0d\x1b\n\n "sv) == "a\nb cd");
     const std::string words = wrap_for_mail(std::string(60, 'a') + " " + std::string(20, 'b') + " c d");
     CHECK(words == std::string(60, 'a') + " " + std::string(20, 'b') + "\nc d");
     std::string accents;

@@ -34,6 +34,17 @@ TEST_SUITE("storage/migrator") {
         expect_golden("storage/schema.sql", dump);
     }
 
+    TEST_CASE("migrations are numbered without gaps, as a number that is filled later is passed over") {
+        const auto db = must(open_sqlite(":memory:", Durability::process));
+        must(db->read([&](Tx& tx) -> Done {
+            Rows rows = tx.query("SELECT version FROM schema_versions ORDER BY version");
+            std::int64_t expected = 0;
+            while (rows.next()) CHECK(rows.integer(0) == ++expected);
+            CHECK(expected > 1);
+            return {};
+        }));
+    }
+
     TEST_CASE("migrations run in order and once") {
         sqlite::Connection connection({.path = ":memory:", .writer = true});
         const std::vector<embedded::File> first = {{"0001_a.sql", "CREATE TABLE a (x BIGINT);"}};
