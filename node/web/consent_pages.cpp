@@ -1,6 +1,7 @@
 #include "node/web/consent_pages.h"
 
 #include "node/web/consent_views.h"
+#include "node/web/passkey_pages.h"
 
 #include <fmt/format.h>
 
