@@ -118,7 +118,8 @@ Object post_object(storage::Tx& tx,
     object.to = std::move(addressing.to);
     object.cc = std::move(addressing.cc);
     add_tags(tx, site, post, object);
-    object.sensitive = post.sensitive || (!object.attachments.empty() && storage::is_sensitized(tx, author.id));
+    object.sensitive =
+        post.sensitive || (!object.attachments.empty() && storage::is_sensitized(tx, author.id));
     add_poll(tx, post, object);
     add_emojis(tx, site, object);
     if (post.context) object.context = post.context->text();
