@@ -135,10 +135,10 @@ inline OperatorAccountPage operator_account() {
             .profile = "https://social.fernleigh.example/@jonas",
             .since = at("2025-09-01T10:00:00Z"),
             .state_words = "Silenced since 20 February 2026",
-            .in_force = {"silence"},
+            .in_force = {"sensitive", "silence"},
             .reports = {report_line("299", "@jonas@social.fernleigh.example", "violation")},
             .deeds = operator_deeds(),
-            .measure = {.choices = {"warn", "suspend"}}};
+            .measure = {.choices = {"warn", "disable", "suspend"}}};
 }
 
 inline OperatorAccountPage operator_account_quiet() {
@@ -149,7 +149,7 @@ inline OperatorAccountPage operator_account_quiet() {
             .role = "moderator",
             .address = "dara@giving.example",
             .since = at("2025-09-01T10:00:00Z"),
-            .measure = {.choices = {"silence", "suspend"}, .reason = "Typed & kept <here>"}};
+            .measure = {.choices = {"sensitive", "silence", "suspend"}, .reason = "Typed & kept <here>"}};
 }
 
 inline OperatorSignUpsPage operator_sign_ups() {
