@@ -250,7 +250,6 @@ TEST_SUITE("portability/archive_page") {
             RawCaller first(server.port());
             REQUIRE(first.send(head_of(ana, way, form.size())));
             REQUIRE(first.send(std::string_view(form).substr(0, 1 << 20)));
-            RawCaller second(server.port());
             std::string answer;
             for (int tries = 0; tries < 50 && !is_status(answer, 429); ++tries) {
                 RawCaller caller(server.port());
