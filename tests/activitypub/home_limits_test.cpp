@@ -5,6 +5,7 @@
 #include "node/errand_pool.h"
 #include "node/limits.h"
 #include "node/routes/consent_home.h"
+#include "node/routes/sign_in.h"
 #include "tests/activitypub/home_host.h"
 
 #include <doctest/doctest.h>
@@ -32,7 +33,14 @@ struct OtherDoor {
                 .clock = core.clock(),
                 .random = random,
                 .pending_max = pending_max}),
-          door({core.site(), home, core.problems(), core.clock(), random}),
+          sign_in({core.site(),
+                   core.database(),
+                   core.links(),
+                   core.key_store(),
+                   core.ids(),
+                   core.clock(),
+                   random}),
+          door({core.site(), home, core.problems(), sign_in, core.clock(), random}),
           router(core.problems()) {
         door.add_routes(router);
     }
@@ -58,6 +66,7 @@ struct OtherDoor {
     node::Core& core;
     SeededRandom random{7};
     node::HomeSignIn home;
+    node::SignIn sign_in;
     node::HomeDoor door;
     node::Router router;
     std::string cookie{};

@@ -274,6 +274,10 @@ TEST_CASE("suspended, erased and with a new password it is as with the password"
                 303);
         return other.get("/settings").status;
     };
+    holder.node.tell("account.role", {{"handle", "ana"}, {"role", "moderator"}});
+    Browser staff(holder.node);
+    CHECK(holder.sign_in(staff, device.use(holder.question())).status == 303);
+    CHECK(staff.get("/operator").status == 200);
     holder.node.tell("account.suspend", {{"handle", "ana"}});
     Browser suspended(holder.node);
     CHECK(holder.sign_in(suspended, device.use(holder.question())).status == 303);
