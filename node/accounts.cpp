@@ -14,6 +14,7 @@
 #include "storage/keys.h"
 #include "storage/mail.h"
 #include "storage/oauth.h"
+#include "storage/passkeys.h"
 #include "storage/registrations.h"
 #include "storage/retention.h"
 #include "storage/rights.h"

@@ -21,7 +21,7 @@ CREATE TABLE accounts (
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
     password_hash TEXT NOT NULL,
     created_ms BIGINT NOT NULL
-);
+, disabled_ms BIGINT);
 CREATE TABLE activities (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -54,6 +54,10 @@ CREATE TABLE actor_keys (
     fetched_ms BIGINT NOT NULL
 );
 CREATE INDEX actor_keys_by_actor ON actor_keys (actor_id);
+CREATE TRIGGER search_author_changed AFTER UPDATE OF indexable ON actors WHEN NEW.indexable <> OLD.indexable BEGIN
+    INSERT INTO search_authors (actor_id, after_post_id) VALUES (NEW.id, 0)
+    ON CONFLICT (actor_id) DO UPDATE SET after_post_id = 0;
+END;
 CREATE TABLE actors (
     id INTEGER NOT NULL PRIMARY KEY,
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
@@ -84,7 +88,7 @@ CREATE TABLE actors (
     basis TEXT NOT NULL,                           -- lawful basis of keeping it
     fetched_ms BIGINT NOT NULL,
     last_needed_ms BIGINT NOT NULL
-, silenced_ms BIGINT, host_silenced INTEGER NOT NULL DEFAULT 0);
+, silenced_ms BIGINT, host_silenced INTEGER NOT NULL DEFAULT 0, sensitized_ms BIGINT);
 CREATE INDEX actors_by_handle ON actors (lower(username), host);
 CREATE INDEX actors_by_host ON actors (host);
 CREATE INDEX actors_by_subject ON actors (subject_id);
@@ -150,6 +154,12 @@ CREATE TABLE blocks (
     PRIMARY KEY (actor_id, target_id)
 ) WITHOUT ROWID;
 CREATE INDEX blocks_by_target ON blocks (target_id);
+CREATE TRIGGER search_bookmarks_DELETE AFTER DELETE ON bookmarks WHEN EXISTS (SELECT 1 FROM actors WHERE id = OLD.actor_id AND is_local = 1) AND EXISTS (SELECT 1 FROM posts WHERE id = OLD.post_id) BEGIN
+    INSERT INTO search_queue (post_id) VALUES (OLD.post_id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER search_bookmarks_INSERT AFTER INSERT ON bookmarks WHEN EXISTS (SELECT 1 FROM actors WHERE id = NEW.actor_id AND is_local = 1) AND EXISTS (SELECT 1 FROM posts WHERE id = NEW.post_id) BEGIN
+    INSERT INTO search_queue (post_id) VALUES (NEW.post_id) ON CONFLICT DO NOTHING;
+END;
 CREATE TABLE bookmarks (
     actor_id BIGINT NOT NULL REFERENCES actors (id),
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
@@ -157,7 +167,14 @@ CREATE TABLE bookmarks (
     PRIMARY KEY (actor_id, post_id)
 ) WITHOUT ROWID;
 CREATE INDEX bookmarks_by_mark ON bookmarks (actor_id, mark_id);
+CREATE INDEX bookmarks_by_post ON bookmarks (post_id);
 CREATE INDEX bookmarks_last ON bookmarks (mark_id);
+CREATE TRIGGER search_boosts_DELETE AFTER DELETE ON boosts WHEN EXISTS (SELECT 1 FROM actors WHERE id = OLD.actor_id AND is_local = 1) AND EXISTS (SELECT 1 FROM posts WHERE id = OLD.post_id) BEGIN
+    INSERT INTO search_queue (post_id) VALUES (OLD.post_id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER search_boosts_INSERT AFTER INSERT ON boosts WHEN EXISTS (SELECT 1 FROM actors WHERE id = NEW.actor_id AND is_local = 1) AND EXISTS (SELECT 1 FROM posts WHERE id = NEW.post_id) BEGIN
+    INSERT INTO search_queue (post_id) VALUES (NEW.post_id) ON CONFLICT DO NOTHING;
+END;
 CREATE TABLE boosts (
     id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
@@ -605,6 +622,12 @@ CREATE TABLE legal_holds (
     placed_ms BIGINT NOT NULL,
     review_ms BIGINT NOT NULL
 );
+CREATE TRIGGER search_likes_DELETE AFTER DELETE ON likes WHEN EXISTS (SELECT 1 FROM actors WHERE id = OLD.actor_id AND is_local = 1) AND EXISTS (SELECT 1 FROM posts WHERE id = OLD.post_id) BEGIN
+    INSERT INTO search_queue (post_id) VALUES (OLD.post_id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER search_likes_INSERT AFTER INSERT ON likes WHEN EXISTS (SELECT 1 FROM actors WHERE id = NEW.actor_id AND is_local = 1) AND EXISTS (SELECT 1 FROM posts WHERE id = NEW.post_id) BEGIN
+    INSERT INTO search_queue (post_id) VALUES (NEW.post_id) ON CONFLICT DO NOTHING;
+END;
 CREATE TABLE likes (
     post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     actor_id BIGINT NOT NULL REFERENCES actors (id),
@@ -676,11 +699,11 @@ CREATE TABLE mail_links (
 ) WITHOUT ROWID;
 CREATE INDEX mail_links_by_end ON mail_links (expires_ms);
 CREATE INDEX mail_links_by_subject ON mail_links (subject_id, may);
-CREATE TABLE mail_queue (
+CREATE TABLE "mail_queue" (
     subject_id BIGINT NOT NULL REFERENCES subjects (id),
-    kind TEXT NOT NULL CHECK (kind IN ('confirm', 'reset', 'rights')),
+    kind TEXT NOT NULL CHECK (kind IN ('confirm', 'reset', 'rights', 'approved', 'rejected', 'disabled')),
     actor_id BIGINT NOT NULL REFERENCES actors (id),
-    sealed_token BLOB,
+    sealed BLOB,                                   -- a link's token, under the person's key; or where to and why
     made_ms BIGINT NOT NULL,
     next_ms BIGINT NOT NULL,
     failures BIGINT NOT NULL DEFAULT 0,
@@ -1144,6 +1167,10 @@ CREATE TABLE sealed_bodies (
 );
 CREATE INDEX sealed_bodies_by_end ON sealed_bodies (until_ms);
 CREATE INDEX sealed_bodies_by_subject ON sealed_bodies (subject_id, activity_id);
+CREATE TABLE search_authors (
+    actor_id INTEGER NOT NULL PRIMARY KEY REFERENCES actors (id) ON DELETE CASCADE,
+    after_post_id BIGINT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE search_queue (
     post_id INTEGER NOT NULL PRIMARY KEY
 ) WITHOUT ROWID;
