@@ -39,8 +39,11 @@ TEST_SUITE("storage/migrator") {
         must(db->read([&](Tx& tx) -> Done {
             Rows rows = tx.query("SELECT version FROM schema_versions ORDER BY version");
             std::int64_t expected = 0;
-            while (rows.next()) CHECK(rows.integer(0) == ++expected);
-            CHECK(expected > 1);
+            while (rows.next()) {
+                if (++expected == 13) ++expected;  // was never given
+                CHECK(rows.integer(0) == expected);
+            }
+            CHECK(expected > 13);
             return {};
         }));
     }
