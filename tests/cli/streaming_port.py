@@ -216,6 +216,7 @@ def the_doctor_looks(node: Node) -> None:
 def a_taken_port_is_found(node: Node) -> None:
     check(node.doctor()["streaming port"]["health"] == "good", "it is free while nobody serves")
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # streams that ended here are waited out
         other.bind(("127.0.0.1", node.own))
         other.listen()
         found = node.doctor()["streaming port"]
