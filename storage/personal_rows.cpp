@@ -37,6 +37,7 @@ constexpr std::array left_out = {
     LeftOut{"likes", "mark_id", "where a like stands in lists, which the time in the copy tells"},
     LeftOut{"bookmarks", "mark_id", "where a bookmark stands in lists, which the time in the copy tells"},
     LeftOut{"pins", "post_id", "only its author pins a post"},
+    LeftOut{"search_authors", "", "that the words of their posts are looked at again; gone in minutes"},
     LeftOut{"muted_threads", "post_id", "who mutes a conversation is theirs to tell"},
     LeftOut{"imported_posts", "post_id", "only its author brings a post along"},
     LeftOut{"imported_files", "", "which files of an archive were looked at; what was kept is with the post"},
