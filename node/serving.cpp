@@ -195,6 +195,7 @@ void Serving::start_doors() {
 /// The doors first, the writer last: what was accepted is written.
 void Serving::shut_down() {
     parts_.errands.close();
+    parts_.core.importer().stop();
     workers_.stop();
     streams_crew_ = nullptr;
     parts_.wake_ups.set({});
