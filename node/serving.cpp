@@ -4,6 +4,7 @@
 #include "node/limits.h"
 #include "node/mastodon/api.h"
 #include "node/media/limits.h"
+#include "node/portability/importer.h"
 #include "node/portability/limits.h"
 #include "node/push/limits.h"
 #include "node/resident.h"

@@ -88,7 +88,7 @@ class Connection {
     bool started = false;     // the request's deadline runs
     SteadyTime deadline{};
     SteadyTime body_since{};  // of a body that takes its time
-    ByteCharge charge;  // for the unfinished request
+    ByteCharge charge;        // for the unfinished request
     // For the answer of its address that waits to be read; outlives its charge.
     std::shared_ptr<std::atomic<std::size_t>> address_answers{};
     ByteCharge address_charge;

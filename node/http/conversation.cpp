@@ -68,7 +68,8 @@ Conversation::Next Conversation::advance(Connection& connection) {
     }
 }
 
-// What goes into a file earns its time as it comes, so that nobody who drips keeps others from sending theirs.
+// What goes into a file earns its time as it comes, so that nobody who drips keeps others from sending
+// theirs.
 void Conversation::be_patient(Connection& connection) const {
     RequestParser& parser = connection.parser;
     if (parser.take_patience()) {
@@ -78,8 +79,7 @@ void Conversation::be_patient(Connection& connection) const {
     if (parser.state() != RequestParser::State::body || !parser.request().body_file) return;
     const std::size_t earned_ms = parser.request().body_file->size() * 1000 / rules_.file_bytes_a_second;
     const Millis earned(static_cast<Millis::rep>(earned_ms));
-    connection.deadline =
-        connection.body_since + std::min(rules_.file_deadline, rules_.file_grace + earned);
+    connection.deadline = connection.body_since + std::min(rules_.file_deadline, rules_.file_grace + earned);
 }
 
 // Answers to pipelined requests are gathered; whatever there is goes out before we wait for more. `yield`

@@ -215,10 +215,9 @@ bool ArchiveIn::is_known(const Object& object) const {
 ArchiveIn::Became ArchiveIn::refuse(std::string_view original, std::string_view why) {
     if (!is_again() && summary_.refusals.size() < limits::import_refusals_shown) {
         // What it is called may be no URI, and of any length.
-        summary_.refusals.push_back(
-            {.at = items_,
-             .original = cut_to_chars(std::string(original), limits::uri_bytes_max),
-             .why = std::string(why)});
+        summary_.refusals.push_back({.at = items_,
+                                     .original = cut_to_chars(std::string(original), limits::uri_bytes_max),
+                                     .why = std::string(why)});
     }
     return Became::refused;
 }

@@ -53,14 +53,14 @@ class ArchiveIn {
     };
     /// Of this call alone: what stands before its place was told by those before it.
     struct Summary {
-        std::int64_t posts = 0;           // new ones
-        std::int64_t known = 0;           // that came before
-        std::int64_t direct = 0;          // messages to named people: not taken
-        std::int64_t others = 0;          // boosts, and what is no post of the archive's own account
-        std::int64_t refused = 0;         // that cannot be read, or may not answer what they answer
-        std::int64_t files = 0;           // new ones
-        std::int64_t files_refused = 0;   // of a kind that is not kept here
-        bool more = false;                // a limit of one call was reached: call again, from its place
+        std::int64_t posts = 0;          // new ones
+        std::int64_t known = 0;          // that came before
+        std::int64_t direct = 0;         // messages to named people: not taken
+        std::int64_t others = 0;         // boosts, and what is no post of the archive's own account
+        std::int64_t refused = 0;        // that cannot be read, or may not answer what they answer
+        std::int64_t files = 0;          // new ones
+        std::int64_t files_refused = 0;  // of a kind that is not kept here
+        bool more = false;               // a limit of one call was reached: call again, from its place
         Place place{};
         std::vector<Refusal> refusals{};  // the first of them
     };

@@ -32,8 +32,7 @@ std::unexpected<Error> not_here() {
 /// The same.
 Done told(const Done& turn) {
     if (turn || turn.error().code != Errc::unavailable) return turn;
-    return fail(
-        Errc::unavailable, "archive/later", "It could not be read. Please send it again later.");
+    return fail(Errc::unavailable, "archive/later", "It could not be read. Please send it again later.");
 }
 
 /// A ZIP file's own list of its files is held whole by whoever opens it: its length is looked at before.
@@ -159,9 +158,8 @@ Done Importer::take_archive(const ImportRow& import, const ImportLine& line, Ins
                                .unpacked_max = limits::archive_upload_unpacked_max,
                                .still_wanted = [&](Tx& tx) { return still_wanted(tx, import); },
                                .stopping = [this] { return is_stopping(); }};
-    ArchiveIn archive({parts_.site, parts_.database, parts_.media, parts_.ids, parts_.clock, parts_.random},
-                      *who,
-                      call);
+    ArchiveIn archive(
+        {parts_.site, parts_.database, parts_.media, parts_.ids, parts_.clock, parts_.random}, *who, call);
     Done turn = archive.run(parts_.shelf.path_of(import.id));
     // NOTE: what a stop takes away while it is read is no file either.
     if (!turn && turn.error().code == Errc::not_found) turn = not_here();

@@ -169,11 +169,8 @@ void Importer::settle_in(
         storage::retry_import_line(tx, import.id, line.line, next_try(now, line.tries));
         return;
     }
-    storage::settle_import_line(tx,
-                                import.id,
-                                line.line,
-                                done ? "done" : "refused",
-                                done ? std::string() : words_of(done.error()));
+    storage::settle_import_line(
+        tx, import.id, line.line, done ? "done" : "refused", done ? std::string() : words_of(done.error()));
     storage::end_import(tx, import.id, now);
 }
 

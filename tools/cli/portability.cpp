@@ -123,8 +123,7 @@ Exit import_archive(const Call& call) {
     while (true) {
         const auto result = send(call, "import.archive", asked);
         if (!result) return complain(result.error());
-        for (const char* name :
-             {"posts", "known", "direct", "others", "refused", "files", "files_refused"}) {
+        for (const char* name : {"posts", "known", "direct", "others", "refused", "files", "files_refused"}) {
             total[name] = total.value(name, 0) + result->value(name, 0);
         }
         for (const char* name : {"from", "reached"}) asked[name] = result->value(name, 0);
