@@ -129,6 +129,7 @@ Done ArchiveIn::read_outbox(const std::string& path) {
     for (auto piece = TRY(reader.read()); !piece.empty(); piece = TRY(reader.read())) {
         TRY_DONE(items.feed(piece));
         if (summary_.more) return {};
+        TRY_DONE(check_stop());
     }
     return items.finish();
 }
