@@ -4,6 +4,7 @@
 #include "node/limits.h"
 #include "node/mastodon/api.h"
 #include "node/media/limits.h"
+#include "node/portability/importer.h"
 #include "node/portability/limits.h"
 #include "node/push/limits.h"
 #include "node/resident.h"
@@ -195,6 +196,7 @@ void Serving::start_doors() {
 /// The doors first, the writer last: what was accepted is written.
 void Serving::shut_down() {
     parts_.errands.close();
+    parts_.core.importer().stop();
     workers_.stop();
     streams_crew_ = nullptr;
     parts_.wake_ups.set({});

@@ -187,12 +187,13 @@ void retry_import_line(Tx& tx, ImportId id, std::int64_t line, Instant next) {
     tx.execute("UPDATE import_rows SET next_ms = ? WHERE import_id = ? AND line = ?", next, id, line);
 }
 
-void renew_import_line(Tx& tx, ImportId id, std::int64_t line, std::string_view options, Instant next) {
-    tx.execute("UPDATE import_rows SET options = ?, tries = 0, next_ms = ? WHERE import_id = ? AND line = ?",
-               options,
-               next,
-               id,
-               line);
+void set_import_options(Tx& tx, ImportId id, std::int64_t line, std::string_view options) {
+    tx.execute("UPDATE import_rows SET options = ? WHERE import_id = ? AND line = ?", options, id, line);
+}
+
+void renew_import_line(Tx& tx, ImportId id, std::int64_t line, Instant next) {
+    tx.execute(
+        "UPDATE import_rows SET tries = 0, next_ms = ? WHERE import_id = ? AND line = ?", next, id, line);
 }
 
 void start_import_lines(Tx& tx, ImportId id) {

@@ -72,8 +72,10 @@ std::optional<Instant> next_import_due(Tx& tx);
 std::optional<ImportLine> take_import_line(Tx& tx, ImportId id, Instant now, Instant next);
 void settle_import_line(Tx& tx, ImportId id, std::int64_t line, std::string_view state, std::string_view why);
 void retry_import_line(Tx& tx, ImportId id, std::int64_t line, Instant next);
-/// Not its end: what came of it so far, in its options, and its next turn, as if it were the first.
-void renew_import_line(Tx& tx, ImportId id, std::int64_t line, std::string_view options, Instant next);
+/// What came of it so far.
+void set_import_options(Tx& tx, ImportId id, std::int64_t line, std::string_view options);
+/// Not its end: its next turn, as if it were the first.
+void renew_import_line(Tx& tx, ImportId id, std::int64_t line, Instant next);
 /// From clearing to running.
 void start_import_lines(Tx& tx, ImportId id);
 /// Done, where no line waits any more.

@@ -66,11 +66,13 @@ Result<Json> block_network_command(const CommandParts& parts, const Args& args) 
 }
 
 Result<Json> unblock_network_command(const CommandParts& parts, const Args& args) {
-    const std::string network = TRY(args.text("network"));
+    const std::string typed = TRY(args.text("network"));
+    const auto normal = Moderation::network_in(typed);
+    const std::string network = normal ? *normal : typed;
     const Moderator by = Moderator::at_the_machine();
     const auto rows = TRY(parts.moderation.network_blocks(by));
     const auto found = std::ranges::find(rows, network, &storage::NetworkBlock::network);
-    if (found == rows.end()) return no_block(network);
+    if (found == rows.end()) return no_block(typed);
     TRY_DONE(parts.moderation.unblock_network(by, found->id));
     return Json{{"network", network}};
 }

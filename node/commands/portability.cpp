@@ -6,6 +6,7 @@
 #include "node/portability/archive_out.h"
 #include "node/portability/importer.h"
 #include "node/portability/limits.h"
+#include "node/social/acting.h"
 #include "storage/imports.h"
 #include "storage/private_file.h"
 
@@ -129,9 +130,20 @@ Result<Json> import_archive_command(const CommandParts& parts, const Args& args)
     const std::string path = TRY(args.text("in"));
     const storage::ActorRow who = TRY(act_on(parts, args, "import archive"));
     if (who.gone()) return fail(Errc::denied, "command: suspended", "this account is suspended");
-    const ArchiveIn::Summary summary =
-        TRY(ArchiveIn({parts.site, parts.database, parts.media, parts.ids, parts.clock, parts.random}, who)
-                .run(path));
+    const auto items_max = static_cast<std::int64_t>(limits::archive_items_max);
+    const std::int64_t reached = TRY(args.number("reached", 0, 0, items_max));
+    const std::int64_t from = TRY(args.number("from", 0, 0, reached));
+    const auto still_here = [&](storage::Tx& tx) -> Done {
+        TRY(acting(tx, who.id));  // they may have left since the last one
+        return {};
+    };
+    const ArchiveIn::Call call{.place = {.from = from, .reached = reached},
+                               .still_wanted = still_here,
+                               .stopping = [&] { return parts.importer.is_stopping(); }};
+    ArchiveIn archive(
+        {parts.site, parts.database, parts.media, parts.ids, parts.clock, parts.random}, who, call);
+    TRY_DONE(archive.run(path));
+    const ArchiveIn::Summary& summary = archive.summary();
     return Json{{"posts", summary.posts},
                 {"known", summary.known},
                 {"direct", summary.direct},
@@ -139,6 +151,8 @@ Result<Json> import_archive_command(const CommandParts& parts, const Args& args)
                 {"refused", summary.refused},
                 {"files", summary.files},
                 {"files_refused", summary.files_refused},
+                {"from", summary.place.from},
+                {"reached", summary.place.reached},
                 {"more", summary.more}};
 }
 

@@ -5,19 +5,35 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/mman.h>
 #include <unistd.h>
 
 namespace kith::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view name_start = ".upload-";
+
+}  // namespace
 
 Result<std::unique_ptr<BodyFile>> BodyFile::create(const std::string& folder, std::size_t bytes_max) {
-    std::string path = folder + "/.upload-XXXXXX";
+    std::string path = folder + "/" + std::string(name_start) + "XXXXXX";
     // NOTE: mkostemp makes it with mode 0600; it has a name for a moment alone.
     const int file = ::mkostemp(path.data(), O_CLOEXEC);
     if (file < 0) return fail(Errc::unavailable, "http/body_file");
     std::unique_ptr<BodyFile> body(new BodyFile(file, bytes_max));
     if (::unlink(path.c_str()) != 0) return fail(Errc::unavailable, "http/body_file");
     return body;
+}
+
+void BodyFile::sweep(const std::string& folder) {
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        std::error_code kept;
+        if (at->path().filename().string().starts_with(name_start)) fs::remove(at->path(), kept);
+    }
 }
 
 BodyFile::~BodyFile() {

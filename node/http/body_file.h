@@ -18,6 +18,8 @@ class BodyFile {
  public:
     /// Below that folder, with mode 0600; at most so many bytes.
     static Result<std::unique_ptr<BodyFile>> create(const std::string& folder, std::size_t bytes_max);
+    /// Takes away what a process left there that ended before its file had lost its name.
+    static void sweep(const std::string& folder);
     ~BodyFile();
     BodyFile(const BodyFile&) = delete;
     BodyFile& operator=(const BodyFile&) = delete;

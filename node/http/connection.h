@@ -87,7 +87,8 @@ class Connection {
     bool registered = false;  // with the parking lot's epoll
     bool started = false;     // the request's deadline runs
     SteadyTime deadline{};
-    ByteCharge charge;  // for the unfinished request
+    SteadyTime body_since{};  // of a body that takes its time
+    ByteCharge charge;        // for the unfinished request
     // For the answer of its address that waits to be read; outlives its charge.
     std::shared_ptr<std::atomic<std::size_t>> address_answers{};
     ByteCharge address_charge;

@@ -4,6 +4,7 @@
 #include "node/http/forwarded.h"
 #include "node/http/response_writer.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -59,15 +60,26 @@ Conversation::Next Conversation::advance(Connection& connection) {
                 connection.started = true;
                 connection.deadline = now() + rules_.request_deadline;
             }
-            if (connection.parser.take_patience()) {
-                const bool to_file = connection.parser.request().body_file != nullptr;
-                connection.deadline = now() + (to_file ? rules_.file_deadline : rules_.upload_deadline);
-            }
+            be_patient(connection);
             if (connection.has_output()) continue;
         }
         const Next next = receive(connection);
         if (next != Next::yield) return next;
     }
+}
+
+// What goes into a file earns its time as it comes, so that nobody who drips keeps others from sending
+// theirs.
+void Conversation::be_patient(Connection& connection) const {
+    RequestParser& parser = connection.parser;
+    if (parser.take_patience()) {
+        connection.body_since = now();
+        connection.deadline = connection.body_since + rules_.upload_deadline;
+    }
+    if (parser.state() != RequestParser::State::body || !parser.request().body_file) return;
+    const std::size_t earned_ms = parser.request().body_file->size() * 1000 / rules_.file_bytes_a_second;
+    const Millis earned(static_cast<Millis::rep>(earned_ms));
+    connection.deadline = connection.body_since + std::min(rules_.file_deadline, rules_.file_grace + earned);
 }
 
 // Answers to pipelined requests are gathered; whatever there is goes out before we wait for more. `yield`

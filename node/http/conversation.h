@@ -26,6 +26,8 @@ class Conversation {
         Millis request_deadline = limits::request_deadline;
         Millis upload_deadline = std::chrono::minutes(2);  // of what may be large
         Millis file_deadline = std::chrono::minutes(30);   // of what goes into a file
+        Millis file_grace = std::chrono::minutes(1);       // then at least so fast, on average
+        std::size_t file_bytes_a_second = 128 << 10;
         Millis response_deadline = limits::response_deadline;
         Millis idle_for = limits::idle_connection_for;
         std::size_t bytes_held_max = limits::request_bytes_held_max;
@@ -55,6 +57,7 @@ class Conversation {
     enum class Step { more, needs_bytes };
 
     Next flush(Connection& connection);
+    void be_patient(Connection& connection) const;
     Step take_input(Connection& connection);
     Next receive(Connection& connection);
     void answer(Connection& connection);

@@ -242,7 +242,7 @@ bool RequestParser::check_headers() {
     if (expects && !same(framing.expect, "100-continue")) return refused(417, "http/expect");
     if (!check_framing(framing.lengths == 1 ? framing.length : "0", chunked)) return false;
     continue_due_ = expects && !http_1_0_ && state_ == State::body;
-    patience_due_ = state_ == State::body && is_large();
+    patience_due_ = state_ == State::body && (is_large() || request_.body_file);
     return true;
 }
 

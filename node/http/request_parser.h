@@ -39,7 +39,7 @@ class RequestParser {
     bool begun() const { return state_ != State::head || !head_.empty(); }
     /// "100 Continue" is due: the caller waits for it before sending the body. True once.
     bool take_continue();
-    /// More than an ordinary body may come, and so takes its time. True once.
+    /// More than an ordinary body may come, or one that goes into a file, and so takes its time. True once.
     bool take_patience();
     bool is_large() const { return body_max_ > limits_.body_bytes; }
     /// Bytes held for the unfinished request.

@@ -194,6 +194,9 @@ class Moderation {
                                                 const std::string& comment,
                                                 std::optional<Instant> until) const;
     Done unblock_network(const Moderator& by, storage::NetworkBlockId id) const;
+    /// "192.0.2.9/24" as it is kept: "192.0.2.0/24". One address, or a network so narrow that it is one
+    /// person's, is refused.
+    static Result<std::string> network_in(const std::string& text);
 
     /// Servers that something waits for or that failed last, the longest queue first (Permission::delivery).
     Result<std::vector<storage::HostRow>> delivery_health(const Moderator& by, std::size_t limit) const;

@@ -27,33 +27,6 @@ Done check_words(const storage::DomainRule& rule) {
     return fail(Errc::malformed, "moderation/reason", "Validation failed: Text is too long");
 }
 
-/// "192.0.2.0/24" as it is kept. One address, or a network so narrow that it is one person's, is refused.
-Result<std::string> network_in(const std::string& text) {
-    const auto slash = text.find('/');
-    const auto address = activitypub::IpAddress::parse(text.substr(0, slash));
-    if (!address || !activitypub::Cidr::parse(text)) {
-        return fail(Errc::malformed, "moderation/network", "Validation failed: Ip is no network");
-    }
-    const unsigned most = address->is_v4() ? limits::network_bits_max_v4 : limits::network_bits_max_v6;
-    unsigned bits = 128;
-    if (slash != std::string::npos) std::from_chars(text.data() + slash + 1, text.data() + text.size(), bits);
-    if (bits == 0 || bits > most) {
-        return fail(Errc::malformed,
-                    "moderation/narrow",
-                    "Validation failed: Ip must be a network of at most /24, or /48 of IPv6: single "
-                    "addresses are not kept here");
-    }
-    // Whose address it was typed from is not kept.
-    activitypub::IpAddress::Octets octets = address->octets();
-    unsigned left = bits + (address->is_v4() ? 96 : 0);
-    for (std::uint8_t& octet : octets) {
-        const unsigned kept = std::min(left, 8U);
-        octet = static_cast<std::uint8_t>(octet & (0xffU << (8U - kept)));
-        left -= kept;
-    }
-    return fmt::format("{}/{}", activitypub::IpAddress::from_octets(octets).text(), bits);
-}
-
 }  // namespace
 
 Result<std::vector<storage::DomainRule>> Moderation::domain_rules(const Moderator& by) const {
@@ -131,6 +104,32 @@ Result<std::vector<storage::NetworkBlock>> Moderation::network_blocks(const Mode
     return look(by, Permission::blocks, [&](const Step& step) -> Result<std::vector<storage::NetworkBlock>> {
         return storage::network_blocks(step.tx, step.now);
     });
+}
+
+Result<std::string> Moderation::network_in(const std::string& text) {
+    const auto slash = text.find('/');
+    const auto address = activitypub::IpAddress::parse(text.substr(0, slash));
+    if (!address || !activitypub::Cidr::parse(text)) {
+        return fail(Errc::malformed, "moderation/network", "Validation failed: Ip is no network");
+    }
+    const unsigned most = address->is_v4() ? limits::network_bits_max_v4 : limits::network_bits_max_v6;
+    unsigned bits = 128;
+    if (slash != std::string::npos) std::from_chars(text.data() + slash + 1, text.data() + text.size(), bits);
+    if (bits == 0 || bits > most) {
+        return fail(Errc::malformed,
+                    "moderation/narrow",
+                    "Validation failed: Ip must be a network of at most /24, or /48 of IPv6: single "
+                    "addresses are not kept here");
+    }
+    // Whose address it was typed from is not kept.
+    activitypub::IpAddress::Octets octets = address->octets();
+    unsigned left = bits + (address->is_v4() ? 96 : 0);
+    for (std::uint8_t& octet : octets) {
+        const unsigned kept = std::min(left, 8U);
+        octet = static_cast<std::uint8_t>(octet & (0xffU << (8U - kept)));
+        left -= kept;
+    }
+    return fmt::format("{}/{}", activitypub::IpAddress::from_octets(octets).text(), bits);
 }
 
 Result<storage::NetworkBlock> Moderation::block_network(const Moderator& by,

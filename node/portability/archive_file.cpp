@@ -1,7 +1,7 @@
 #include "node/portability/archive_file.h"
 
 #include "consent/base/check.h"
-#include "node/portability/limits.h"
+#include "storage/private_file.h"
 
 #include <algorithm>
 #include <archive.h>
@@ -122,6 +122,7 @@ Done NewFile::write(std::string_view bytes) const {
 
 Done NewFile::finish() {
     if (::fsync(file_) != 0) return io_error(path_);
+    TRY_DONE(storage::sync_file(path_));  // its name too
     finished_ = true;
     return {};
 }
@@ -140,18 +141,18 @@ namespace {
 
 }  // namespace
 
-Result<ArchiveReader> ArchiveReader::open(const std::string& path) {
+Result<ArchiveReader> ArchiveReader::open(const std::string& path, std::uint64_t bytes_max) {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return io_error(path);
     if (!S_ISREG(status.st_mode)) return fail(Errc::malformed, "archive: no file", path + " is no file");
-    ArchiveReader reader(new_reader());
+    ArchiveReader reader(new_reader(), bytes_max);
     if (::archive_read_open_filename(reader.archive_, path.c_str(), block_bytes) != ARCHIVE_OK)
         return broken();
     return reader;
 }
 
-Result<ArchiveReader> ArchiveReader::of(std::string_view bytes) {
-    ArchiveReader reader(new_reader());
+Result<ArchiveReader> ArchiveReader::of(std::string_view bytes, std::uint64_t bytes_max) {
+    ArchiveReader reader(new_reader(), bytes_max);
     if (::archive_read_open_memory(reader.archive_, bytes.data(), bytes.size()) != ARCHIVE_OK)
         return broken();
     return reader;
@@ -159,6 +160,8 @@ Result<ArchiveReader> ArchiveReader::of(std::string_view bytes) {
 
 ArchiveReader::ArchiveReader(ArchiveReader&& other) noexcept
     : archive_(std::exchange(other.archive_, nullptr)),
+      bytes_max_(other.bytes_max_),
+      in_entry_(other.in_entry_),
       name_(std::move(other.name_)),
       chunk_(std::move(other.chunk_)),
       unpacked_(other.unpacked_),
@@ -170,8 +173,8 @@ ArchiveReader::~ArchiveReader() {
 
 Result<bool> ArchiveReader::next() {
     while (true) {
-        // What is skipped is unpacked all the same, and counts.
-        if (!name_.empty()) {
+        // What is skipped, of whatever kind and name, is unpacked all the same, and counts.
+        if (in_entry_) {
             for (auto piece = TRY(read()); !piece.empty(); piece = TRY(read())) {
             }
         }
@@ -179,6 +182,8 @@ Result<bool> ArchiveReader::next() {
         const int outcome = ::archive_read_next_header(archive_, &entry);
         if (outcome == ARCHIVE_EOF) return false;
         if (outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN) return broken();
+        in_entry_ = true;
+        TRY_DONE(check_bounds());
         if (++entries_ > limits::archive_entries_max) {
             return fail(Errc::too_large, "archive: entries", "The archive holds too many files.");
         }
@@ -200,10 +205,18 @@ Result<std::string_view> ArchiveReader::read() {
     const la_ssize_t got = ::archive_read_data(archive_, chunk_.data(), chunk_.size());
     if (got < 0) return broken();
     unpacked_ += static_cast<std::uint64_t>(got);
-    if (unpacked_ > limits::archive_bytes_max) {
+    TRY_DONE(check_bounds());
+    return std::string_view(chunk_).substr(0, static_cast<std::size_t>(got));
+}
+
+Done ArchiveReader::check_bounds() const {
+    // The headers of a tar may be large as well, and squeezed. In a ZIP file this is only a place.
+    const bool is_tar = (::archive_format(archive_) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+    const auto passed = is_tar ? static_cast<std::uint64_t>(::archive_filter_bytes(archive_, 0)) : 0;
+    if (std::max(unpacked_, passed) > bytes_max_) {
         return fail(Errc::too_large, "archive: bytes", "The archive is too large.");
     }
-    return std::string_view(chunk_).substr(0, static_cast<std::size_t>(got));
+    return {};
 }
 
 Result<std::string> ArchiveReader::rest(std::size_t bytes_max) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "consent/base/result.h"
+#include "node/portability/limits.h"
 
 #include <cstdint>
 #include <functional>
@@ -61,10 +62,13 @@ class NewFile {
 
 class ArchiveReader {
  public:
-    /// Errc::not_found without the file, Errc::malformed where it is none of these.
-    static Result<ArchiveReader> open(const std::string& path);
-    /// For tests and fuzzing; the bytes outlive it.
-    static Result<ArchiveReader> of(std::string_view bytes);
+    /// Errc::not_found without the file, Errc::malformed where it is none of these. Of the whole of it so
+    /// many bytes are unpacked, and no more.
+    static Result<ArchiveReader> open(const std::string& path,
+                                      std::uint64_t bytes_max = limits::archive_bytes_max);
+    /// The bytes outlive it.
+    static Result<ArchiveReader> of(std::string_view bytes,
+                                    std::uint64_t bytes_max = limits::archive_bytes_max);
     ArchiveReader(ArchiveReader&& other) noexcept;
     ArchiveReader& operator=(ArchiveReader&&) = delete;
     ~ArchiveReader();
@@ -80,9 +84,12 @@ class ArchiveReader {
     Result<std::string> rest(std::size_t bytes_max);
 
  private:
-    explicit ArchiveReader(::archive* archive) : archive_(archive) {}
+    ArchiveReader(::archive* archive, std::uint64_t bytes_max) : archive_(archive), bytes_max_(bytes_max) {}
+    Done check_bounds() const;
 
     ::archive* archive_;
+    std::uint64_t bytes_max_;
+    bool in_entry_ = false;  // of whatever kind and name
     std::string name_{};
     std::string chunk_{};
     std::uint64_t unpacked_ = 0;

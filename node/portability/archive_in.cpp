@@ -5,11 +5,12 @@
 #include "activitypub/wire/html.h"
 #include "activitypub/wire/json.h"
 #include "activitypub/wire/parse.h"
+#include "consent/base/limits.h"
+#include "consent/base/log.h"
 #include "consent/json.h"
 #include "node/mastodon/limits.h"
 #include "node/portability/json_items.h"
 #include "node/portability/limits.h"
-#include "node/social/acting.h"
 #include "storage/imports.h"
 #include "storage/media.h"
 #include "storage/polls.h"
@@ -32,15 +33,6 @@ constexpr std::string_view provenance = "archive";
 std::string text_in(const Json& json, const char* name) {
     const auto found = json.find(name);
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// Goes to the file of that name; Errc::malformed where there is none.
-Result<ArchiveReader> open_at(const std::string& path, std::string_view name) {
-    ArchiveReader reader = TRY(ArchiveReader::open(path));
-    while (TRY(reader.next())) {
-        if (reader.name() == name) return reader;
-    }
-    return fail(Errc::malformed, "archive: incomplete", "The archive holds no " + std::string(name) + ".");
 }
 
 /// As the archive's own names are: without leading slashes, and without Mastodon's folder.
@@ -94,11 +86,27 @@ std::vector<storage::PostTag> tags_of(const Object& object) {
 
 }  // namespace
 
-Result<ArchiveIn::Summary> ArchiveIn::run(const std::string& path) {
+Done ArchiveIn::run(const std::string& path) {
+    summary_.place = call_.place;
     TRY_DONE(read_actor(path));
     TRY_DONE(read_outbox(path));
-    if (!wanted_.empty()) TRY_DONE(read_files(path));
-    return summary_;
+    TRY_DONE(read_files(path));
+    return {};
+}
+
+Done ArchiveIn::check_stop() const {
+    if (!call_.stopping()) return {};
+    return fail(Errc::unavailable, "archive/stopping", "The node is stopping. Go on when it is back.");
+}
+
+/// Goes to the file of that name; Errc::malformed where there is none.
+Result<ArchiveReader> ArchiveIn::open_at(const std::string& path, std::string_view name) const {
+    ArchiveReader reader = TRY(ArchiveReader::open(path, call_.unpacked_max));
+    while (TRY(reader.next())) {
+        if (reader.name() == name) return reader;
+        TRY_DONE(check_stop());
+    }
+    return fail(Errc::malformed, "archive: incomplete", "The archive holds no " + std::string(name) + ".");
 }
 
 Done ArchiveIn::read_actor(const std::string& path) {
@@ -120,31 +128,50 @@ Done ArchiveIn::read_outbox(const std::string& path) {
     JsonItems items([this](std::string_view item) { return see_item(item); });
     for (auto piece = TRY(reader.read()); !piece.empty(); piece = TRY(reader.read())) {
         TRY_DONE(items.feed(piece));
+        if (summary_.more) return {};
+        TRY_DONE(check_stop());
     }
     return items.finish();
 }
 
+/// What has no room any more is for the next call; and so is what follows items whose files still come.
+bool ArchiveIn::is_full() const {
+    const Place& place = call_.place;
+    if (place.from < place.reached) return !is_again();
+    return summary_.posts >= static_cast<std::int64_t>(limits::archive_posts_a_call) ||
+           wanted_.size() >= limits::archive_files_wanted_max;
+}
+
 Done ArchiveIn::see_item(std::string_view text) {
-    if (summary_.posts >= static_cast<std::int64_t>(limits::archive_posts_a_call)) {
+    if (summary_.more || ++items_ <= call_.place.from) return {};
+    if (is_full()) {
         summary_.more = true;
         return {};
     }
-    ++items_;
+    TRY_DONE(check_stop());
+    const Became became = TRY(look_at(text));
+    if (is_again()) return {};
+    count(became);
+    summary_.place.reached = items_;
+    return {};
+}
+
+Result<ArchiveIn::Became> ArchiveIn::look_at(std::string_view text) {
     const auto json = activitypub::parse_json(text);
-    if (!json || !json->is_object()) {
-        refuse({}, "It cannot be read.");
-        ++summary_.refused;
-        return {};
-    }
+    if (!json || !json->is_object()) return refuse({}, "It cannot be read.");
     const auto embedded = json->find("object");
     const bool own = text_in(*json, "type") == "Create" && text_in(*json, "actor") == actor_;
-    if (!own || embedded == json->end() || !embedded->is_object()) {
-        ++summary_.others;
-        return {};
-    }
+    if (!own || embedded == json->end() || !embedded->is_object()) return Became::other;
     const auto object = activitypub::parse_object(*embedded);
-    const Became became =
-        object ? TRY(take(*object)) : refuse(text_in(*embedded, "id"), "It cannot be read.");
+    if (!object) return refuse(text_in(*embedded, "id"), "It cannot be read.");
+    const Became became = is_again() ? Became::known : TRY(take(*object));
+    const auto files = embedded->find("attachment");
+    const bool here = became == Became::post || became == Became::known;
+    if (here && files != embedded->end()) TRY_DONE(want_files(object->id.text(), *files));
+    return became;
+}
+
+void ArchiveIn::count(Became became) {
     switch (became) {
         case Became::post:
             ++summary_.posts;
@@ -162,10 +189,6 @@ Done ArchiveIn::see_item(std::string_view text) {
             ++summary_.refused;
             break;
     }
-    const auto files = embedded->find("attachment");
-    const bool here = became == Became::post || became == Became::known;
-    if (!here || files == embedded->end()) return {};
-    return want_files(object->id.text(), *files);
 }
 
 Result<ArchiveIn::Became> ArchiveIn::take(const Object& object) {
@@ -178,7 +201,7 @@ Result<ArchiveIn::Became> ArchiveIn::take(const Object& object) {
     if (!object.published) return refuse(object.id.text(), "It does not say when it was written.");
     const Instant now = parts_.clock.now();
     return parts_.database.write([&](Tx& tx) -> Result<Became> {
-        TRY(acting(tx, who_.id));  // they may have left since the last one
+        TRY_DONE(call_.still_wanted(tx));
         return insert(tx, object, visibility, now);
     });
 }
@@ -191,9 +214,11 @@ bool ArchiveIn::is_known(const Object& object) const {
 }
 
 ArchiveIn::Became ArchiveIn::refuse(std::string_view original, std::string_view why) {
-    if (summary_.refusals.size() < limits::import_refusals_shown) {
-        summary_.refusals.push_back(
-            {.at = items_, .original = std::string(original), .why = std::string(why)});
+    if (!is_again() && summary_.refusals.size() < limits::import_refusals_shown) {
+        // What it is called may be no URI, and of any length.
+        summary_.refusals.push_back({.at = items_,
+                                     .original = cut_to_chars(std::string(original), limits::uri_bytes_max),
+                                     .why = std::string(why)});
     }
     return Became::refused;
 }
@@ -248,7 +273,6 @@ Result<ArchiveIn::Became> ArchiveIn::insert(Tx& tx,
 }
 
 Done ArchiveIn::want_files(std::string_view original, const Json& attachments) {
-    if (wanted_more_) return {};
     const std::vector<Json> files =
         attachments.is_array() ? attachments.get<std::vector<Json>>() : std::vector<Json>{attachments};
     return parts_.database.read([&](Tx& tx) -> Done {
@@ -263,10 +287,6 @@ Done ArchiveIn::want_files(std::string_view original, const Json& attachments) {
             if (storage::is_imported_file(tx, *post, name)) continue;
             std::string description = cut_to_chars(activitypub::to_plain_text(text_in(file, "name")),
                                                    limits::media_description_chars_max);
-            const std::size_t bytes = sizeof(Wanted) + name.size() + description.size();
-            wanted_more_ = wanted_bytes_ + bytes > limits::archive_wanted_bytes_max;
-            if (wanted_more_) return {};
-            wanted_bytes_ += bytes;
             const Json point = file.contains("focalPoint") ? file["focalPoint"] : Json();
             wanted_.emplace(std::move(name),
                             Wanted{*post,
@@ -279,57 +299,71 @@ Done ArchiveIn::want_files(std::string_view original, const Json& attachments) {
 }
 
 Done ArchiveIn::read_files(const std::string& path) {
-    ArchiveReader reader = TRY(ArchiveReader::open(path));
     std::size_t taken = 0;
-    while (TRY(reader.next())) {
-        const std::string name = reader.name();
-        const auto [first, last] = wanted_.equal_range(name);
-        if (first == last) continue;
-        if (taken++ == limits::archive_files_a_call) {
-            summary_.more = true;
-            return {};
+    // What the archive does not hold is waited for no longer once it was read to its end.
+    if (!wanted_.empty()) {
+        ArchiveReader reader = TRY(ArchiveReader::open(path, call_.unpacked_max));
+        while (!wanted_.empty() && TRY(reader.next())) {
+            TRY_DONE(check_stop());
+            const std::string name = reader.name();
+            const auto [first, last] = wanted_.equal_range(name);
+            if (first == last) continue;
+            if (taken++ == limits::archive_files_a_call) {
+                summary_.more = true;
+                return {};
+            }
+            auto bytes = reader.rest(limits::image_bytes_max);
+            if (!bytes && bytes.error().code != Errc::too_large) return std::unexpected(bytes.error());
+            for (auto each = first; each != last; ++each) {
+                TRY_DONE(
+                    take_file(name, each->second, bytes ? std::string_view(*bytes) : std::string_view()));
+            }
+            wanted_.erase(first, last);
         }
-        auto bytes = reader.rest(limits::image_bytes_max);
-        if (!bytes && bytes.error().code != Errc::too_large) return std::unexpected(bytes.error());
-        for (auto each = first; each != last; ++each) {
-            TRY_DONE(take_file(name, each->second, bytes ? std::string_view(*bytes) : std::string_view()));
-        }
-        wanted_.erase(first, last);
     }
-    return wanted_more_ ? give_up_wanted() : Done();
-}
-
-/// The archive was read to its end and does not hold them: the next call looks for those that had no room.
-Done ArchiveIn::give_up_wanted() {
-    summary_.more = true;
-    summary_.files_refused += static_cast<std::int64_t>(wanted_.size());
-    return parts_.database.write([&](Tx& tx) -> Done {
-        for (const auto& [name, wanted] : wanted_) {
-            if (storage::find_post(tx, wanted.post)) storage::put_imported_file(tx, wanted.post, name);
-        }
-        return {};
-    });
+    summary_.place.from = summary_.place.reached;
+    return {};
 }
 
 /// "" is one that is too large.
 Done ArchiveIn::take_file(const std::string& name, const Wanted& wanted, std::string_view bytes) {
+    const bool there = TRY(parts_.database.read([&](Tx& tx) -> Result<bool> {
+        TRY_DONE(call_.still_wanted(tx));
+        return storage::find_post(tx, wanted.post).has_value();
+    }));
+    if (!there) return {};
     Result<storage::MediaRow> media = fail(Errc::too_large, "archive: file");
     if (!bytes.empty()) media = parts_.media.upload(who_, bytes, wanted.words);
     const bool refused =
         !media && (media.error().code == Errc::malformed || media.error().code == Errc::too_large);
     if (!media && !refused) return std::unexpected(media.error());
+    const auto attached = attach(name, wanted, media ? &*media : nullptr);
+    if (attached && *attached) {
+        ++(refused ? summary_.files_refused : summary_.files);
+    } else if (media) {
+        // Nobody wants it any more. Where this fails, a day without a post ends it.
+        const Done dropped = parts_.media.drop(who_.id, media->id);
+        if (!dropped) log::warning("archive.drop_file", {{"error", dropped.error()}});
+    }
+    return attached ? Done() : std::unexpected(attached.error());
+}
+
+/// Without media it is written down that none came of it. False where the post is gone meanwhile.
+Result<bool> ArchiveIn::attach(const std::string& name,
+                               const Wanted& wanted,
+                               const storage::MediaRow* media) {
     const Instant now = parts_.clock.now();
-    TRY_DONE(parts_.database.write([&](Tx& tx) -> Done {
-        if (!storage::find_post(tx, wanted.post)) return {};
+    return parts_.database.write([&](Tx& tx) -> Result<bool> {
+        TRY_DONE(call_.still_wanted(tx));
+        if (!storage::find_post(tx, wanted.post)) return false;
         storage::put_imported_file(tx, wanted.post, name);
-        if (refused) return {};
+        if (media == nullptr) return true;
         std::vector<storage::MediaId> all;
         for (const storage::MediaRow& each : storage::media_of_post(tx, wanted.post)) all.push_back(each.id);
         all.push_back(media->id);
-        return storage::attach_media(tx, who_.id, wanted.post, all, parts_.random, now);
-    }));
-    ++(refused ? summary_.files_refused : summary_.files);
-    return {};
+        TRY_DONE(storage::attach_media(tx, who_.id, wanted.post, all, parts_.random, now));
+        return true;
+    });
 }
 
 }  // namespace kith::node

@@ -11,6 +11,7 @@
 #include "storage/database.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,23 +36,43 @@ class ArchiveIn {
         std::string original{};
         std::string why{};
     };
+    /// How far it was worked off, in items of its outbox: their posts are here up to `reached`, their files
+    /// up to `from`.
+    struct Place {
+        std::int64_t from = 0;
+        std::int64_t reached = 0;
+    };
+    /// One call, which goes on where the one before it came to.
+    struct Call {
+        Place place{};
+        std::uint64_t unpacked_max = limits::archive_bytes_max;
+        /// Asked within the transaction of every post and of every file, and before a file is worked on; an
+        /// error ends the call.
+        std::function<Done(storage::Tx& tx)> still_wanted;
+        std::function<bool()> stopping;  // ends it at once
+    };
+    /// Of this call alone: what stands before its place was told by those before it.
     struct Summary {
-        std::int64_t posts = 0;           // new ones
-        std::int64_t known = 0;           // that came before
-        std::int64_t direct = 0;          // messages to named people: not taken
-        std::int64_t others = 0;          // boosts, and what is no post of the archive's own account
-        std::int64_t refused = 0;         // that cannot be read, or may not answer what they answer
-        std::int64_t files = 0;           // new ones
-        std::int64_t files_refused = 0;   // of a kind that is not kept here
-        bool more = false;                // a limit of one call was reached: call again
+        std::int64_t posts = 0;          // new ones
+        std::int64_t known = 0;          // that came before
+        std::int64_t direct = 0;         // messages to named people: not taken
+        std::int64_t others = 0;         // boosts, and what is no post of the archive's own account
+        std::int64_t refused = 0;        // that cannot be read, or may not answer what they answer
+        std::int64_t files = 0;          // new ones
+        std::int64_t files_refused = 0;  // of a kind that is not kept here
+        bool more = false;               // a limit of one call was reached: call again, from its place
+        Place place{};
         std::vector<Refusal> refusals{};  // the first of them
     };
 
-    ArchiveIn(const Parts& parts, storage::ActorRow who) : parts_(parts), who_(std::move(who)) {}
+    ArchiveIn(const Parts& parts, storage::ActorRow who, Call call)
+        : parts_(parts), who_(std::move(who)), call_(std::move(call)) {}
 
-    /// At most so many new posts and files. Errc::malformed and too_large for an archive that is none;
-    /// Errc::denied for one of somebody else here.
-    Result<Summary> run(const std::string& path);
+    /// At most so many new posts and files; once. Errc::malformed and too_large for an archive that is none;
+    /// Errc::denied for one of somebody else here; Errc::unavailable when it is stopping.
+    Done run(const std::string& path);
+    /// Also of a call that ended in an error: what came until then.
+    const Summary& summary() const { return summary_; }
 
  private:
     enum class Became { post, known, direct, other, refused };
@@ -61,10 +82,17 @@ class ArchiveIn {
         storage::MediaWords words{};
     };
 
+    Done check_stop() const;
+    Result<ArchiveReader> open_at(const std::string& path, std::string_view name) const;
     Done read_actor(const std::string& path);
     Done read_outbox(const std::string& path);
     Done read_files(const std::string& path);
     Done see_item(std::string_view text);
+    Result<Became> look_at(std::string_view text);
+    void count(Became became);
+    /// Only its files are still to come.
+    bool is_again() const { return items_ <= call_.place.reached; }
+    bool is_full() const;
     bool is_known(const activitypub::Object& object) const;
     Became refuse(std::string_view original, std::string_view why);
     Result<Became> take(const activitypub::Object& object);
@@ -73,17 +101,16 @@ class ArchiveIn {
                           Visibility visibility,
                           Instant now);
     Done want_files(std::string_view original, const activitypub::Json& attachments);
-    Done give_up_wanted();
     Done take_file(const std::string& name, const Wanted& wanted, std::string_view bytes);
+    Result<bool> attach(const std::string& name, const Wanted& wanted, const storage::MediaRow* media);
 
     const Parts parts_;
     const storage::ActorRow who_;
+    const Call call_;
     std::string actor_{};  // the archive's own account
     std::optional<Uri> followers_{};
     std::multimap<std::string, Wanted, std::less<>> wanted_{};
-    std::size_t wanted_bytes_ = 0;
-    bool wanted_more_ = false;  // than there is room for
-    std::int64_t items_ = 0;    // of the outbox, that were looked at
+    std::int64_t items_ = 0;  // of the outbox, that came by
     Summary summary_{};
 };
 

@@ -22,6 +22,7 @@ ArchiveShelf::ArchiveShelf(std::string folder) : folder_(std::move(folder)) {
     if (folder_.empty()) return;
     const Done made = storage::ensure_private_directory(folder_);
     if (!made) log::warning("the folder of archives could not be made", {{"why", made.error()}});
+    BodyFile::sweep(folder_);
 }
 
 Result<std::shared_ptr<BodyFile>> ArchiveShelf::receive(storage::SubjectId who) {

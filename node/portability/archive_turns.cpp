@@ -29,6 +29,23 @@ std::unexpected<Error> not_here() {
     return fail(Errc::gone, "archive/not-here", "The file did not arrive whole. Please send it again.");
 }
 
+/// The same.
+Done told(const Done& turn) {
+    if (turn || turn.error().code != Errc::unavailable) return turn;
+    return fail(Errc::unavailable, "archive/later", "It could not be read. Please send it again later.");
+}
+
+/// A ZIP file's own list of its files is held whole by whoever opens it: its length is looked at before.
+Done check_directory(std::string_view archive) {
+    constexpr std::string_view mark = "PK\1\2";
+    std::size_t found = 0;
+    for (auto at = archive.find(mark); at != std::string_view::npos; at = archive.find(mark, at + 1)) {
+        if (++found > limits::archive_entries_max)
+            return fail(Errc::too_large, "archive/directory", "The archive holds too many files.");
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string to_json_text(const ArchiveCounts& counts) {
@@ -37,7 +54,9 @@ std::string to_json_text(const ArchiveCounts& counts) {
                 {"others", counts.others},
                 {"refused", counts.refused},
                 {"files", counts.files},
-                {"files_refused", counts.files_refused}}
+                {"files_refused", counts.files_refused},
+                {"from", counts.place.from},
+                {"reached", counts.place.reached}}
         .dump();
 }
 
@@ -53,7 +72,16 @@ ArchiveCounts archive_counts_of(std::string_view json) {
             .others = number("others"),
             .refused = number("refused"),
             .files = number("files"),
-            .files_refused = number("files_refused")};
+            .files_refused = number("files_refused"),
+            .place = {.from = number("from"), .reached = number("reached")}};
+}
+
+Done Importer::may_bring_archive(storage::ActorId who) const {
+    return parts_.database.read([&](Tx& tx) -> Done {
+        if (std::ranges::any_of(storage::imports_of(tx, who, limits::imports_a_day), is_archive))
+            return fail(Errc::limited, "archive/another", "An archive of yours is being worked on already.");
+        return may_queue(tx, who, parts_.clock.now());
+    });
 }
 
 Result<ImportRow> Importer::queue_archive(const ActorRow& who, std::string_view archive) const {
@@ -62,14 +90,11 @@ Result<ImportRow> Importer::queue_archive(const ActorRow& who, std::string_view 
         return fail(
             Errc::too_large, "archive/upload", "The file is too large: ask the people who run this server.");
     }
+    TRY_DONE(may_bring_archive(who.id));
     // What is none is told at once.
-    ArchiveReader reader = TRY(ArchiveReader::of(archive));
+    TRY_DONE(check_directory(archive));
+    ArchiveReader reader = TRY(ArchiveReader::of(archive, limits::archive_glance_bytes_max));
     TRY(reader.next());
-    const bool another = TRY(parts_.database.read([&](Tx& tx) -> Result<bool> {
-        return std::ranges::any_of(storage::imports_of(tx, who.id, limits::imports_a_day), is_archive);
-    }));
-    if (another)
-        return fail(Errc::limited, "archive/another", "An archive of yours is being worked on already.");
     const Instant now = parts_.clock.now();
     const ImportRow row{.id = parts_.ids.make<ImportId>(),
                         .actor = who.id,
@@ -129,45 +154,58 @@ Done Importer::take_archive(const ImportRow& import, const ImportLine& line, Ins
     const auto who = parts_.database.read([&](Tx& tx) { return acting(tx, import.actor); });
     if (!who) return settle(import, line, std::unexpected(who.error()), now);
     if (!parts_.shelf.holds(import.id)) return settle(import, line, not_here(), now);
-    ArchiveIn archive({parts_.site, parts_.database, parts_.media, parts_.ids, parts_.clock, parts_.random},
-                      *who);
-    const auto turn = archive.run(parts_.shelf.path_of(import.id));
+    const ArchiveIn::Call call{.place = archive_counts_of(line.options).place,
+                               .unpacked_max = limits::archive_upload_unpacked_max,
+                               .still_wanted = [&](Tx& tx) { return still_wanted(tx, import); },
+                               .stopping = [this] { return is_stopping(); }};
+    ArchiveIn archive(
+        {parts_.site, parts_.database, parts_.media, parts_.ids, parts_.clock, parts_.random}, *who, call);
+    Done turn = archive.run(parts_.shelf.path_of(import.id));
     // NOTE: what a stop takes away while it is read is no file either.
-    if (!turn && turn.error().code == Errc::not_found) return settle(import, line, not_here(), now);
-    if (!turn && turn.error().code == Errc::unavailable) {
-        const auto later =
-            fail(Errc::unavailable, "archive/later", "It could not be read. Please send it again later.");
-        return settle(import, line, later, now);
-    }
-    if (!turn) return settle(import, line, std::unexpected(turn.error()), now);
-    return keep_turn(import, line, *turn, now);
+    if (!turn && turn.error().code == Errc::not_found) turn = not_here();
+    return end_turn(import, line, archive.summary(), turn, now);
 }
 
-Done Importer::keep_turn(const ImportRow& import,
-                         const ImportLine& line,
-                         const ArchiveIn::Summary& turn,
-                         Instant now) const {
-    const ArchiveCounts before = archive_counts_of(line.options);
-    // A turn that sees the archive to its end sees all that was left out; what came, each turn adds to.
-    const ArchiveCounts counts{.posts = before.posts + turn.posts,
-                               .direct = std::max(before.direct, turn.direct),
-                               .others = std::max(before.others, turn.others),
-                               .refused = std::max(before.refused, turn.refused),
-                               .files = before.files + turn.files,
-                               .files_refused = before.files_refused + turn.files_refused};
+Done Importer::still_wanted(Tx& tx, const ImportRow& import) const {
+    if (!is_archive(storage::find_import(tx, import.id))) return fail(Errc::gone, "archive/over");
+    TRY(acting(tx, import.actor));
+    return {};
+}
+
+/// What came is told, whatever ended the turn.
+Done Importer::end_turn(const ImportRow& import,
+                        const ImportLine& line,
+                        const ArchiveIn::Summary& summary,
+                        const Done& turn,
+                        Instant now) const {
+    ArchiveCounts counts = archive_counts_of(line.options);
+    counts.posts += summary.posts;
+    counts.direct += summary.direct;
+    counts.others += summary.others;
+    counts.refused += summary.refused;
+    counts.files += summary.files;
+    counts.files_refused += summary.files_refused;
+    counts.place = summary.place;
+    const bool goes_on = turn ? summary.more : is_stopping() && turn.error().code == Errc::unavailable;
     return parts_.database.write([&](Tx& tx) -> Done {
-        if (!is_archive(storage::find_import(tx, import.id))) return {};  // stopped meanwhile, or erased
-        for (const ArchiveIn::Refusal& each : turn.refusals) {
+        const auto still = storage::find_import(tx, import.id);
+        if (!still) return {};  // erased meanwhile
+        auto shown = static_cast<std::size_t>(storage::import_totals(tx, import.id).refused);
+        for (const ArchiveIn::Refusal& each : summary.refusals) {
+            if (shown++ >= limits::import_refusals_shown) break;
             storage::insert_import_line(
                 tx,
                 import.id,
                 {.line = each.at, .target = each.original, .state = "refused", .why = each.why},
                 now);
         }
-        storage::renew_import_line(tx, import.id, file_line, to_json_text(counts), now);
-        if (turn.more) return {};
-        storage::settle_import_line(tx, import.id, file_line, "done", {});
-        storage::end_import(tx, import.id, now);
+        storage::set_import_options(tx, import.id, file_line, to_json_text(counts));
+        if (!still->is_open()) return {};  // stopped meanwhile
+        if (goes_on) {
+            storage::renew_import_line(tx, import.id, file_line, now);
+        } else {
+            settle_in(tx, import, line, told(turn), now);
+        }
         return {};
     });
 }

@@ -95,14 +95,7 @@ Result<ImportRow> Importer::insert(const ImportRow& row,
                                    Instant first) const {
     const Instant now = row.made;
     return parts_.database.write([&](Tx& tx) -> Result<ImportRow> {
-        if (storage::count_open_imports(tx, row.actor) >= limits::imports_open_max) {
-            return fail(
-                Errc::limited, "import/open", "Several files are being worked on. Wait until one is done.");
-        }
-        if (storage::count_imports_since(tx, row.actor, now - std::chrono::hours(24)) >=
-            limits::imports_a_day) {
-            return fail(Errc::limited, "import/day", "That is enough files for a day. Go on tomorrow.");
-        }
+        TRY_DONE(may_queue(tx, row.actor, now));
         storage::insert_import(tx, row);
         for (const ImportLine& line : lines) storage::insert_import_line(tx, row.id, line, first);
         storage::end_import(tx, row.id, now);
@@ -110,8 +103,20 @@ Result<ImportRow> Importer::insert(const ImportRow& row,
     });
 }
 
+Done Importer::may_queue(Tx& tx, storage::ActorId who, Instant now) {
+    if (storage::count_open_imports(tx, who) >= limits::imports_open_max) {
+        return fail(
+            Errc::limited, "import/open", "Several files are being worked on. Wait until one is done.");
+    }
+    if (storage::count_imports_since(tx, who, now - std::chrono::hours(24)) >= limits::imports_a_day) {
+        return fail(Errc::limited, "import/day", "That is enough files for a day. Go on tomorrow.");
+    }
+    return {};
+}
+
 activitypub::Progress Importer::run_once(Instant now) {
     activitypub::Progress progress;
+    if (is_stopping()) return progress;
     clear_shelf();
     const Instant old = now - limits::imports_kept_for;
     // Looked at first: most of the time there is nothing, and nothing is written.
@@ -153,18 +158,20 @@ Done Importer::take_line(const ImportRow& import, Instant now) {
 
 Done Importer::settle(const ImportRow& import, const ImportLine& line, const Done& done, Instant now) {
     return parts_.database.write([&](Tx& tx) -> Done {
-        if (!done && may_pass(done.error()) && line.tries < limits::import_tries_max) {
-            storage::retry_import_line(tx, import.id, line.line, next_try(now, line.tries));
-            return {};
-        }
-        storage::settle_import_line(tx,
-                                    import.id,
-                                    line.line,
-                                    done ? "done" : "refused",
-                                    done ? std::string() : words_of(done.error()));
-        storage::end_import(tx, import.id, now);
+        settle_in(tx, import, line, done, now);
         return {};
     });
+}
+
+void Importer::settle_in(
+    Tx& tx, const ImportRow& import, const ImportLine& line, const Done& done, Instant now) {
+    if (!done && may_pass(done.error()) && line.tries < limits::import_tries_max) {
+        storage::retry_import_line(tx, import.id, line.line, next_try(now, line.tries));
+        return;
+    }
+    storage::settle_import_line(
+        tx, import.id, line.line, done ? "done" : "refused", done ? std::string() : words_of(done.error()));
+    storage::end_import(tx, import.id, now);
 }
 
 Done Importer::do_line(const ImportRow& import, const ImportLine& line, Instant now) {

@@ -11,6 +11,7 @@
 #include "node/portability/relations.h"
 #include "node/social/social.h"
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ struct ArchiveCounts {
     std::int64_t refused = 0;
     std::int64_t files = 0;
     std::int64_t files_refused = 0;
+    ArchiveIn::Place place{};
 };
 std::string to_json_text(const ArchiveCounts& counts);
 ArchiveCounts archive_counts_of(std::string_view json);
@@ -55,6 +57,8 @@ class Importer {
                                      Mode mode,
                                      std::string_view csv) const;
 
+    /// Whether an archive would be taken, before it is sent. Errc::limited with words for whoever asks.
+    Done may_bring_archive(storage::ActorId who) const;
     /// A whole archive, kept on the shelf until it is worked off.
     Result<storage::ImportRow> queue_archive(const storage::ActorRow& who, std::string_view archive) const;
     /// Of one's own archive: no more of it is taken, and the file goes. Errc::not_found for any other.
@@ -62,6 +66,10 @@ class Importer {
 
     /// One line, one turn of clearing or one of an archive; may wait for other servers.
     activitypub::Progress run_once(Instant now);
+
+    /// The node goes: no turn begins any more, and one of an archive ends between two posts.
+    void stop() { stopping_ = true; }
+    bool is_stopping() const { return stopping_; }
 
  private:
     Done clear(const storage::ImportRow& import, Instant now);
@@ -71,12 +79,15 @@ class Importer {
     Result<storage::ImportRow> insert(const storage::ImportRow& row,
                                       const std::vector<storage::ImportLine>& lines,
                                       Instant first) const;
+    static Done may_queue(storage::Tx& tx, storage::ActorId who, Instant now);
     void clear_shelf() const;
+    Done still_wanted(storage::Tx& tx, const storage::ImportRow& import) const;
     Done take_archive(const storage::ImportRow& import, const storage::ImportLine& line, Instant now);
-    Done keep_turn(const storage::ImportRow& import,
-                   const storage::ImportLine& line,
-                   const ArchiveIn::Summary& turn,
-                   Instant now) const;
+    Done end_turn(const storage::ImportRow& import,
+                  const storage::ImportLine& line,
+                  const ArchiveIn::Summary& summary,
+                  const Done& turn,
+                  Instant now) const;
     Done take_line(const storage::ImportRow& import, Instant now);
     Done do_line(const storage::ImportRow& import, const storage::ImportLine& line, Instant now);
     Done follow(storage::ActorId who, const storage::ImportLine& line);
@@ -87,8 +98,14 @@ class Importer {
                 const storage::ImportLine& line,
                 const Done& done,
                 Instant now);
+    static void settle_in(storage::Tx& tx,
+                          const storage::ImportRow& import,
+                          const storage::ImportLine& line,
+                          const Done& done,
+                          Instant now);
 
     const Parts parts_;
+    std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace kith::node

@@ -42,15 +42,17 @@ inline constexpr std::size_t archive_rows_a_turn = 200;
 inline constexpr std::size_t archive_download_bytes_max = 64 << 20;  // more is handed over by an operator
 inline constexpr int archives_at_once = 1;
 inline constexpr std::size_t archives_a_day = 5;          // of one person
-inline constexpr std::size_t archive_posts_a_call = 500;  // of the command, which is called until all is done
+inline constexpr std::size_t archive_posts_a_call = 500;  // which goes on until all is done
 inline constexpr std::size_t archive_files_a_call = 20;
 inline constexpr std::size_t archive_ids_tried_max = 1'000;
-inline constexpr std::size_t archive_wanted_bytes_max = 32 << 20;  // of what is known of files still to come
+inline constexpr std::size_t archive_files_wanted_max = 2'000;  // of posts that are there, and still to come
 inline constexpr std::size_t archive_media_per_post_max = 4;
 
 // An archive that is sent from a page; a larger one is for an operator.
 inline constexpr std::size_t archive_upload_bytes_max = 1 << 30;
 inline constexpr std::size_t archive_form_bytes_max = archive_upload_bytes_max + (64 << 10);
+inline constexpr std::uint64_t archive_upload_unpacked_max = std::uint64_t{4} * archive_upload_bytes_max;
+inline constexpr std::uint64_t archive_glance_bytes_max = 1 << 20;  // unpacked, before it is kept
 inline constexpr std::size_t archive_uploads_at_once = 2;  // of everybody together, one of each person
 inline constexpr std::size_t archives_waiting_max = 20;    // of everybody together
 inline constexpr std::size_t archive_disk_left_bytes = 1 << 30;

@@ -102,6 +102,8 @@ BodyPlace DataPages::place(const Request& head) const {
     constexpr int forbidden = 403;
     constexpr int insufficient = 507;
     if (!visitor) return {.refusal = forbidden};
+    const Done may = parts_.importer.may_bring_archive(visitor->who.id);
+    if (!may) return {.refusal = status_of(may.error().code)};
     auto file = parts_.archive_shelf.receive(visitor->who.subject);
     if (file) return {.file = *std::move(file)};
     return {.refusal = file.error().code == Errc::too_large ? insufficient : status_of(file.error().code)};

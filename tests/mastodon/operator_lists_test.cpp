@@ -205,10 +205,12 @@ TEST_CASE("an operator at the machine blocks by the same rules") {
     CHECK(all["networks"][0]["comment"] == "A wave");
     CHECK(!all["networks"][0]["until"].get<std::string>().empty());
     office.tell("moderate.unblock-mail", {{"domain", "THROW.test"}});
-    office.tell("moderate.unblock-network", {{"network", "192.0.2.0/24"}});
+    office.tell("moderate.unblock-network", {{"network", "192.0.2.9/24"}});
+    office.tell("moderate.block-network", {{"network", "2001:DB8::/48"}});
+    office.tell("moderate.unblock-network", {{"network", "2001:DB8::/48"}});
     CHECK(office.ask("moderate.unblock-mail", {{"domain", "throw.test"}}).error().code == Errc::not_found);
     CHECK(office.ask("moderate.unblock-network", {{"network", "x"}}).error().code == Errc::not_found);
-    CHECK(office.tell("moderate.log", {{"limit", 10}}).size() == 4);
+    CHECK(office.tell("moderate.log", {{"limit", 10}}).size() == 6);
 }
 
 TEST_CASE("servers that cannot be reached are shown with since when") {

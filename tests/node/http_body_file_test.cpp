@@ -1,14 +1,18 @@
 #include "node/http/body_file.h"
 #include "node/http/request_parser.h"
+#include "tests/node/http_client_socket.h"
+#include "tests/node/http_running_server.h"
 #include "tests/support/temp_dir.h"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <string>
+#include <thread>
 
 using namespace kith;
 using namespace kith::node;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -68,6 +72,32 @@ TEST_SUITE("node/http/body_file") {
         CHECK(status("POST /large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n60\r\n" +
                      std::string(96, 'w') + "\r\n5\r\n") == 413);
         CHECK(status("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n") == 0);
+    }
+
+    TEST_CASE("who drips into a file is given up, and who is slow in earnest is not") {
+        const TempDir folder;
+        const BodyPlaces places = [&](const Request&) -> BodyPlace {
+            return {.file = std::move(*BodyFile::create(folder.path(), 1 << 20))};
+        };
+        test::RunningServer server(
+            [](Request& request) { return Response::text(200, std::to_string(request.body_file->size())); },
+            {.rules = {.file_grace = 300ms, .file_bytes_a_second = 10'000},
+             .parser = {.body_places = &places}});
+        const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 80000\r\n\r\n";
+        test::RawCaller drips(server.port());
+        REQUIRE(drips.send(head));
+        for (int i = 0; i < 200 && drips.send("a"); ++i) std::this_thread::sleep_for(10ms);
+        CHECK(drips.read_all().starts_with("HTTP/1.1 408"));
+        test::RawCaller steady(server.port());
+        REQUIRE(steady.send(head));
+        const std::string some(4'000, 's');
+        for (int i = 0; i < 20; ++i) {
+            std::this_thread::sleep_for(50ms);
+            REQUIRE(steady.send(some));
+        }
+        const std::string answer = steady.read_answer();
+        CHECK(answer.starts_with("HTTP/1.1 200"));
+        CHECK(answer.ends_with("80000"));
     }
 
     TEST_CASE("where no file can be made there is none") {

@@ -3,6 +3,7 @@
 #include "node/portability/json_items.h"
 #include "node/portability/limits.h"
 #include "node/tar.h"
+#include "tests/portability/zeros.h"
 #include "tests/support/temp_dir.h"
 
 #include <doctest/doctest.h>
@@ -108,6 +109,21 @@ TEST_SUITE("portability/archive_file") {
         REQUIRE(reader.has_value());
         REQUIRE(reader->next().value());
         CHECK(reader->rest(1 << 20).error().code == Errc::too_large);
+    }
+
+    TEST_CASE("what is skipped counts as what is read, whatever its name is") {
+        const std::string skipped(limits::archive_name_bytes_max + 1, 'n');
+        const std::string bomb = test::zeros_tar_gz({{skipped, 8 << 20}, {"actor.json", 2}});
+        REQUIRE(bomb.size() < (1 << 17));
+        auto reader = ArchiveReader::of(bomb, 1 << 20);
+        REQUIRE(reader.has_value());
+        const auto next = reader->next();
+        REQUIRE(!next.has_value());
+        CHECK(next.error().code == Errc::too_large);
+        auto with_room = ArchiveReader::of(bomb, 9 << 20);
+        REQUIRE(with_room.has_value());
+        REQUIRE(with_room->next().value());
+        CHECK(with_room->name() == "actor.json");
     }
 
     TEST_CASE("an error of who takes the pieces ends the writing") {

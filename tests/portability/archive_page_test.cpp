@@ -8,10 +8,12 @@
 #include "tests/node/http_running_server.h"
 #include "tests/portability/old_server.h"
 #include "tests/portability/sample_picture.h"
+#include "tests/portability/zeros.h"
 #include "tests/support/markup.h"
 #include "tests/support/temp_dir.h"
 
 #include <filesystem>
+#include <fstream>
 #include <sys/stat.h>
 
 using namespace kith;
@@ -215,6 +217,73 @@ TEST_SUITE("portability/archive_page") {
                   .status == 403);
         Browser nobody(house);
         CHECK(house.bring(nobody, way, of_ben.text()).status == 303);
+    }
+
+    TEST_CASE("what came until an archive broke off is told with it") {
+        ArchiveHouse house;
+        node::TarText tar;
+        REQUIRE(tar.add("actor.json", OldServer().actor.dump()).has_value());
+        const std::string item = note(1, "<p>first</p>").dump();
+        REQUIRE(tar.add("outbox.json", "{\"orderedItems\":[" + item + ",{\"broken").has_value());
+        Browser ana = house.signed_in("ana");
+        REQUIRE(house.bring(ana, house.way(ana), std::move(tar).finish()).status == 303);
+        house.work();
+        const auto after = ana.get("/settings/data");
+        CHECK(after.says("1 posts and 0 pictures came."));
+        CHECK(after.says("A file of the archive is not the JSON that it says it is."));
+        CHECK(house.shelf().empty());
+    }
+
+    TEST_CASE("what would be large before anything of it is kept is refused at once") {
+        ArchiveHouse house;
+        Browser ana = house.signed_in("ana");
+        const std::string way = house.way(ana);
+        const std::string skipped(limits::archive_name_bytes_max + 1, 'n');
+        const auto bomb = house.bring(ana, way, zeros_tar_gz({{skipped, 8 << 20}, {"actor.json", 2}}));
+        CHECK(bomb.status == 422);
+        CHECK(bomb.says("The archive is too large."));
+        // A ZIP file that is a list of its files, and nothing else.
+        std::string entry("PK\1\2");
+        entry.resize(46, '\0');
+        std::string list;
+        for (std::size_t i = 0; i <= limits::archive_entries_max; ++i) list += entry;
+        std::string end("PK\5\6");
+        end.resize(22, '\0');
+        for (unsigned i = 0; i < 4; ++i) end[12 + i] = static_cast<char>(list.size() >> (8 * i));
+        const auto promises = house.bring(ana, way, list + end);
+        CHECK(promises.status == 422);
+        CHECK(promises.says("The archive holds too many files."));
+        CHECK(house.shelf().empty());
+    }
+
+    TEST_CASE("a node that stops takes no turn, and what a crash left of an upload goes at its start") {
+        ArchiveHouse house;
+        OldServer old;
+        old.items = nlohmann::json::array({note(1, "<p>first</p>")});
+        Browser ana = house.signed_in("ana");
+        REQUIRE(house.bring(ana, house.way(ana), old.text()).status == 303);
+        house.core->importer().stop();
+        CHECK(house.core->import_once(house.clock.now()).done == 0);
+        CHECK(house.posts_of(house.ana) == 0);
+        std::ofstream(house.folder.path() + "/archives/.upload-abcdef") << "half of it";
+        REQUIRE(house.shelf().size() == 2);
+        const node::ArchiveShelf shelf(house.folder.path() + "/archives");
+        CHECK(house.shelf().size() == 1);
+        CHECK(shelf.all().size() == 1);
+    }
+
+    TEST_CASE("whose archive is being worked on sends no byte of another") {
+        ArchiveHouse house;
+        RunningServer server([&](node::Request& request) { return house.core->router()(request); },
+                             {.parser = {.body_places = &house.core->body_places()}});
+        OldServer old;
+        old.items = nlohmann::json::array({note(1, "<p>first</p>")});
+        Browser ana = house.signed_in("ana");
+        const std::string way = house.way(ana);
+        REQUIRE(house.bring(ana, way, old.text()).status == 303);
+        RawCaller caller(server.port());
+        REQUIRE(caller.send(head_of(ana, way, 1 << 20)));
+        CHECK(is_status(caller.read_answer(), 429));
     }
 
     TEST_CASE("over a connection only who may send one is listened to beyond an ordinary body") {

@@ -116,20 +116,17 @@ void add_import_list(CLI::App& group) {
     });
 }
 
-/// A call takes some hundred posts; it is repeated until all are there.
+/// A call takes some hundred posts; the next goes on from there, until all are there.
 Exit import_archive(const Call& call) {
-    Json total = {{"posts", 0}, {"files", 0}, {"files_refused", 0}};
+    Json total = Json::object();
+    Json asked = {{"handle", call.object}, {"in", absolute(call.text)}};
     while (true) {
-        const auto result =
-            send(call, "import.archive", {{"handle", call.object}, {"in", absolute(call.text)}});
+        const auto result = send(call, "import.archive", asked);
         if (!result) return complain(result.error());
-        for (const char* name : {"posts", "files", "files_refused"}) {
+        for (const char* name : {"posts", "known", "direct", "others", "refused", "files", "files_refused"}) {
             total[name] = total.value(name, 0) + result->value(name, 0);
         }
-        for (const char* name : {"known", "direct", "others", "refused"})
-            total[name] = result->value(name, 0);
-        // The last call finds again what those before it brought.
-        total["known"] = total.value("known", 0) - (total.value("posts", 0) - result->value("posts", 0));
+        for (const char* name : {"from", "reached"}) asked[name] = result->value(name, 0);
         if (!result->value("more", false)) break;
     }
     if (call.json) {
