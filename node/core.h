@@ -42,6 +42,7 @@ namespace kith::node {
 
 class AccessPages;
 class Api;
+class Films;
 class Importer;
 class MediaStore;
 class Moderation;
@@ -69,10 +70,13 @@ class Core {
         StaffRoles roles{};
         storage::Blobs* blobs = nullptr;  // none: what people upload is kept in memory
         std::string media_program{};      // the path of kith-media
+        storage::Blobs* films = nullptr;  // none: films that wait are kept in memory
+        std::string film_program{};       // the path of kith-film
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
         std::function<void()> wake_dialogue = [] {};
+        std::function<void()> wake_films = [] {};
     };
     explicit Core(World world);
     ~Core();
@@ -104,6 +108,7 @@ class Core {
     const Moderation& moderation() const { return *moderation_; }
     Api& client_api() { return *client_api_; }
     MediaStore& media() { return *media_; }
+    Films& films() { return *films_; }
     Importer& importer() { return *importer_; }
     storage::Blobs& blobs() { return *world_.blobs; }
 
@@ -153,7 +158,9 @@ class Core {
     HomeDoor home_door_;
     StaffDesk staff_desk_;
     std::unique_ptr<storage::Blobs> blobs_in_memory_;
+    std::unique_ptr<storage::Blobs> films_in_memory_;
     std::unique_ptr<MediaStore> media_;
+    std::unique_ptr<Films> films_;
     std::unique_ptr<Importer> importer_;
     std::unique_ptr<Moderation> moderation_;
     std::unique_ptr<Api> client_api_;

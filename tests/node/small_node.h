@@ -47,7 +47,8 @@ class SmallNode {
                                        .random = random,
                                        .instance_actor = *actor,
                                        .consent_actor = *desk,
-                                       .media_program = (build_dir() / "kith-media").string()});
+                                       .media_program = (build_dir() / "kith-media").string(),
+                                       .film_program = (build_dir() / "kith-film").string()});
         accounts.emplace(node::Accounts::Parts{
             site, *database, *keys, core->keyring(), core->social(), core->ids(), clock, random});
         commands.emplace(node::CommandParts{.site = site,
