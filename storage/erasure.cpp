@@ -2,8 +2,8 @@
 
 #include "storage/details.h"
 #include "storage/farewells.h"
-#include "storage/likes.h"
 #include "storage/films.h"
+#include "storage/likes.h"
 #include "storage/media.h"
 #include "storage/posts.h"
 #include "storage/search.h"

@@ -16,7 +16,7 @@ constexpr std::string_view columns =
     "m.type,"
     " m.media_type, m.url, m.blob, m.preview_media_type, m.preview_url, m.preview_blob, m.width, m.height,"
     " m.preview_width, m.preview_height, m.blurhash, m.focus_x, m.focus_y, m.description, m.created_ms,"
-    " m.duration_ms, m.frames, m.bytes"
+    " m.duration_ms, m.frames_a_second, m.bytes"
     " FROM media m ";
 
 constexpr std::string_view unused =
@@ -55,7 +55,7 @@ MediaRow read_row(const Rows& rows) {
                     .description = c.text(),
                     .created = c.instant(),
                     .duration_ms = c.number(),
-                    .frames = c.number(),
+                    .frames_a_second = c.small(),
                     .bytes = c.number()};
 }
 
@@ -127,7 +127,8 @@ void insert_media(Tx& tx, const MediaRow& row) {
         "INSERT INTO media (id, actor_id, subject_id, used_as, post_id, position, idle_since_ms, path_key, "
         "type,"
         " media_type, url, blob, preview_media_type, preview_url, preview_blob, width, height, preview_width,"
-        " preview_height, blurhash, focus_x, focus_y, description, created_ms, duration_ms, frames, bytes)"
+        " preview_height, blurhash, focus_x, focus_y, description, created_ms, duration_ms, frames_a_second,"
+        " bytes)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.id,
         row.actor,
@@ -154,7 +155,7 @@ void insert_media(Tx& tx, const MediaRow& row) {
         row.description,
         row.created,
         row.duration_ms,
-        row.frames,
+        row.frames_a_second,
         row.bytes);
 }
 
@@ -179,7 +180,8 @@ std::vector<MediaRow> media_of_post(Tx& tx, PostId post) {
 
 std::int64_t count_unattached(Tx& tx, ActorId owner) {
     Rows rows = tx.query(
-        "SELECT (SELECT COUNT(*) FROM media WHERE post_id IS NULL AND used_as = 'attachment' AND actor_id = ?)"
+        "SELECT (SELECT COUNT(*) FROM media WHERE post_id IS NULL AND used_as = 'attachment' AND actor_id = "
+        "?)"
         " + (SELECT COUNT(*) FROM films WHERE actor_id = ?)",
         owner,
         owner);

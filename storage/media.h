@@ -44,7 +44,7 @@ struct MediaRow {
     std::string description{};
     Instant created{};
     std::int64_t duration_ms = 0;  // of a film or sound
-    std::int64_t frames = 0;       // of a film
+    int frames_a_second = 0;       // of a film
     std::int64_t bytes = 0;        // of a film or sound
 };
 

@@ -97,7 +97,7 @@ constexpr std::array media = {Column{"id", "dct:identifier", id},
                               Column{"description", "as:name"},
                               Column{"created_ms", "dct:created", time},
                               Column{"duration_ms", "kith:milliseconds", number},
-                              Column{"frames", "kith:frames", number},
+                              Column{"frames_a_second", "kith:framesASecond", number},
                               Column{"bytes", "kith:bytes", number}};
 constexpr std::array films = {Column{"id", "dct:identifier", id},
                               Column{"actor_id", "as:attributedTo", actor},

@@ -56,10 +56,7 @@ void add_times(Json& original, const storage::MediaRow& row) {
     const double seconds = static_cast<double>(row.duration_ms) / 1000;
     original["duration"] = seconds;
     original["bitrate"] = std::llround(static_cast<double>(row.bytes) * 8 / seconds);
-    if (row.frames > 0) {
-        const auto rate = std::llround(static_cast<double>(row.frames) / seconds);
-        original["frame_rate"] = std::to_string(std::max(1LL, rate)) + "/1";
-    }
+    if (row.frames_a_second > 0) original["frame_rate"] = std::to_string(row.frames_a_second) + "/1";
 }
 
 Json entity_without_file(storage::MediaId id, const std::string& type, const std::string& description) {

@@ -20,7 +20,8 @@ struct ProgramLimits {
 
 /// It gets the pieces one after the other as its input, and nothing else: no argument, no open file, no
 /// environment. Errc::unavailable where it cannot be started; Errc::too_large, with the rule that says which
-/// limit, where it was killed for one; Errc::denied where it was not to be kept on; Errc::internal where it ended with another status than 0.
+/// limit, where it was killed for one; Errc::denied where it was not to be kept on; Errc::internal where it
+/// ended with another status than 0.
 Result<std::string> run_program(const std::string& path,
                                 std::initializer_list<std::string_view> input,
                                 ProgramLimits limits);

@@ -31,6 +31,8 @@ struct Track {
     bool is_sound = false;
     Size size{};   // of the picture
     Size shown{};  // as the track says
+    std::uint32_t ticks_a_second = 0;
+    std::uint32_t ticks = 0;
 };
 
 struct Scan {
@@ -84,10 +86,12 @@ bool is_edits(std::string_view data, Scan&) {
     return entries > 0 && entries <= 4;
 }
 
-bool is_media_head(std::string_view data, Scan&) {
+bool is_media_head(std::string_view data, Scan& scan) {
     constexpr std::uint32_t no_language = 0x55c4;
-    return data.size() == 24 && is_zero(data.substr(0, 12)) && big16(data, 20) == no_language &&
-           is_zero(data.substr(22));
+    if (data.size() != 24) return false;
+    scan.track().ticks_a_second = big32(data, 12);
+    scan.track().ticks = big32(data, 16);
+    return is_zero(data.substr(0, 12)) && big16(data, 20) == no_language && is_zero(data.substr(22));
 }
 
 bool is_handler(std::string_view data, Scan& scan) {
@@ -229,6 +233,12 @@ bool is_rolling(std::string_view data, Scan&) {
            std::size_t{big32(data, 8)} * 8 == data.size() - 12;
 }
 
+/// An empty list of words, which the library puts into every MP4.
+bool is_no_words(std::string_view data, Scan&) {
+    return data ==
+           "\0\0\0\x35meta\0\0\0\0\0\0\0\x21hdlr\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0\0\0\0\x08ilst"sv;
+}
+
 bool is_box_of_boxes(std::string_view data, Scan&) {
     return !data.empty();
 }
@@ -254,6 +264,7 @@ constexpr Rule rules[] = {
     {"", "free", is_nothing},
     {"", "mdat", is_data},
     {"moov", "mvhd", is_movie_head},
+    {"moov", "udta", is_no_words},
     {"moov", "trak", is_track, at_its_start, true},
     {"trak", "tkhd", is_track_head},
     {"trak", "edts", is_box_of_boxes, at_its_start},
@@ -305,9 +316,8 @@ Done scan_boxes(std::string_view parent, std::string_view bytes, Scan& scan) {
     std::uint64_t seen = 0;
     while (!bytes.empty()) {
         const Box box = TRY(take_box(bytes));
-        const auto* const rule = std::ranges::find_if(rules, [&](const Rule& each) {
-            return each.parent == parent && each.type == box.type;
-        });
+        const auto* const rule = std::ranges::find_if(
+            rules, [&](const Rule& each) { return each.parent == parent && each.type == box.type; });
         if (rule == std::end(rules)) return dirty("bare/film box of another kind");
         const std::uint64_t bit = std::uint64_t{1} << (rule - std::begin(rules));
         if ((seen & bit) != 0 && !rule->repeats) return dirty("bare/film box twice");
@@ -342,6 +352,13 @@ Done check_whole(std::string_view film, const Scan& scan) {
     return dirty("bare/film order");
 }
 
+std::uint32_t rate_of(const Track& track) {
+    if (track.ticks == 0) return 1;
+    const std::uint64_t frames = track.tables.sizes.size();
+    const std::uint64_t rate = (frames * track.ticks_a_second + track.ticks / 2) / std::uint64_t{track.ticks};
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(rate, 1, 1'000));
+}
+
 }  // namespace
 
 Result<FilmFacts> check_is_bare_film(std::string_view film) {
@@ -355,6 +372,7 @@ Result<FilmFacts> check_is_bare_film(std::string_view film) {
         facts.has_picture = true;
         facts.size = track.size;
         facts.frames = static_cast<std::uint32_t>(track.tables.sizes.size());
+        facts.frames_a_second = rate_of(track);
     }
     return facts;
 }

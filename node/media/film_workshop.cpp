@@ -42,9 +42,10 @@ Done check_outcome(FilmOutcome outcome) {
                            "The film or sound cannot be read: it is damaged or cut off. Save it again, and "
                            "send that.");
         case FilmOutcome::no_track:
-            return refused("film/tracks",
-                           "The film or sound is of a kind that is not known here. Pictures are taken in H.264, "
-                           "H.265, VP8, VP9 and AV1, sound in AAC, MP3, Opus, Vorbis, FLAC, ALAC and PCM.");
+            return refused(
+                "film/tracks",
+                "The film or sound is of a kind that is not known here. Pictures are taken in H.264, "
+                "H.265, VP8, VP9 and AV1, sound in AAC, MP3, Opus, Vorbis, FLAC, ALAC and PCM.");
         case FilmOutcome::failed:
             break;
     }

@@ -1,5 +1,5 @@
-// Films and sounds made clean: a child process (kith-film) decodes and encodes them, what comes back is looked
-// through again. Any thread; a call blocks for as long as that takes, which is minutes.
+// Films and sounds made clean: a child process (kith-film) decodes and encodes them, what comes back is
+// looked through again. Any thread; a call blocks for as long as that takes, which is minutes.
 #pragma once
 
 #include "consent/base/result.h"

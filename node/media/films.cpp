@@ -105,15 +105,16 @@ activitypub::Progress Films::run_once(Instant now) {
 
 bool Films::is_wanted(const FilmRow& film) const {
     if (stopping_) return false;
-    const auto is_there = parts_.database.read(
-        [&](Tx& tx) -> Result<bool> { return storage::is_film_there(tx, film.id); });
+    const auto is_there =
+        parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::is_film_there(tx, film.id); });
     return !is_there || *is_there;
 }
 
 /// A try that was begun and not ended was cut short by a crash, perhaps by what is in the file.
 Done Films::work_on(const FilmRow& film) {
     if (film.tries >= limits::film_tries_max) {
-        return refuse(film, "The work on this file was cut short again and again. Save it anew, and send that.");
+        return refuse(film,
+                      "The work on this file was cut short again and again. Save it anew, and send that.");
     }
     const auto file = parts_.uploads.read(film.file, 0, limits::film_bytes_max);
     if (!file && file.error().code == Errc::not_found) {
@@ -166,8 +167,8 @@ activitypub::Progress Films::let_go_once(Instant now) {
 }
 
 Done Films::drop_old(Instant before) {
-    const bool some = TRY(parts_.database.read(
-        [&](Tx& tx) -> Result<bool> { return storage::has_old_films(tx, before); }));
+    const bool some =
+        TRY(parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::has_old_films(tx, before); }));
     if (!some) return {};
     return parts_.database.write([&](Tx& tx) -> Done {
         storage::drop_old_films(tx, before);

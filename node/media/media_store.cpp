@@ -111,8 +111,8 @@ Result<MediaRow> MediaStore::kept(MediaRow row,
 
 /// Whoever calls it holds it.
 Done MediaStore::drop_without_row(const std::string& digest) {
-    const bool known = TRY(parts_.database.read(
-        [&](Tx& tx) -> Result<bool> { return storage::is_blob_known(tx, digest); }));
+    const bool known =
+        TRY(parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::is_blob_known(tx, digest); }));
     return known ? Done() : parts_.blobs.remove(digest);
 }
 
@@ -158,7 +158,7 @@ Done MediaStore::keep_film(const storage::FilmRow& waited, const media::CleanFil
                  .height = static_cast<int>(film.facts.size.height),
                  .created = waited.created,
                  .duration_ms = static_cast<std::int64_t>(film.facts.milliseconds),
-                 .frames = film.facts.frames,
+                 .frames_a_second = static_cast<int>(film.facts.frames_a_second),
                  .bytes = static_cast<std::int64_t>(film.bytes.size())};
     const std::string_view ending = film.facts.has_picture ? ".mp4" : ".m4a";
     row.url = Uri::trusted(parts_.site.base + "/media/" + row.path_key + std::string(ending));

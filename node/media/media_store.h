@@ -76,8 +76,8 @@ class MediaStore {
     /// GET /media/emoji/{file}
     Result<Response> serve_emoji(const Request& request) const;
 
-    /// A film or sound that was made clean, under the id that it waited under. Errc::not_found where its owner
-    /// let it go meanwhile.
+    /// A film or sound that was made clean, under the id that it waited under. Errc::not_found where its
+    /// owner let it go meanwhile.
     Done keep_film(const storage::FilmRow& waited, const media::CleanFilm& film);
 
     /// For what is fetched: keeps a file, and `rows` that need it, in one transaction with the blob's own.

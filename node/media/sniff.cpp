@@ -26,8 +26,22 @@ std::optional<Format> sniff_boxes(std::string_view file) {
 
 /// By the first of its brands that is known to name a film or sound.
 bool is_film_of_boxes(std::string_view file) {
-    constexpr std::string_view known[] = {"isom", "iso2", "iso3", "iso4", "iso5", "iso6", "mp41", "mp42",
-                                          "avc1", "qt  ", "M4V ", "M4A ", "M4B ", "MSNV", "3gp4", "3gp5"};
+    constexpr std::string_view known[] = {"isom",
+                                          "iso2",
+                                          "iso3",
+                                          "iso4",
+                                          "iso5",
+                                          "iso6",
+                                          "mp41",
+                                          "mp42",
+                                          "avc1",
+                                          "qt  ",
+                                          "M4V ",
+                                          "M4A ",
+                                          "M4B ",
+                                          "MSNV",
+                                          "3gp4",
+                                          "3gp5"};
     if (file.size() < 16 || file.substr(4, 4) != "ftyp") return false;
     const std::size_t size = std::min<std::size_t>(big32(file, 0), file.size());
     for (std::size_t at = 8, seen = 0; at + 4 <= size && seen < brands_max; at += 4, ++seen) {

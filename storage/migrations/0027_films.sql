@@ -19,5 +19,5 @@ CREATE INDEX films_by_subject ON films (subject_id);
 
 -- Of films and sounds.
 ALTER TABLE media ADD COLUMN duration_ms BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE media ADD COLUMN frames BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE media ADD COLUMN frames_a_second INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE media ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0;

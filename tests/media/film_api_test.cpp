@@ -1,5 +1,7 @@
 // Films and sounds as clients upload, post and show them.
+#include "node/http/conversation.h"
 #include "node/media/films.h"
+#include "node/routes/media.h"
 #include "tests/mastodon/client.h"
 #include "tests/media/film_files.h"
 
@@ -124,6 +126,9 @@ TEST_CASE("the door that answers at once leads films to the one that does not") 
     const auto types = client.get("/api/v2/instance").json()["configuration"]["media_attachments"];
     CHECK(types["supported_mime_types"].size() > 10);
     CHECK(types["video_size_limit"] == 40 << 20);
+    // What may be sent may also be on its way, twice.
+    CHECK(node::upload_bytes_max_of("POST", "/api/v2/media") > limits::film_bytes_max);
+    CHECK(node::Conversation::Rules{}.uploads_held_max >= 2 * limits::film_form_bytes_max);
 }
 
 TEST_CASE("a sound is uploaded, posted and shown") {

@@ -36,14 +36,13 @@ void put_file(const std::string& path, std::string_view text) {
 std::string run_ffmpeg(const std::string& arguments, const std::string& ending) {
     const TempDir folder;
     const std::string out = folder.path() + "/out." + ending;
-    put_file(folder.path() + "/words", std::string(";FFMETADATA1\ntitle=") + std::string(told) +
-                                           "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=" +
-                                           std::string(told) + "\n");
-    put_file(folder.path() + "/titles.srt",
-             "1\n00:00:00,000 --> 00:00:01,000\n" + std::string(told) + "\n");
+    put_file(folder.path() + "/words",
+             std::string(";FFMETADATA1\ntitle=") + std::string(told) +
+                 "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=" + std::string(told) + "\n");
+    put_file(folder.path() + "/titles.srt", "1\n00:00:00,000 --> 00:00:01,000\n" + std::string(told) + "\n");
     const std::string command = "cd " + folder.path() +
-                                " && ffmpeg -nostdin -hide_banner -loglevel error -y -threads 1 " + arguments +
-                                " -threads 1 " + out;
+                                " && ffmpeg -nostdin -hide_banner -loglevel error -y -threads 1 " +
+                                arguments + " -threads 1 " + out;
     CAPTURE(command);
     REQUIRE(std::system(command.c_str()) == 0);
     return file_at(out);
@@ -102,9 +101,8 @@ std::string with_box(const std::string& film, std::string_view path, const std::
     // What some boxes say before those that stand in them.
     const std::size_t before = first == "stsd" || first == "dref" ? 16 : first == "avc1" ? 86 : 8;
     const std::string inner = film.substr(last + before, size - before);
-    const std::string more = slash == std::string_view::npos
-                                 ? inner + box
-                                 : with_box(inner, path.substr(slash + 1), box);
+    const std::string more =
+        slash == std::string_view::npos ? inner + box : with_box(inner, path.substr(slash + 1), box);
     out = film.substr(0, last) + big32(static_cast<std::uint32_t>(before + more.size())) +
           film.substr(last + 4, before - 4) + more + film.substr(last + size);
     return out;

@@ -1,5 +1,6 @@
 // The second pair of eyes on what kith-film makes.
 #include "node/media/film_scan.h"
+
 #include "tests/media/film_files.h"
 
 #include <doctest/doctest.h>
@@ -10,7 +11,10 @@ using namespace kith::test;
 
 namespace {
 
-std::string replaced(std::string film, const std::string& after, std::size_t offset, const std::string& bytes) {
+std::string replaced(std::string film,
+                     const std::string& after,
+                     std::size_t offset,
+                     const std::string& bytes) {
     const auto at = film.find(after);
     REQUIRE(at != std::string::npos);
     return film.replace(at + offset, bytes.size(), bytes);
@@ -31,6 +35,8 @@ TEST_SUITE("node/media/film_scan") {
         };
         const Row rows[] = {
             {"words about it", with_box(film, "moov", box_of("udta", words))},
+            {"a word in the list of words", replaced(film, "ilst", 3, "T")},
+            {"more in the list of words", replaced(film, "mdirappl", 8, "CANA")},
             {"words in a track", with_box(film, "moov/trak", box_of("udta", words))},
             {"a box of metadata", with_box(film, "moov", box_of("meta", words))},
             {"a third track", with_box(film, "moov", box_of("trak", ""))},

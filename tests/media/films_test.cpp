@@ -1,5 +1,7 @@
-// Films and sounds that wait: worked on one after the other, through crashes, and gone when nobody wants them.
+// Films and sounds that wait: worked on one after the other, through crashes, and gone when nobody wants
+// them.
 #include "node/media/films.h"
+
 #include "storage/erasure.h"
 #include "tests/media/film_files.h"
 #include "tests/node/small_node.h"
@@ -102,7 +104,7 @@ TEST_SUITE("node/media/films") {
         CHECK(made->media_type == "audio/mp4");
         CHECK(made->description == "A tone, 440 Hz");
         CHECK(made->duration_ms > 250);
-        CHECK(made->frames == 0);
+        CHECK(made->frames_a_second == 0);
         const auto bytes = world.node.core->blobs().read(made->blob, 0, 1 << 20);
         REQUIRE(bytes);
         CHECK(static_cast<std::int64_t>(bytes->size()) == made->bytes);

@@ -21,8 +21,8 @@ std::uint64_t area(int width, int height) {
 
 /// How much wider than high a point is shown.
 double shape_of_points(const AVStream& track) {
-    const AVRational said = track.sample_aspect_ratio.num > 0 ? track.sample_aspect_ratio
-                                                              : track.codecpar->sample_aspect_ratio;
+    const AVRational said =
+        track.sample_aspect_ratio.num > 0 ? track.sample_aspect_ratio : track.codecpar->sample_aspect_ratio;
     const double shape = said.num > 0 && said.den > 0 ? av_q2d(said) : 1;
     return shape < 0.125 || shape > 8 ? 1 : shape;
 }
@@ -57,9 +57,8 @@ FilmOutcome PictureTrack::open(const AVStream& track, std::int64_t start_microse
     double across = width * shape_of_points(track);
     double down = height;
     if (turn_.sideways) std::swap(across, down);
-    const double scale = std::min({1.0,
-                                   job_.long_side_max / std::max(across, down),
-                                   job_.short_side_max / std::min(across, down)});
+    const double scale = std::min(
+        {1.0, job_.long_side_max / std::max(across, down), job_.short_side_max / std::min(across, down)});
     width_ = std::min(even(across * scale), static_cast<int>(job_.long_side_max));
     height_ = std::min(even(down * scale), static_cast<int>(job_.long_side_max));
     decoder_ = Reader::decoder_of(track, job_.input_pixels_max);
@@ -88,8 +87,8 @@ bool PictureTrack::open_encoder(const AVStream& track, double seconds) {
     encoder_->thread_count = 1;
     encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     const double bits = static_cast<double>(job_.film_bytes_max) * 8 * 0.9 / seconds - bits_for_sound;
-    encoder_->rc_max_rate = static_cast<std::int64_t>(
-        std::clamp<double>(bits, bits_a_second_min, bits_a_second_max));
+    encoder_->rc_max_rate =
+        static_cast<std::int64_t>(std::clamp<double>(bits, bits_a_second_min, bits_a_second_max));
     encoder_->rc_buffer_size = static_cast<int>(encoder_->rc_max_rate * 2);
     if (av_opt_set(encoder_->priv_data, "preset", "veryfast", 0) < 0) return false;
     if (av_opt_set(encoder_->priv_data, "crf", "23", 0) < 0) return false;

@@ -17,14 +17,22 @@ struct Taken {
     const char* decoder;
 };
 constexpr Taken taken[] = {
-    {AV_CODEC_ID_H264, "h264"},           {AV_CODEC_ID_HEVC, "hevc"},
-    {AV_CODEC_ID_VP8, "vp8"},             {AV_CODEC_ID_VP9, "vp9"},
-    {AV_CODEC_ID_AV1, "libdav1d"},        {AV_CODEC_ID_AAC, "aac"},
-    {AV_CODEC_ID_MP3, "mp3float"},        {AV_CODEC_ID_OPUS, "opus"},
-    {AV_CODEC_ID_VORBIS, "vorbis"},       {AV_CODEC_ID_FLAC, "flac"},
-    {AV_CODEC_ID_ALAC, "alac"},           {AV_CODEC_ID_PCM_S16LE, "pcm_s16le"},
-    {AV_CODEC_ID_PCM_S16BE, "pcm_s16be"}, {AV_CODEC_ID_PCM_S24LE, "pcm_s24le"},
-    {AV_CODEC_ID_PCM_F32LE, "pcm_f32le"}, {AV_CODEC_ID_PCM_U8, "pcm_u8"},
+    {AV_CODEC_ID_H264, "h264"},
+    {AV_CODEC_ID_HEVC, "hevc"},
+    {AV_CODEC_ID_VP8, "vp8"},
+    {AV_CODEC_ID_VP9, "vp9"},
+    {AV_CODEC_ID_AV1, "libdav1d"},
+    {AV_CODEC_ID_AAC, "aac"},
+    {AV_CODEC_ID_MP3, "mp3float"},
+    {AV_CODEC_ID_OPUS, "opus"},
+    {AV_CODEC_ID_VORBIS, "vorbis"},
+    {AV_CODEC_ID_FLAC, "flac"},
+    {AV_CODEC_ID_ALAC, "alac"},
+    {AV_CODEC_ID_PCM_S16LE, "pcm_s16le"},
+    {AV_CODEC_ID_PCM_S16BE, "pcm_s16be"},
+    {AV_CODEC_ID_PCM_S24LE, "pcm_s24le"},
+    {AV_CODEC_ID_PCM_F32LE, "pcm_f32le"},
+    {AV_CODEC_ID_PCM_U8, "pcm_u8"},
 };
 constexpr const char* taken_names =
     "h264,hevc,vp8,vp9,libdav1d,aac,mp3float,opus,vorbis,flac,alac,pcm_s16le,pcm_s16be,pcm_s24le,pcm_f32le,"

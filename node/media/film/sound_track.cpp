@@ -74,7 +74,8 @@ FilmOutcome SoundTrack::take(const AVPacket* packet) {
         if (heard != FilmOutcome::made) return heard;
     }
     if (packet != nullptr) return FilmOutcome::made;
-    const bool ended = (!resampler_ || resample(nullptr)) && encode_queue(/*to_the_end=*/true) && encode(nullptr);
+    const bool ended =
+        (!resampler_ || resample(nullptr)) && encode_queue(/*to_the_end=*/true) && encode(nullptr);
     return ended ? FilmOutcome::made : FilmOutcome::failed;
 }
 

@@ -1,4 +1,5 @@
-// SoundTrack: the sound of a film, or one by itself, decoded, brought to one or two channels and encoded anew.
+// SoundTrack: the sound of a film, or one by itself, decoded, brought to one or two channels and encoded
+// anew.
 #pragma once
 
 #include "node/media/film/reader.h"
