@@ -17,6 +17,7 @@
 #include "node/media/child_process.h"
 #include "node/media/choosing.h"
 #include "node/media/copying.h"
+#include "node/media/films.h"
 #include "node/media/media_store.h"
 #include "node/media/remote_pictures.h"
 #include "node/push/pusher.h"
@@ -101,6 +102,7 @@ struct Application::Parts {
     std::unique_ptr<storage::KeyStore> keys;
     std::unique_ptr<storage::Database> database;
     std::unique_ptr<storage::Blobs> blobs;
+    std::unique_ptr<storage::Blobs> films;
     std::unique_ptr<HttpClient> client;
     activitypub::InlineErrands inline_errands;
     ErrandPool errand_pool{ErrandPool::beside(config.limits.request_threads)};
@@ -139,6 +141,7 @@ Result<std::unique_ptr<S3Blobs>> Application::Parts::open_s3() {
 
 /// A store that does not answer keeps nobody from serving all the rest; one that refuses is a mistake.
 Done Application::Parts::open_media(OpenFor purpose) {
+    films = TRY(storage::open_blob_directory(directory.films_dir()));
     if (!config.media.in_s3) {
         blobs = TRY(storage::open_blob_directory(directory.media_dir()));
         return {};
@@ -205,10 +208,13 @@ Core::World Application::Parts::world(OpenFor purpose) {
             .blobs = blobs.get(),
             .media_program = media::program_beside_us("kith-media"),
             .archive_folder = directory.archive_dir(),
+            .films = films.get(),
+            .film_program = media::program_beside_us("kith-film"),
             .error_page = error_page_for(site),
             .wake_delivery = [this] { wake_ups.delivery(); },
             .wake_fetching = [this] { wake_ups.fetching(); },
-            .wake_dialogue = [this] { wake_ups.dialogue(); }};
+            .wake_dialogue = [this] { wake_ups.dialogue(); },
+            .wake_films = [this] { wake_ups.films(); }};
 }
 
 void Application::Parts::add_routes() {
@@ -326,7 +332,10 @@ Result<nlohmann::json> Application::execute(const nlohmann::json& request) {
     // A server does it by itself.
     constexpr int steps_max = 1000;
     for (int i = 0; i < steps_max && !parts_->serving; ++i) {
-        if (parts_->core->media().let_go_once(parts_->clock.now()).done == 0) break;
+        const Instant now = parts_->clock.now();
+        if (parts_->core->films().let_go_once(now).done + parts_->core->media().let_go_once(now).done == 0) {
+            break;
+        }
     }
     return result;
 }

@@ -10,6 +10,7 @@
 #include "node/mastodon/api.h"
 #include "node/mastodon/reading_upkeep.h"
 #include "node/mastodon/scheduled.h"
+#include "node/media/films.h"
 #include "node/media/media_store.h"
 #include "node/media/remote_pictures.h"
 #include "node/moderation/limits.h"
@@ -205,6 +206,7 @@ void Core::add_client_routes() {
                                                    events_,
                                                    resolver_,
                                                    *media_,
+                                                   *films_,
                                                    world_.errands,
                                                    ids_,
                                                    world_.clock,
@@ -250,6 +252,18 @@ void Core::open_media() {
                                                             ids_,
                                                             world_.clock,
                                                             world_.random});
+    if (world_.films == nullptr) {
+        films_in_memory_ = storage::make_blobs_in_memory();
+        world_.films = films_in_memory_.get();
+    }
+    films_ = std::make_unique<Films>(Films::Parts{.media = *media_,
+                                                  .database = world_.database,
+                                                  .uploads = *world_.films,
+                                                  .program = world_.film_program,
+                                                  .ids = ids_,
+                                                  .clock = world_.clock,
+                                                  .random = world_.random,
+                                                  .wake = world_.wake_films});
     add_media_file_routes(router_, *media_, problems_);
     add_remote_picture_routes(
         router_,
@@ -318,6 +332,7 @@ activitypub::Progress Core::tidy_once(Instant now) {
     constexpr auto tidy_every = std::chrono::minutes(1);
     activitypub::Progress progress = social_.run_polls(now);
     progress.done += media_->run_once(now).done;
+    progress.done += films_->let_go_once(now).done;
     const activitypub::Progress indexed = SearchIndex(world_.database).run_once(now);
     progress.done += indexed.done;
     if (indexed.next) progress.next = indexed.next;

@@ -45,6 +45,7 @@ namespace kith::node {
 class AccessPages;
 class Api;
 class ArchiveShelf;
+class Films;
 class Importer;
 class MediaStore;
 class Moderation;
@@ -73,10 +74,13 @@ class Core {
         storage::Blobs* blobs = nullptr;  // none: what people upload is kept in memory
         std::string media_program{};      // the path of kith-media
         std::string archive_folder{};     // of archives that people send; "": none is taken from a page
+        storage::Blobs* films = nullptr;  // none: films that wait are kept in memory
+        std::string film_program{};       // the path of kith-film
         Problems::Page error_page{};
         std::function<void()> wake_delivery = [] {};
         std::function<void()> wake_fetching = [] {};
         std::function<void()> wake_dialogue = [] {};
+        std::function<void()> wake_films = [] {};
     };
     explicit Core(World world);
     ~Core();
@@ -108,6 +112,7 @@ class Core {
     const Moderation& moderation() const { return *moderation_; }
     Api& client_api() { return *client_api_; }
     MediaStore& media() { return *media_; }
+    Films& films() { return *films_; }
     Importer& importer() { return *importer_; }
     storage::Blobs& blobs() { return *world_.blobs; }
     /// Where the server puts bodies before the router sees them; outlives it.
@@ -160,8 +165,10 @@ class Core {
     HomeDoor home_door_;
     StaffDesk staff_desk_;
     std::unique_ptr<storage::Blobs> blobs_in_memory_;
+    std::unique_ptr<storage::Blobs> films_in_memory_;
     std::unique_ptr<MediaStore> media_;
     std::unique_ptr<ArchiveShelf> archive_shelf_;
+    std::unique_ptr<Films> films_;
     std::unique_ptr<Importer> importer_;
     std::unique_ptr<Moderation> moderation_;
     std::unique_ptr<Api> client_api_;

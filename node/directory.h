@@ -16,10 +16,10 @@ class Directory {
     std::string config_file() const { return path_ + "/kith.toml"; }
     std::string database_file() const { return path_ + "/kith.db"; }
     std::string media_dir() const { return path_ + "/media"; }  // what people upload
-    std::string archive_dir() const {
-        return path_ + "/archives";
-    }  // that people send, until they are worked off
-    std::string keys_dir() const { return path_ + "/keys"; }  // what a backup keeps apart
+    /// What people send of archives, until they are worked off.
+    std::string archive_dir() const { return path_ + "/archives"; }
+    std::string films_dir() const { return path_ + "/films"; }  // as they came, until they are made clean
+    std::string keys_dir() const { return path_ + "/keys"; }    // what a backup keeps apart
     std::string lock_file() const { return path_ + "/lock"; }
     std::string control_socket() const { return path_ + "/control.sock"; }
     /// There from a restore until what was erased since the backup is erased again.

@@ -3,6 +3,7 @@
 #include "consent/json.h"
 #include "node/limits.h"
 #include "node/mastodon/api.h"
+#include "node/media/films.h"
 #include "node/media/limits.h"
 #include "node/portability/importer.h"
 #include "node/portability/limits.h"
@@ -50,7 +51,7 @@ Result<ServerOptions> options_of(const Config& config, const Directory& director
     options.connections_per_address_max = config.limits.connections_per_address;
     options.parser.large_body_bytes = [](std::string_view method, std::string_view path) {
         if (takes_imports(method, path)) return limits::import_form_bytes_max;
-        return takes_uploads(method, path) ? limits::upload_form_bytes_max : std::size_t{0};
+        return upload_bytes_max_of(method, path);
     };
     options.certificate_file = directory.resolve(config.tls.cert_file);
     options.key_file = directory.resolve(config.tls.key_file);
@@ -171,9 +172,11 @@ void Serving::start_workers() {
                                 .look_again_after = limits::upkeep_every});
     workers_.work({.run_once = [this](Instant now) { return parts_.mailer.run_once(now); },
                    .look_again_after = limits::upkeep_every});
+    auto& films = workers_.work({.run_once = [&core](Instant now) { return core.films().run_once(now); },
+                                 .look_again_after = limits::upkeep_every});
     Hub& streams = core.client_api().streams();
     streams_crew_ = &workers_.work({.run_once = [&streams](Instant now) { return streams.run_once(now); }});
-    parts_.wake_ups.set({&delivery, &waiting, &fetching, &dialogue, &push});
+    parts_.wake_ups.set({&delivery, &waiting, &fetching, &dialogue, &push, &films});
 }
 
 void Serving::start_doors() {
@@ -197,6 +200,7 @@ void Serving::start_doors() {
 void Serving::shut_down() {
     parts_.errands.close();
     parts_.core.importer().stop();
+    parts_.core.films().stop();
     workers_.stop();
     streams_crew_ = nullptr;
     parts_.wake_ups.set({});

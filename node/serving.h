@@ -32,12 +32,14 @@ class WakeUps {
     }
     void dialogue() const { wake(dialogue_); }
     void push() const { wake(push_); }
+    void films() const { wake(films_); }
     struct Crews {
         Workers::Crew* delivery = nullptr;
         Workers::Crew* waiting = nullptr;
         Workers::Crew* fetching = nullptr;
         Workers::Crew* dialogue = nullptr;
         Workers::Crew* push = nullptr;
+        Workers::Crew* films = nullptr;
     };
     void set(const Crews& crews) {
         delivery_ = crews.delivery;
@@ -45,6 +47,7 @@ class WakeUps {
         fetching_ = crews.fetching;
         dialogue_ = crews.dialogue;
         push_ = crews.push;
+        films_ = crews.films;
     }
 
  private:
@@ -56,6 +59,7 @@ class WakeUps {
     std::atomic<Workers::Crew*> fetching_ = nullptr;
     std::atomic<Workers::Crew*> dialogue_ = nullptr;
     std::atomic<Workers::Crew*> push_ = nullptr;
+    std::atomic<Workers::Crew*> films_ = nullptr;
 };
 
 class Serving {

@@ -2,6 +2,7 @@
 
 #include "storage/details.h"
 #include "storage/farewells.h"
+#include "storage/films.h"
 #include "storage/likes.h"
 #include "storage/media.h"
 #include "storage/posts.h"
@@ -151,6 +152,7 @@ Done erase_subject(Database& database, KeyStore& keys, SubjectId subject, Instan
         drop_what_they_said(tx, subject, now);
         drop_posts_that_show(tx, subject, now);
         drop_media_of(tx, subject);
+        drop_films_of(tx, subject);
         for (const std::string_view sql : {"DELETE FROM grants WHERE subject_id = ?",
                                            "DELETE FROM denials WHERE subject_id = ?",
                                            "DELETE FROM objections WHERE subject_id = ?",

@@ -2,6 +2,7 @@
 
 #include "storage/blob_use.h"
 #include "storage/columns.h"
+#include "storage/films.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,7 +15,8 @@ constexpr std::string_view columns =
     "SELECT m.id, m.actor_id, m.subject_id, m.used_as, m.post_id, m.position, m.idle_since_ms, m.path_key, "
     "m.type,"
     " m.media_type, m.url, m.blob, m.preview_media_type, m.preview_url, m.preview_blob, m.width, m.height,"
-    " m.preview_width, m.preview_height, m.blurhash, m.focus_x, m.focus_y, m.description, m.created_ms"
+    " m.preview_width, m.preview_height, m.blurhash, m.focus_x, m.focus_y, m.description, m.created_ms,"
+    " m.duration_ms, m.frames_a_second, m.bytes"
     " FROM media m ";
 
 constexpr std::string_view unused =
@@ -51,7 +53,10 @@ MediaRow read_row(const Rows& rows) {
                     .focus_x = c.small(),
                     .focus_y = c.small(),
                     .description = c.text(),
-                    .created = c.instant()};
+                    .created = c.instant(),
+                    .duration_ms = c.number(),
+                    .frames_a_second = c.small(),
+                    .bytes = c.number()};
 }
 
 std::optional<MediaRow> first(Rows rows) {
@@ -122,8 +127,9 @@ void insert_media(Tx& tx, const MediaRow& row) {
         "INSERT INTO media (id, actor_id, subject_id, used_as, post_id, position, idle_since_ms, path_key, "
         "type,"
         " media_type, url, blob, preview_media_type, preview_url, preview_blob, width, height, preview_width,"
-        " preview_height, blurhash, focus_x, focus_y, description, created_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " preview_height, blurhash, focus_x, focus_y, description, created_ms, duration_ms, frames_a_second,"
+        " bytes)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.id,
         row.actor,
         row.subject,
@@ -147,7 +153,10 @@ void insert_media(Tx& tx, const MediaRow& row) {
         row.focus_x,
         row.focus_y,
         row.description,
-        row.created);
+        row.created,
+        row.duration_ms,
+        row.frames_a_second,
+        row.bytes);
 }
 
 std::optional<MediaRow> find_media(Tx& tx, MediaId id, ActorId owner) {
@@ -171,7 +180,10 @@ std::vector<MediaRow> media_of_post(Tx& tx, PostId post) {
 
 std::int64_t count_unattached(Tx& tx, ActorId owner) {
     Rows rows = tx.query(
-        "SELECT COUNT(*) FROM media WHERE post_id IS NULL AND used_as = 'attachment' AND actor_id = ?",
+        "SELECT (SELECT COUNT(*) FROM media WHERE post_id IS NULL AND used_as = 'attachment' AND actor_id = "
+        "?)"
+        " + (SELECT COUNT(*) FROM films WHERE actor_id = ?)",
+        owner,
         owner);
     return rows.next() ? rows.integer(0) : 0;
 }
@@ -219,6 +231,7 @@ Done attach_media(
     if (media.size() > limits::media_per_post_max) {
         return fail(Errc::malformed, "media/too many", "A post takes four media at most. Leave some out.");
     }
+    TRY_DONE(check_media_is_ready(tx, author, media));
     for (MediaRow& had : media_of_post(tx, post)) {
         if (std::ranges::find(media, had.id) == media.end()) release(tx, had, random, now);
     }

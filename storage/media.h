@@ -43,6 +43,9 @@ struct MediaRow {
     int focus_y = 0;
     std::string description{};
     Instant created{};
+    std::int64_t duration_ms = 0;  // of a film or sound
+    int frames_a_second = 0;       // of a film
+    std::int64_t bytes = 0;        // of a film or sound
 };
 
 void note_blob(Tx& tx, const std::string& digest, std::uint64_t bytes, Instant now);
@@ -53,6 +56,7 @@ std::optional<MediaRow> find_media(Tx& tx, MediaId id, ActorId owner);
 /// or gone.
 std::optional<MediaRow> find_media_shown(Tx& tx, std::string_view path_key);
 std::vector<MediaRow> media_of_post(Tx& tx, PostId post);
+/// With films and sounds that wait to be made clean.
 std::int64_t count_unattached(Tx& tx, ActorId owner);
 
 struct MediaWords {

@@ -58,6 +58,7 @@ constexpr std::array left_out = {
     LeftOut{"poll_votes", "post_id", "the votes of others are theirs; the counts are with the poll"},
     LeftOut{"shown_people", "draft_id", "what others write is theirs; the question told what it is about"},
     LeftOut{"shown_people", "post_id", "whom a post shows, and what they said to it, is theirs"},
+    LeftOut{"films", "file", "what the file is called here until it is made clean, and no use as a copy"},
     LeftOut{"media", "path_key", "what stands in the address of the file, which is in the copy"},
     LeftOut{"remote_media", "", "a small copy, for a few days, of what the person shows elsewhere"},
     LeftOut{"consent_links", "token_sha256", "what a link is known by here, and no use as a copy"},

@@ -82,6 +82,7 @@ std::span<const std::string_view> tables_with_ids() {
         "disclosures",
         "email_domain_blocks",
         "featured_tags",
+        "films",
         "filter_keywords",
         "filter_statuses",
         "filters",

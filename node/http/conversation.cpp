@@ -235,11 +235,12 @@ bool Conversation::dismiss(Connection& connection, int status) {
 }
 
 // Unfinished bodies of all callers together are bounded. Returns false when this one is over. Large ones
-// leave half of it to the others.
+// leave enough to the others.
 bool Conversation::charge(Connection& connection) {
     const std::size_t held = connection.parser.held();
     if (held <= bytes_uncharged) return true;
-    const std::size_t most = rules_.bytes_held_max / (connection.parser.is_large() ? 2 : 1);
+    const std::size_t most =
+        rules_.uploads_held_max + (connection.parser.is_large() ? 0 : rules_.bytes_held_max);
     return connection.charge.set(&held_, held - bytes_uncharged) <= most;
 }
 

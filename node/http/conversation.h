@@ -31,6 +31,7 @@ class Conversation {
         Millis response_deadline = limits::response_deadline;
         Millis idle_for = limits::idle_connection_for;
         std::size_t bytes_held_max = limits::request_bytes_held_max;
+        std::size_t uploads_held_max = 96 << 20;  // beside these, of what may be large: two films
         // Large ones that wait to be read, of all callers together; a quarter of it for one address.
         std::size_t answers_held_max = 64 << 20;
         /// An answer without an end (101, or 200 with text/event-stream, to GET) is begun and handed over.

@@ -38,6 +38,7 @@ namespace kith::node {
 class Consents;
 class Hub;
 class Links;
+class Films;
 class MediaStore;
 class Social;
 
@@ -91,6 +92,7 @@ class Api {
         const activitypub::Events& events;
         activitypub::Resolver& resolver;
         MediaStore& media;
+        Films& films;
         activitypub::Errands& errands;
         storage::IdMaker& ids;
         const Clock& clock;

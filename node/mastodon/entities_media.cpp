@@ -4,6 +4,7 @@
 #include "node/media/remote_pictures.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace kith::node {
 
@@ -46,24 +47,54 @@ Json foreign_entity(const storage::AttachmentRow& row, std::int64_t id, const st
             {"blurhash", row.blurhash ? Json(*row.blurhash) : Json()}};
 }
 
-}  // namespace
+Json focus_json(int x, int y) {
+    return {{"focus", {{"x", x / 1000.0}, {"y", y / 1000.0}}}};
+}
 
-Json media_entity(const storage::MediaRow& row) {
-    Json meta = {{"focus", {{"x", row.focus_x / 1000.0}, {"y", row.focus_y / 1000.0}}}};
-    if (row.width > 0 && row.height > 0) meta["original"] = size_json(row.width, row.height);
-    if (row.preview_width > 0 && row.preview_height > 0) {
-        meta["small"] = size_json(row.preview_width, row.preview_height);
-    }
-    return {{"id", std::to_string(row.id.value)},
-            {"type", row.type},
-            {"url", row.url.text()},
-            {"preview_url", row.preview_url ? Json(row.preview_url->text()) : Json()},
+/// In seconds, pictures and bits for each.
+void add_times(Json& original, const storage::MediaRow& row) {
+    const double seconds = static_cast<double>(row.duration_ms) / 1000;
+    original["duration"] = seconds;
+    original["bitrate"] = std::llround(static_cast<double>(row.bytes) * 8 / seconds);
+    if (row.frames_a_second > 0) original["frame_rate"] = std::to_string(row.frames_a_second) + "/1";
+}
+
+Json entity_without_file(storage::MediaId id, const std::string& type, const std::string& description) {
+    return {{"id", std::to_string(id.value)},
+            {"type", type},
+            {"url", nullptr},
+            {"preview_url", nullptr},
             {"remote_url", nullptr},
             {"preview_remote_url", nullptr},
             {"text_url", nullptr},
-            {"meta", std::move(meta)},
-            {"description", or_null(row.description)},
-            {"blurhash", row.blurhash ? Json(*row.blurhash) : Json()}};
+            {"meta", Json::object()},
+            {"description", or_null(description)},
+            {"blurhash", nullptr}};
+}
+
+}  // namespace
+
+Json media_entity(const storage::MediaRow& row) {
+    Json meta = focus_json(row.focus_x, row.focus_y);
+    Json original = Json::object();
+    if (row.width > 0 && row.height > 0) original = size_json(row.width, row.height);
+    if (row.duration_ms > 0) add_times(original, row);
+    if (!original.empty()) meta["original"] = std::move(original);
+    if (row.preview_width > 0 && row.preview_height > 0) {
+        meta["small"] = size_json(row.preview_width, row.preview_height);
+    }
+    Json entity = entity_without_file(row.id, row.type, row.description);
+    entity["url"] = row.url.text();
+    if (row.preview_url) entity["preview_url"] = row.preview_url->text();
+    entity["meta"] = std::move(meta);
+    if (row.blurhash) entity["blurhash"] = *row.blurhash;
+    return entity;
+}
+
+Json film_entity(const storage::FilmRow& row) {
+    Json entity = entity_without_file(row.id, row.type, row.description);
+    entity["meta"] = focus_json(row.focus_x, row.focus_y);
+    return entity;
 }
 
 Json media_entities(storage::Tx& tx, const activitypub::Site& site, storage::PostId post) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "activitypub/site.h"
-#include "storage/media.h"
+#include "storage/films.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -11,6 +11,8 @@ namespace kith::node {
 
 /// One of our people's, in a post or waiting for one.
 nlohmann::json media_entity(const storage::MediaRow& row);
+/// One that is not made clean yet: it has no address.
+nlohmann::json film_entity(const storage::FilmRow& row);
 /// All of a post, ours or another server's; of these, small pictures are shown from here.
 nlohmann::json media_entities(storage::Tx& tx, const activitypub::Site& site, storage::PostId post);
 

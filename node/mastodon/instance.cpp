@@ -95,9 +95,9 @@ Json limits_json() {
               {"description_limit", limits::media_description_chars_max},
               {"image_size_limit", limits::upload_bytes_max},
               {"image_matrix_limit", limits::upload_pixels_max},
-              {"video_size_limit", limits::video_bytes_max},
-              {"video_frame_rate_limit", limits::video_frames_a_second_max},
-              {"video_matrix_limit", limits::video_pixels_max}}},
+              {"video_size_limit", limits::film_bytes_max},
+              {"video_frame_rate_limit", limits::film_frames_a_second_told_max},
+              {"video_matrix_limit", limits::film_pixels_max}}},
             {"polls",
              {{"max_options", limits::own_poll_options_max},
               {"max_characters_per_option", limits::poll_option_chars_max},
@@ -239,7 +239,9 @@ std::string privacy_html(const Api::Parts& parts) {
 }  // namespace
 
 std::vector<std::string> supported_media_types() {
-    return {std::begin(media::accepted_types), std::end(media::accepted_types)};
+    std::vector<std::string> types(std::begin(media::accepted_types), std::end(media::accepted_types));
+    types.insert(types.end(), std::begin(media::accepted_film_types), std::end(media::accepted_film_types));
+    return types;
 }
 
 void add_instance_routes(Api& api) {

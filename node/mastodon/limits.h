@@ -45,9 +45,6 @@ inline constexpr auto poll_open_least = 5min;
 inline constexpr auto poll_open_most = 24h * 30;
 inline constexpr std::size_t image_bytes_max = 16 << 20;
 inline constexpr std::size_t image_pixels_max = 33'177'600;
-inline constexpr std::size_t video_bytes_max = 40 << 20;
-inline constexpr std::size_t video_pixels_max = 8'294'400;
-inline constexpr std::size_t video_frames_a_second_max = 120;
 inline constexpr std::size_t media_description_chars_max = 1'500;
 
 // Search, trends, announcements, reports.

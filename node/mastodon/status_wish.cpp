@@ -3,8 +3,9 @@
 #include "activitypub/audience.h"
 #include "consent/json.h"
 #include "node/mastodon/entities.h"
+#include "node/mastodon/status_parts.h"
 #include "node/social/post_length.h"
-#include "storage/media.h"
+#include "storage/films.h"
 
 #include <algorithm>
 #include <chrono>
@@ -163,6 +164,7 @@ std::vector<std::string> descriptions_of(storage::Tx& tx,
 }
 
 Result<PostDraft> draft_of(storage::Tx& tx, const StatusWish& wish, storage::ActorId author) {
+    TRY_DONE(storage::check_media_is_ready(tx, author, media_ids(wish.media)));
     PostDraft draft{.text = wish.text,
                     .visibility = wish.visibility,
                     .content_warning = wish.spoiler_text,

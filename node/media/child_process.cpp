@@ -119,13 +119,16 @@ Result<Child> start(const std::string& path, const File& input, const File& outp
 /// What is said and heard at the same time, since either pipe may be full.
 class Exchange {
  public:
-    Exchange(
-        std::initializer_list<std::string_view> input, File to, File from, File timer, std::size_t output_max)
+    Exchange(std::initializer_list<std::string_view> input,
+             File to,
+             File from,
+             File timer,
+             const ProgramLimits& limits)
         : input_(input),
           to_(std::move(to)),
           from_(std::move(from)),
           timer_(std::move(timer)),
-          output_max_(output_max) {
+          limits_(limits) {
         std::ranges::reverse(input_);
         ::fcntl(to_.number(), F_SETFL, O_NONBLOCK);
         ::fcntl(from_.number(), F_SETFL, O_NONBLOCK);
@@ -137,13 +140,14 @@ class Exchange {
             std::array<pollfd, 3> files{{{.fd = from_.number(), .events = POLLIN, .revents = 0},
                                          {.fd = timer_.number(), .events = POLLIN, .revents = 0},
                                          {.fd = to_.number(), .events = POLLOUT, .revents = 0}}};
-            if (::poll(files.data(), files.size(), -1) < 0 && errno != EINTR) {
-                return fail(Errc::unavailable, "program/poll");
-            }
+            const int patience_ms = limits_.keep_on ? 1'000 : -1;
+            const int ready = ::poll(files.data(), files.size(), patience_ms);
+            if (ready < 0 && errno != EINTR) return fail(Errc::unavailable, "program/poll");
+            if (ready == 0 && !limits_.keep_on()) return fail(Errc::denied, "program/called off");
             if (files[1].revents != 0) return fail(Errc::too_large, "program/time");
             if (files[2].revents != 0) say();
             if (files[0].revents != 0) hear();
-            if (output_.size() > output_max_) return fail(Errc::too_large, "program/output");
+            if (output_.size() > limits_.output_bytes_max) return fail(Errc::too_large, "program/output");
         }
         return std::move(output_);
     }
@@ -179,7 +183,7 @@ class Exchange {
     File to_;
     File from_;
     File timer_;
-    std::size_t output_max_;
+    const ProgramLimits& limits_;
     std::string output_{};
 };
 
@@ -194,8 +198,7 @@ Result<std::string> run_program(const std::string& path,
     Child child = TRY(start(path, to.read, from.write));
     to.read.close();
     from.write.close();
-    Exchange exchange(
-        input, std::move(to.write), std::move(from.read), std::move(timer), limits.output_bytes_max);
+    Exchange exchange(input, std::move(to.write), std::move(from.read), std::move(timer), limits);
     std::string output = TRY(exchange.run());
     if (!exchange.is_over(child.id())) return fail(Errc::too_large, "program/time");
     const int status = child.wait();

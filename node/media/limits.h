@@ -24,6 +24,24 @@ inline constexpr int media_work_at_once = 2;
 inline constexpr int media_work_waiting = 8;  // request threads that wait for their turn
 inline constexpr auto media_wait_for = 15s;
 
+// Films and sounds.
+inline constexpr std::size_t film_bytes_max = 40 << 20;
+inline constexpr std::size_t film_form_bytes_max = 41 << 20;         // with what comes along
+inline constexpr std::uint64_t film_pixels_max = 3840 * 2160;        // of one picture that comes in
+inline constexpr std::uint32_t film_frames_a_second_told_max = 120;  // as clients are told; see below
+inline constexpr std::uint32_t film_seconds_max = 300;
+inline constexpr std::uint32_t film_long_side_max = 1280;  // of what is kept
+inline constexpr std::uint32_t film_short_side_max = 720;
+inline constexpr std::uint32_t film_frames_a_second_max = 30;
+inline constexpr std::size_t film_kept_bytes_max = 32 << 20;    // which the bits for a second follow
+inline constexpr std::size_t film_output_bytes_max = 40 << 20;  // all that kith-film may answer
+inline constexpr auto film_work_for = 20min;                    // then it is killed
+inline constexpr std::int64_t films_waiting_of_person_max = 4;
+inline constexpr std::int64_t films_waiting_max = 20;
+inline constexpr int film_tries_max = 2;  // begun, and cut short by a crash
+inline constexpr auto film_waits_for = 24h;
+inline constexpr auto films_rest_for = 1min;  // after something else failed
+
 inline constexpr std::int64_t media_unattached_max = 60;  // of one person
 inline constexpr auto media_unattached_for = 24h;
 inline constexpr std::uint64_t media_part_bytes_max = 4 << 20;  // of one answer to a Range

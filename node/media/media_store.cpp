@@ -19,7 +19,6 @@ using storage::MediaRow;
 using storage::Tx;
 
 constexpr std::string_view small = ".small";
-constexpr std::string_view attachment = "attachment";  // what is no image of a profile
 
 std::string_view name_of(MediaStore::ProfileImage what) {
     return what == MediaStore::ProfileImage::avatar ? "avatar" : "header";
@@ -27,6 +26,23 @@ std::string_view name_of(MediaStore::ProfileImage what) {
 
 std::unexpected<Error> no_such_media() {
     return fail(Errc::not_found, "media/absent", "There is no such file of yours.");
+}
+
+Done may_upload(Tx& tx, const MediaRow& row) {
+    if (storage::count_unattached(tx, row.actor) < limits::media_unattached_max) return {};
+    return fail(Errc::limited,
+                "media/unattached",
+                "Many files of yours are in no post. Post some, or wait a day until they are gone.");
+}
+
+/// What its owner said of a film while it waited, and still wants to keep it.
+Done take_words(Tx& tx, MediaRow& row) {
+    const auto waited = storage::find_film(tx, row.id, row.actor);
+    if (!waited || !storage::drop_film(tx, row.id)) return no_such_media();
+    row.description = waited->description;
+    row.focus_x = waited->focus_x;
+    row.focus_y = waited->focus_y;
+    return {};
 }
 
 /// What stands in a post changes with the post, where it is looked at for what it tells.
@@ -42,14 +58,6 @@ void set_full(MediaRow& row, const Picture& full, std::string url) {
     row.url = Uri::trusted(std::move(url));
     row.width = static_cast<int>(full.width);
     row.height = static_cast<int>(full.height);
-}
-
-void set_preview(MediaRow& row, const CleanImage& image, std::string url) {
-    row.preview_media_type = media::media_type_of(image.preview.format);
-    row.preview_url = Uri::trusted(std::move(url));
-    row.preview_width = static_cast<int>(image.preview.width);
-    row.preview_height = static_cast<int>(image.preview.height);
-    row.blurhash = image.blurhash;
 }
 
 void set_words(MediaRow& row, const storage::MediaWords& words) {
@@ -69,28 +77,43 @@ std::string MediaStore::url_of(std::string_view key, std::string_view ending, me
         .append(media::extension_of(format));
 }
 
-/// The file first: a row without its file would be shown, a file without a row is found and goes.
-Result<MediaRow> MediaStore::kept(MediaRow row, const CleanImage& image) {
-    const bool has_preview = !image.preview.bytes.empty();
-    const bool is_attachment = row.used_as == attachment;
-    row.blob = storage::blob_digest(image.full.bytes);
-    if (has_preview) row.preview_blob = storage::blob_digest(image.preview.bytes);
+void MediaStore::set_preview(MediaRow& row, const CleanImage& image) const {
+    row.preview_media_type = media::media_type_of(image.preview.format);
+    row.preview_url = Uri::trusted(url_of(row.path_key, small, image.preview.format));
+    row.preview_width = static_cast<int>(image.preview.width);
+    row.preview_height = static_cast<int>(image.preview.height);
+    row.blurhash = image.blurhash;
+}
+
+/// The file first: a row without its file would be shown, a file without a row is found and goes. `before`
+/// looks in the same transaction whether there may be one.
+Result<MediaRow> MediaStore::kept(MediaRow row,
+                                  std::string_view full,
+                                  std::string_view preview,
+                                  const Before& before) {
+    row.blob = storage::blob_digest(full);
+    if (!preview.empty()) row.preview_blob = storage::blob_digest(preview);
     const auto held = holds_.hold({row.blob, row.preview_blob.value_or(row.blob)});
-    TRY_DONE(parts_.blobs.put(row.blob, image.full.bytes));
-    if (has_preview) TRY_DONE(parts_.blobs.put(*row.preview_blob, image.preview.bytes));
-    TRY_DONE(parts_.database.write([&](Tx& tx) -> Done {
-        if (is_attachment && storage::count_unattached(tx, row.actor) >= limits::media_unattached_max) {
-            return fail(Errc::limited,
-                        "media/unattached",
-                        "Many files of yours are in no post. Post some, or wait a day until they are gone.");
-        }
-        storage::note_blob(tx, row.blob, image.full.bytes.size(), row.created);
-        if (has_preview) storage::note_blob(tx, *row.preview_blob, image.preview.bytes.size(), row.created);
-        if (!is_attachment) storage::drop_waiting_profile_images(tx, row.actor, row.used_as);
+    TRY_DONE(parts_.blobs.put(row.blob, full));
+    if (row.preview_blob) TRY_DONE(parts_.blobs.put(*row.preview_blob, preview));
+    const Done written = parts_.database.write([&](Tx& tx) -> Done {
+        TRY_DONE(before(tx, row));
+        storage::note_blob(tx, row.blob, full.size(), row.created);
+        if (row.preview_blob) storage::note_blob(tx, *row.preview_blob, preview.size(), row.created);
         storage::insert_media(tx, row);
         return {};
-    }));
-    return row;
+    });
+    if (written) return row;
+    TRY_DONE(drop_without_row(row.blob));
+    if (row.preview_blob) TRY_DONE(drop_without_row(*row.preview_blob));
+    return std::unexpected(written.error());
+}
+
+/// Whoever calls it holds it.
+Done MediaStore::drop_without_row(const std::string& digest) {
+    const bool known =
+        TRY(parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::is_blob_known(tx, digest); }));
+    return known ? Done() : parts_.blobs.remove(digest);
 }
 
 Done MediaStore::keep_file(std::string_view bytes,
@@ -117,9 +140,35 @@ Result<MediaRow> MediaStore::upload(const storage::ActorRow& owner,
                  .url = Uri::trusted({}),
                  .created = now};
     set_full(row, image.full, url_of(row.path_key, "", image.full.format));
-    set_preview(row, image, url_of(row.path_key, small, image.preview.format));
+    set_preview(row, image);
     set_words(row, words);
-    return kept(std::move(row), image);
+    return kept(std::move(row), image.full.bytes, image.preview.bytes, may_upload);
+}
+
+Done MediaStore::keep_film(const storage::FilmRow& waited, const media::CleanFilm& film) {
+    MediaRow row{.id = waited.id,
+                 .actor = waited.actor,
+                 .subject = waited.subject,
+                 .idle_since = parts_.clock.now(),
+                 .path_key = parts_.random.token(),
+                 .type = film.facts.has_picture ? "video" : "audio",
+                 .media_type = film.facts.has_picture ? "video/mp4" : "audio/mp4",
+                 .url = Uri::trusted({}),
+                 .width = static_cast<int>(film.facts.size.width),
+                 .height = static_cast<int>(film.facts.size.height),
+                 .created = waited.created,
+                 .duration_ms = static_cast<std::int64_t>(film.facts.milliseconds),
+                 .frames_a_second = static_cast<int>(film.facts.frames_a_second),
+                 .bytes = static_cast<std::int64_t>(film.bytes.size())};
+    const std::string_view ending = film.facts.has_picture ? ".mp4" : ".m4a";
+    row.url = Uri::trusted(parts_.site.base + "/media/" + row.path_key + std::string(ending));
+    CleanImage poster;
+    if (film.facts.has_picture) {
+        poster = TRY(workshop_.clean_image(film.poster, Recipe::preview_only()));
+        set_preview(row, poster);
+    }
+    TRY(kept(std::move(row), film.bytes, poster.preview.bytes, take_words));
+    return {};
 }
 
 Result<std::string> MediaStore::keep_profile_image(const storage::ActorRow& owner,
@@ -137,7 +186,11 @@ Result<std::string> MediaStore::keep_profile_image(const storage::ActorRow& owne
                  .url = Uri::trusted({}),
                  .created = now};
     set_full(row, image.full, url_of(row.path_key, "", image.full.format));
-    return TRY(kept(std::move(row), image)).url.text();
+    const auto drop_waiting = [](Tx& tx, const MediaRow& made) -> Done {
+        storage::drop_waiting_profile_images(tx, made.actor, made.used_as);
+        return {};
+    };
+    return TRY(kept(std::move(row), image.full.bytes, {}, drop_waiting)).url.text();
 }
 
 Done MediaStore::use_profile_image(Tx& tx,
@@ -181,7 +234,8 @@ Result<MediaRow> MediaStore::change(storage::ActorId owner,
         storage::update_media_words(tx, id, words);
         if (image) {
             storage::note_blob(tx, *row.preview_blob, image->preview.bytes.size(), parts_.clock.now());
-            set_preview(row, *image, url_of(still->path_key, small, image->preview.format));
+            row.path_key = still->path_key;
+            set_preview(row, *image);
             storage::set_media_preview(tx, row);
         }
         return storage::find_media(tx, id, owner).value();

@@ -8,9 +8,11 @@
 #include "consent/base/random.h"
 #include "node/http/message.h"
 #include "node/media/digest_holds.h"
+#include "node/media/film_workshop.h"
 #include "node/media/workshop.h"
 #include "storage/actors.h"
 #include "storage/blobs.h"
+#include "storage/films.h"
 #include "storage/media.h"
 
 #include <functional>
@@ -74,6 +76,10 @@ class MediaStore {
     /// GET /media/emoji/{file}
     Result<Response> serve_emoji(const Request& request) const;
 
+    /// A film or sound that was made clean, under the id that it waited under. Errc::not_found where its
+    /// owner let it go meanwhile.
+    Done keep_film(const storage::FilmRow& waited, const media::CleanFilm& film);
+
     /// For what is fetched: keeps a file, and `rows` that need it, in one transaction with the blob's own.
     Done keep_file(std::string_view bytes,
                    const std::function<Done(storage::Tx& tx, const std::string& digest)>& rows);
@@ -90,8 +96,14 @@ class MediaStore {
     activitypub::Progress run_once(Instant now);
 
  private:
-    Result<storage::MediaRow> kept(storage::MediaRow row, const media::CleanImage& image);
+    using Before = std::function<Done(storage::Tx& tx, storage::MediaRow& row)>;
+    Result<storage::MediaRow> kept(storage::MediaRow row,
+                                   std::string_view full,
+                                   std::string_view preview,
+                                   const Before& before);
+    Done drop_without_row(const std::string& digest);
     std::string url_of(std::string_view key, std::string_view ending, media::Format format) const;
+    void set_preview(storage::MediaRow& row, const media::CleanImage& image) const;
     Result<int> drop_rows(Instant now);
     Result<int> drop_remote(Instant now);
     Result<int> drop_loose_files(Instant now);

@@ -1,5 +1,7 @@
 #include "node/media/metadata_scan.h"
 
+#include "node/media/big_endian.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -10,15 +12,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-std::uint32_t byte_at(std::string_view bytes, std::size_t at) {
-    return static_cast<unsigned char>(bytes[at]);
-}
-std::uint32_t big16(std::string_view bytes, std::size_t at) {
-    return byte_at(bytes, at) << 8 | byte_at(bytes, at + 1);
-}
-std::uint32_t big32(std::string_view bytes, std::size_t at) {
-    return big16(bytes, at) << 16 | big16(bytes, at + 2);
-}
 std::uint32_t little16(std::string_view bytes, std::size_t at) {
     return byte_at(bytes, at) | byte_at(bytes, at + 1) << 8;
 }

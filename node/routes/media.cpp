@@ -1,5 +1,6 @@
 #include "node/routes/media.h"
 
+#include "node/media/limits.h"
 #include "node/media/media_store.h"
 #include "node/media/remote_pictures.h"
 
@@ -7,11 +8,13 @@
 
 namespace kith::node {
 
-bool takes_uploads(std::string_view method, std::string_view path) {
-    if (method == "POST") return path == "/api/v1/media" || path == "/api/v2/media";
-    if (method == "PUT") return path.starts_with("/api/v1/media/");
-    if (method != "PATCH") return false;
-    return path == "/api/v1/accounts/update_credentials" || path == "/api/v1/profile";
+std::size_t upload_bytes_max_of(std::string_view method, std::string_view path) {
+    if (method == "POST" && path == "/api/v2/media") return limits::film_form_bytes_max;
+    const bool takes_image =
+        (method == "POST" && path == "/api/v1/media") ||
+        (method == "PUT" && path.starts_with("/api/v1/media/")) ||
+        (method == "PATCH" && (path == "/api/v1/accounts/update_credentials" || path == "/api/v1/profile"));
+    return takes_image ? limits::upload_form_bytes_max : 0;
 }
 
 void add_media_file_routes(Router& router, const MediaStore& media, const Problems& problems) {

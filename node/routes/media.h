@@ -5,6 +5,7 @@
 #include "node/http/problem.h"
 #include "node/http/router.h"
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 
@@ -13,8 +14,8 @@ namespace kith::node {
 class MediaStore;
 class RemotePictures;
 
-/// Whether the body of such a request may hold a file: its limit is known before it is read.
-bool takes_uploads(std::string_view method, std::string_view path);
+/// How large the body of such a request may be, where it may hold a file; else 0. Known before it is read.
+std::size_t upload_bytes_max_of(std::string_view method, std::string_view path);
 
 /// Both outlive the router.
 void add_media_file_routes(Router& router, const MediaStore& media, const Problems& problems);

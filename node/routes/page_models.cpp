@@ -8,9 +8,12 @@
 #include "storage/edit_history.h"
 #include "storage/follows.h"
 #include "storage/likes.h"
+#include "storage/media.h"
 #include "storage/moderation.h"
 #include "storage/polls.h"
 #include "storage/posts.h"
+
+#include <algorithm>
 
 namespace kith::node {
 
@@ -21,6 +24,18 @@ Attachment::Kind kind_of(std::string_view media_type) {
     if (media_type.starts_with("video/")) return Attachment::Kind::video;
     if (media_type.starts_with("audio/")) return Attachment::Kind::audio;
     return Attachment::Kind::file;
+}
+
+/// What is of this node is shown on the page.
+void set_own(Attachment& attachment, const storage::MediaRow& media, const activitypub::Site& site) {
+    const auto path_of = [&](const Uri& url) {
+        return url.text().starts_with(site.base + "/") ? url.text().substr(site.base.size()) : std::string();
+    };
+    if (media.type != "image") attachment.film = path_of(media.url);
+    if (!media.preview_url) return;
+    attachment.preview = path_of(*media.preview_url);
+    attachment.width = static_cast<std::uint32_t>(std::max(0, media.preview_width));
+    attachment.height = static_cast<std::uint32_t>(std::max(0, media.preview_height));
 }
 
 /// What the post itself says of being found by search engines. It can only narrow what its author's profile
@@ -86,10 +101,13 @@ Post PageModels::post(const storage::PostRow& row) const {
     post.edited = row.updated;
     post.sensitive = row.sensitive;
     post.author.indexable = post.author.indexable && indexable_of(row).value_or(true);
+    const std::vector<storage::MediaRow> own = storage::media_of_post(tx_, row.id);
     for (const storage::AttachmentRow& attachment : storage::attachments_of(tx_, row.id)) {
         post.attachments.push_back({.kind = kind_of(attachment.media_type),
                                     .url = attachment.url.text(),
                                     .alt = attachment.description});
+        const auto media = std::ranges::find(own, attachment.url, &storage::MediaRow::url);
+        if (media != own.end()) set_own(post.attachments.back(), *media, site_);
     }
     if (!post.attachments.empty() && storage::is_sensitized(tx_, row.actor)) post.sensitive = true;
     if (const auto poll = storage::find_poll(tx_, row.id)) {

@@ -46,6 +46,7 @@ struct Attachment {
     Kind kind = Kind::file;
     std::string url{};
     std::string alt{};      // the description that its author gave
+    std::string film{};     // a path on this node: of a film or sound that is shown on the page
     std::string preview{};  // a path on this node; never an address elsewhere, which would tell on the reader
     std::uint32_t width = 0;  // of the preview, 0 when not known
     std::uint32_t height = 0;

@@ -112,7 +112,12 @@ View attachment_view(const Attachment& attachment) {
     View view;
     const auto address = parse_uri(attachment.url);
     const bool picture = attachment.kind == Kind::image && !own_path(attachment.preview).empty();
+    const bool plays = !own_path(attachment.film).empty();
     view.flag("picture", picture)
+        .flag("film", plays && attachment.kind == Kind::video)
+        .flag("sound", plays && attachment.kind == Kind::audio)
+        .flag("link", !picture && !plays)
+        .href("film_href", own_path(attachment.film))
         .href("preview_href", own_path(attachment.preview))
         .href("attachment_href", attachment.url)
         .text("alt", attachment.alt)

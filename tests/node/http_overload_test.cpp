@@ -172,7 +172,7 @@ TEST_SUITE("node/http/overload") {
     }
 
     TEST_CASE("unfinished bodies of all callers together are bounded, small requests always pass") {
-        RunningServer server(yes, {.rules = {.bytes_held_max = 256 << 10}});
+        RunningServer server(yes, {.rules = {.bytes_held_max = 256 << 10, .uploads_held_max = 0}});
         std::vector<RawCaller> hoarders;
         const std::string begin =
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + std::string(100'000, 'a');

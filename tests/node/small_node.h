@@ -50,7 +50,8 @@ class SmallNode {
                                        .instance_actor = *actor,
                                        .consent_actor = *desk,
                                        .media_program = (build_dir() / "kith-media").string(),
-                                       .archive_folder = archive_folder});
+                                       .archive_folder = archive_folder,
+                                       .film_program = (build_dir() / "kith-film").string()});
         accounts.emplace(node::Accounts::Parts{
             site, *database, *keys, core->keyring(), core->social(), core->ids(), clock, random});
         commands.emplace(node::CommandParts{.site = site,

@@ -27,6 +27,7 @@ DOORS = [
     (r"kainjow/.*", r"node/web/\w+\.cpp"),
     (r"expat\.h", r"node/media/\w+\.cpp"),
     (r"vips/.*", r"node/media/child/\w+\.cpp"),
+    (r"lib(av|sw)\w+/.*", r"node/media/film/\w+\.(h|cpp)"),
     (r"archive(_entry)?\.h", r"node/portability/\w+\.cpp"),
     (r"toml\+\+/.*|toml\.hpp?", r"node/\w+\.cpp|node/config_keys\.h"),
     (r"CLI/.*", r"tools/.*"),

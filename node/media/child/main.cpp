@@ -1,10 +1,10 @@
 // kith-media: reads one job and one file from its input, writes what it made of it to its output, ends. The
 // only program of ours that decodes what people upload; it can do nothing else (sandbox.h).
 #include "node/media/child/picture.h"
+#include "node/media/child/pipes.h"
 #include "node/media/child/sandbox.h"
 
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <exception>
 #include <malloc.h>
@@ -15,27 +15,7 @@ using namespace kith::media;
 namespace {
 
 constexpr std::uint64_t input_bytes_max = 64 << 20;
-
-bool read_exactly(char* out, std::size_t bytes) {
-    while (bytes > 0) {
-        const ssize_t got = ::read(STDIN_FILENO, out, bytes);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return false;
-        out += got;
-        bytes -= static_cast<std::size_t>(got);
-    }
-    return true;
-}
-
-bool write_all(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t put = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(put));
-    }
-    return true;
-}
+constexpr Bounds bounds{.cpu_seconds = 15, .wall_seconds = 25, .address_bytes = std::uint64_t{1} << 30};
 
 bool write_answer(const Answer& answer) {
     return write_all(written(answer.head)) && write_all(answer.full) && write_all(answer.preview) &&
@@ -59,7 +39,7 @@ int main() {
     // Its compiler of machine code would need memory that can be run.
     ::setenv("VIPS_NOVECTOR", "1", 1);
     ::mallopt(M_ARENA_MAX, 1);
-    if (!bound_resources()) return 3;
+    if (!bound_resources(bounds)) return 3;
     int status = 4;
     try {
         status = work();

@@ -19,10 +19,6 @@ namespace kith::media {
 
 namespace {
 
-constexpr rlim_t cpu_seconds_max = 15;
-constexpr rlim_t address_bytes_max = rlim_t{1} << 30;
-constexpr unsigned wall_seconds_max = 25;  // the parent's own patience ends before
-
 bool bound(int what, rlim_t most) {
     const rlimit limit{most, most};
     return ::setrlimit(static_cast<__rlimit_resource_t>(what), &limit) == 0;
@@ -94,12 +90,12 @@ const sock_filter filter[] = {
 
 }  // namespace
 
-bool bound_resources() {
+bool bound_resources(const Bounds& bounds) {
     if (::syscall(SYS_close_range, 3U, ~0U, 0U) != 0) return false;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::alarm(wall_seconds_max);
-    return bound(RLIMIT_CORE, 0) && bound(RLIMIT_FSIZE, 0) && bound(RLIMIT_CPU, cpu_seconds_max) &&
-           bound(RLIMIT_AS, address_bytes_max) && bound(RLIMIT_NOFILE, 64);
+    ::alarm(bounds.wall_seconds);
+    return bound(RLIMIT_CORE, 0) && bound(RLIMIT_FSIZE, 0) && bound(RLIMIT_CPU, bounds.cpu_seconds) &&
+           bound(RLIMIT_AS, bounds.address_bytes) && bound(RLIMIT_NOFILE, 64);
 }
 
 bool close_the_doors() {

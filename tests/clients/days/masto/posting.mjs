@@ -1,5 +1,8 @@
 // Everything that one does with posts.
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { fixture } from "../../support/contract.mjs";
 import { plain } from "../../support/day.mjs";
@@ -36,6 +39,31 @@ export const posting = (d) => ({
                 check(!found, "no metadata", { each, found });
             }
         }
+    },
+    "Ana posts a short film, which is made clean before it has an address": async () => {
+        const folder = mkdtempSync(join(tmpdir(), "kith-film-"));
+        const made = spawnSync("ffmpeg", ["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i",
+            "testsrc2=s=320x180:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1", "-c:v", "libx264", "-preset", "ultrafast",
+            "-c:a", "aac", "-metadata", "title=CANARYFILM", join(folder, "film.mp4")]);
+        const file = new Blob([readFileSync(join(folder, "film.mp4"))], { type: "video/mp4" });
+        rmSync(folder, { recursive: true });
+        check(made.status === 0, "a film", made.stderr.toString());
+        const early = await d.ana.api.v2.media.create({ file, description: "A test card", skipPolling: true });
+        same([early.type, early.url, early.previewUrl], ["video", null, null], "taken");
+        const film = await waitFor("the film", async () => {
+            const one = await d.ana.api.v1.media.$select(early.id).fetch();
+            return one.url ? one : undefined;
+        });
+        same([film.type, film.description], ["video", "A test card"], "ready");
+        same([film.meta.original.width, film.meta.original.height, film.meta.original.frameRate],
+             [320, 180, "25/1"], "its size");
+        const post = await d.ana.api.v1.statuses.create({ status: "It moves", mediaIds: [film.id] });
+        same(post.mediaAttachments.map((each) => each.url), [film.url], "in the post");
+        const part = await fetch(film.url, { headers: { range: "bytes=0-99" } });
+        same([part.status, part.headers.get("content-type"), (await part.arrayBuffer()).byteLength],
+             [206, "video/mp4", 100], "a part of it");
+        const whole = Buffer.from(await (await fetch(film.url)).arrayBuffer());
+        check(!whole.includes("CANARYFILM"), "no title", whole.length);
     },
     "a poll: Ben votes, Ana sees it": async () => {
         const post = await d.ana.api.v1.statuses.create({ status: "Which day?", poll: {
