@@ -35,19 +35,13 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <filesystem>
-#include <malloc.h>
 #include <optional>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <system_error>
 
 namespace kith::node {
 namespace {
-
-constexpr int memory_arenas_max = 2;
 
 activitypub::Site site_of(const Config& config) {
     return {.domain = config.server.domain, .base = config.server.public_url, .name = config.server.name};
@@ -382,21 +376,6 @@ std::unique_ptr<Transport> make_own_transport(const Config& config, const Direct
     auto client = make_client(open, directory);
     if (!client) return nullptr;
     return std::move(*client);
-}
-
-void prepare_process() {
-    ::umask(0077);
-    // A core dump would hold keys and details.
-    const rlimit none{0, 0};
-    ::setrlimit(RLIMIT_CORE, &none);
-    ::prctl(PR_SET_DUMPABLE, 0);
-    ::mallopt(M_ARENA_MAX, memory_arenas_max);
-    ::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error, not the end
-    rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &files);
-    }
 }
 
 }  // namespace kith::node

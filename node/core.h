@@ -129,6 +129,7 @@ class Core {
  private:
     void open_media();
     void add_client_routes();
+    void add_own_pages();
     activitypub::Progress erase_due(Instant now);
     activitypub::Progress end_links(Instant now);
     activitypub::Progress journal(Instant now);

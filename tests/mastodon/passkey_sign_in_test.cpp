@@ -4,24 +4,13 @@
 #include "storage/accounts.h"
 #include "tests/mastodon/client.h"
 #include "tests/mastodon/passkey_holder.h"
+#include "tests/support/page_question.h"
 
 #include <utility>
 #include <vector>
 
 using namespace kith;
 using namespace kith::test;
-
-namespace {
-
-/// The page without what is another's each time.
-std::string without_question(const Browser::Page& page) {
-    std::string body = page.body;
-    const std::string question = question_in(page);
-    body.replace(body.find(question), question.size(), "QUESTION");
-    return body;
-}
-
-}  // namespace
 
 TEST_SUITE_BEGIN("passkeys at sign-in");
 
@@ -75,7 +64,7 @@ TEST_CASE("whatever is wrong with it, nothing is opened, and all of it is answer
     holder.has_added(bens, bens_key);
 
     // The first that is refused; the others must look the same.
-    const std::string nothing = without_question(holder.sign_in("x"));
+    const std::string nothing = without_question(holder.sign_in("x").body);
     using Change = std::function<void(Authenticator&)>;
     const std::pair<const char*, Change> changes[] = {
         {"another origin", [](Authenticator& it) { it.origin = "https://hill.test.evil.test"; }},
@@ -107,7 +96,7 @@ TEST_CASE("whatever is wrong with it, nothing is opened, and all of it is answer
         Browser other(holder.node);
         const auto page = holder.sign_in(other, odd.use(holder.question()));
         CHECK(page.status == 403);
-        CHECK(without_question(page) == nothing);
+        CHECK(without_question(page.body) == nothing);
         CHECK(other.cookie.empty());
         // What is counted against the account lets one in again at the end.
         holder.node.clock.time += limits::sign_in_failures_in;
@@ -129,7 +118,7 @@ TEST_CASE("whatever is wrong with it, nothing is opened, and all of it is answer
         CAPTURE(field.substr(0, 200));
         const auto page = holder.sign_in(field);
         CHECK(page.status == 403);
-        CHECK(without_question(page) == nothing);
+        CHECK(without_question(page.body) == nothing);
         holder.node.clock.time += limits::sign_in_failures_in;
     }
     // Nothing of it was wrong with the device, or with its account.

@@ -57,7 +57,7 @@ def pages(made: dict, origin: str) -> list:
         {"name": "tag", "path": "/tags/science", "status": 200, "text": "greenhouse"},
         {"name": "about", "path": "/about", "status": 200},
         {"name": "join", "path": "/join?code=abc", "status": 200, "text": "Ask for an account"},
-        {"name": "sign-in", "path": "/settings", "status": 200, "text": "Use a passkey"},
+        {"name": "sign-in", "path": "/settings", "status": 200, "text": "With a passkey"},
         {"name": "remote-follow", "path": "/authorize_interaction?uri=acct:ana@kith.test", "status": 200},
         {"name": "absent", "path": "/@nobody", "status": 404},
         {"name": "absent-post", "path": "/@ana/999999999", "status": 404},
