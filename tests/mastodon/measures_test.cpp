@@ -1,5 +1,6 @@
 // Media that are marked for a whole account, and accounts to which nobody signs in.
 #include "activitypub/builders/post.h"
+#include "node/routes/page_models.h"
 #include "node/streaming/hub.h"
 #include "storage/accounts.h"
 #include "storage/consent_links.h"
@@ -65,9 +66,13 @@ TEST_CASE(
                 .sensitive;
         });
     };
-    const std::string page = "/@ana/" + key_of(picture);
-    const auto shown = [&] { return Browser(office).get(page).body; };
-    const std::string before = shown();
+    const auto hidden_on_its_page = [&] {
+        return office.read<bool>([&](storage::Tx& tx) {
+            const node::PageModels models(tx, office.site, office.clock.now());
+            return models.post(*storage::find_post(tx, picture.id)).sensitive;
+        });
+    };
+    CHECK_FALSE(hidden_on_its_page());
     CHECK_FALSE(seen(picture));
     CHECK_FALSE(sent(picture));
 
@@ -80,7 +85,7 @@ TEST_CASE(
     CHECK(sent(picture));
     CHECK_FALSE(seen(words));
     CHECK_FALSE(sent(words));
-    CHECK(shown() != before);
+    CHECK(hidden_on_its_page());
     CHECK(office.ben.client.get("/api/v1/statuses/" + key_of(picture) + "/history").json()[0]["sensitive"] ==
           true);
     // The person is told, in their application too.
@@ -146,7 +151,6 @@ TEST_CASE("an account that is disabled is signed out everywhere, and nobody sign
     CHECK(office.ask("account.reset-link", {{"handle", "ana"}}).error().code == Errc::denied);
     // The account stays.
     CHECK(office.ben.client.get("/api/v1/statuses/" + key_of(post)).status == 200);
-    CHECK(Browser(office).get("/@ana").status == 200);
     CHECK(office.ben.client.get(office.ana.page()).json()["followers_count"] == 1);
 
     REQUIRE(office.mod.post(office.admin(office.ana, "/enable")).json()["disabled"] == false);
@@ -154,8 +158,10 @@ TEST_CASE("an account that is disabled is signed out everywhere, and nobody sign
     CHECK(sign_in().status == 303);
     CHECK(browser.get("/settings").says("csrf"));
     CHECK(office.verbs_of(office.ana.row) == std::vector<std::string>{"enable", "disable"});
-    CHECK(words_told(office, office.ana.row) ==
-          std::vector<std::string>{"signing in works again", "signing in was turned off"});
+    const auto words = words_told(office, office.ana.row);
+    for (const char* said : {"signing in works again", "signing in was turned off"}) {
+        CHECK(std::ranges::count(words, said) == 1);
+    }
 }
 
 TEST_CASE("no session and no token of a disabled account is found, however it came to be") {
