@@ -31,6 +31,7 @@ struct Decided {
                 p.events,
                 p.resolver,
                 p.media,
+                p.films,
                 p.errands,
                 p.ids,
                 p.clock,
