@@ -149,7 +149,8 @@ TEST_SUITE("node/media/film") {
             {"a page that says it is a sound", "OggS<script>alert(1)</script>", "film/damaged"},
             {"hours, it says", hours, "film/length"},
             {"more than five minutes",
-             made_by_ffmpeg("-f lavfi -i sine=d=302:sample_rate=8000 -ar 8000 -b:a 8k", "mp3"),
+             made_by_ffmpeg("-f lavfi -i color=s=32x32:r=1/10:d=330 -c:v libvpx -deadline realtime -live 1",
+                            "webm"),
              "film/length"},
             {"of another kind", made_by_ffmpeg(picture + "-c:v mpeg4", "mp4"), "film/tracks"},
             {"4096 by 2304",
@@ -166,7 +167,8 @@ TEST_SUITE("node/media/film") {
         }
         // It says one size, its pictures have another: what comes out is true.
         const auto lied = cleaned(large);
-        CHECK((!lied || check_is_bare_film(lied->bytes)));
+        REQUIRE(lied);
+        CHECK(lied->facts.size == Size{160, 90});
         const auto heavy = cleaned(std::string(limits::film_bytes_max + 1, 'x'));
         REQUIRE_FALSE(heavy);
         CHECK(heavy.error().code == Errc::too_large);
@@ -184,8 +186,8 @@ TEST_SUITE("node/media/film") {
         elsewhere[references + 11] = '\2';
         elsewhere[elsewhere.find("stsd") + 20 + 7] = '\2';
         const auto clean = cleaned(elsewhere);
-        if (clean) CHECK_FALSE(clean->bytes.contains("CANARYSECRET"));
-        if (clean) CHECK(check_is_bare_film(clean->bytes));
+        REQUIRE(clean);
+        CHECK(clean->bytes == cleaned(film)->bytes);
     }
 
     TEST_CASE("a helper that says nonsense, falls or is missing is not believed") {
