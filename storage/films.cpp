@@ -79,7 +79,9 @@ void update_film_words(Tx& tx, MediaId id, const MediaWords& words) {
 
 Done check_media_is_ready(Tx& tx, ActorId owner, std::span<const MediaId> media) {
     for (const MediaId id : media) {
-        if (!find_film(tx, id, owner)) continue;
+        const auto film = find_film(tx, id, owner);
+        if (!film) continue;
+        if (!film->waits()) return fail(Errc::malformed, "film/refused", film->refusal);
         return fail(Errc::malformed,
                     "media/not ready",
                     "Cannot attach files that have not finished processing. Try again in a moment!");
@@ -87,8 +89,10 @@ Done check_media_is_ready(Tx& tx, ActorId owner, std::span<const MediaId> media)
     return {};
 }
 
-std::optional<FilmRow> next_film(Tx& tx) {
-    return first(tx.query(select("WHERE refusal = '' ORDER BY created_ms, id LIMIT 1")));
+std::optional<FilmRow> next_film(Tx& tx, ActorId had_turn) {
+    return first(tx.query(select("WHERE refusal = '' ORDER BY CASE WHEN actor_id = ? THEN 1 ELSE 0 END,"
+                                 " created_ms, id LIMIT 1"),
+                          had_turn));
 }
 
 void set_film_tries(Tx& tx, MediaId id, int tries) {
@@ -105,6 +109,10 @@ bool drop_film(Tx& tx, MediaId id) {
 
 void drop_films_of(Tx& tx, SubjectId subject) {
     tx.execute("DELETE FROM films WHERE subject_id = ?", subject);
+}
+
+void refuse_old_films(Tx& tx, Instant created_before, std::string_view refusal) {
+    tx.execute("UPDATE films SET refusal = ? WHERE refusal = '' AND created_ms < ?", refusal, created_before);
 }
 
 bool has_old_films(Tx& tx, Instant created_before) {

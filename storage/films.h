@@ -31,16 +31,17 @@ bool is_film_file_known(Tx& tx, const std::string& file);
 std::int64_t count_waiting_films(Tx& tx, std::optional<ActorId> owner);
 void update_film_words(Tx& tx, MediaId id, const MediaWords& words);
 
-/// Errc::malformed, with words, where one of these waits: a post takes what is ready.
+/// Errc::malformed, with words, where one of these waits or was refused: a post takes what is ready.
 Done check_media_is_ready(Tx& tx, ActorId owner, std::span<const MediaId> media);
 
-/// The one that waits longest.
-std::optional<FilmRow> next_film(Tx& tx);
+/// The one that waits longest, of somebody else than whose turn it was if there is one.
+std::optional<FilmRow> next_film(Tx& tx, ActorId had_turn);
 void set_film_tries(Tx& tx, MediaId id, int tries);
 void refuse_film(Tx& tx, MediaId id, std::string_view refusal);
 /// False where it is gone already.
 bool drop_film(Tx& tx, MediaId id);
 void drop_films_of(Tx& tx, SubjectId subject);
+void refuse_old_films(Tx& tx, Instant created_before, std::string_view refusal);
 bool has_old_films(Tx& tx, Instant created_before);
 void drop_old_films(Tx& tx, Instant created_before);
 

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
+#include <span>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -21,6 +22,12 @@ namespace kith::media {
 namespace {
 
 constexpr std::size_t piece_bytes = 64 << 10;
+constexpr Millis keep_on_every = std::chrono::seconds(1);
+
+/// Of our helpers: no job, not shut in. Of the loader: a library is missing. No input is to blame.
+bool is_unfit(int status) {
+    return status == 2 || status == 3 || status == 127;
+}
 
 class File {
  public:
@@ -52,13 +59,14 @@ Result<Pipe> make_pipe() {
     return Pipe{File(ends[0]), File(ends[1])};
 }
 
-/// A timer is a file that becomes readable: no clock is asked.
-Result<File> make_timer(Millis after) {
+/// A timer is a file that becomes readable: no clock is asked. Once, or again and again.
+Result<File> make_timer(Millis after, bool repeats = false) {
     File timer(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(after);
     itimerspec when{};
     when.it_value.tv_sec = seconds.count();
     when.it_value.tv_nsec = std::chrono::nanoseconds(after - seconds).count();
+    if (repeats) when.it_interval = when.it_value;
     if (!timer.is_open() || ::timerfd_settime(timer.number(), 0, &when, nullptr) != 0) {
         return fail(Errc::unavailable, "program/timer");
     }
@@ -97,12 +105,14 @@ Result<Child> start(const std::string& path, const File& input, const File& outp
     ::posix_spawn_file_actions_adddup2(&files, input.number(), STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&files, output.number(), STDOUT_FILENO);
     ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    // What we block and ignore, it would inherit.
-    sigset_t none;
+    // What we block and ignore, it would inherit. What ends the server also comes to its group: whether the
+    // work goes on is the server's to say.
+    sigset_t ours;
     sigset_t all;
-    ::sigemptyset(&none);
+    ::sigemptyset(&ours);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&ours, signal);
     ::sigfillset(&all);
-    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setsigmask(&attributes, &ours);
     ::posix_spawnattr_setsigdefault(&attributes, &all);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     std::string name = path;
@@ -119,70 +129,77 @@ Result<Child> start(const std::string& path, const File& input, const File& outp
 /// What is said and heard at the same time, since either pipe may be full.
 class Exchange {
  public:
-    Exchange(std::initializer_list<std::string_view> input,
-             File to,
-             File from,
-             File timer,
-             const ProgramLimits& limits)
-        : input_(input),
-          to_(std::move(to)),
-          from_(std::move(from)),
-          timer_(std::move(timer)),
-          limits_(limits) {
+    struct Ends {
+        File to;
+        File from;
+        File timer;
+        File tick;  // not open where nobody is asked
+    };
+    Exchange(std::initializer_list<std::string_view> input, Ends ends, const ProgramLimits& limits)
+        : input_(input), ends_(std::move(ends)), limits_(limits) {
         std::ranges::reverse(input_);
-        ::fcntl(to_.number(), F_SETFL, O_NONBLOCK);
-        ::fcntl(from_.number(), F_SETFL, O_NONBLOCK);
+        ::fcntl(ends_.to.number(), F_SETFL, O_NONBLOCK);
+        ::fcntl(ends_.from.number(), F_SETFL, O_NONBLOCK);
     }
 
     Result<std::string> run() {
-        while (from_.is_open()) {
-            if (input_.empty()) to_.close();
-            std::array<pollfd, 3> files{{{.fd = from_.number(), .events = POLLIN, .revents = 0},
-                                         {.fd = timer_.number(), .events = POLLIN, .revents = 0},
-                                         {.fd = to_.number(), .events = POLLOUT, .revents = 0}}};
-            const int patience_ms = limits_.keep_on ? 1'000 : -1;
-            const int ready = ::poll(files.data(), files.size(), patience_ms);
-            if (ready < 0 && errno != EINTR) return fail(Errc::unavailable, "program/poll");
-            if (ready == 0 && !limits_.keep_on()) return fail(Errc::denied, "program/called off");
-            if (files[1].revents != 0) return fail(Errc::too_large, "program/time");
-            if (files[2].revents != 0) say();
-            if (files[0].revents != 0) hear();
+        while (ends_.from.is_open()) {
+            if (input_.empty()) ends_.to.close();
+            std::array<pollfd, 4> files{wait_for(ends_.timer),
+                                        wait_for(ends_.tick),
+                                        wait_for(ends_.from),
+                                        {.fd = ends_.to.number(), .events = POLLOUT, .revents = 0}};
+            TRY_DONE(wait(files));
+            if (files[3].revents != 0) say();
+            if (files[2].revents != 0) hear();
             if (output_.size() > limits_.output_bytes_max) return fail(Errc::too_large, "program/output");
         }
         return std::move(output_);
     }
 
-    /// It may close what it writes to and go on; false when its time is over first.
-    bool is_over(pid_t child) {
+    /// It may close what it writes to and go on.
+    Done end(pid_t child) {
         const File handle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
-        if (!handle.is_open()) return false;
-        std::array<pollfd, 2> files{{{.fd = handle.number(), .events = POLLIN, .revents = 0},
-                                     {.fd = timer_.number(), .events = POLLIN, .revents = 0}}};
-        while (::poll(files.data(), files.size(), -1) < 0) {
-            if (errno != EINTR) return false;
+        if (!handle.is_open()) return fail(Errc::too_large, "program/time");
+        while (true) {
+            std::array<pollfd, 3> files{wait_for(ends_.timer), wait_for(ends_.tick), wait_for(handle)};
+            TRY_DONE(wait(files));
+            if (files[2].revents != 0) return {};
         }
-        return files[0].revents != 0;
     }
 
  private:
+    static pollfd wait_for(const File& file) { return {.fd = file.number(), .events = POLLIN, .revents = 0}; }
+
+    /// The first two are the timers.
+    Done wait(std::span<pollfd> files) {
+        if (::poll(files.data(), files.size(), -1) < 0) {
+            for (pollfd& file : files) file.revents = 0;
+            if (errno != EINTR) return fail(Errc::unavailable, "program/poll");
+        }
+        if (files[0].revents != 0) return fail(Errc::too_large, "program/time");
+        std::uint64_t ticks = 0;
+        const bool ticked = files[1].revents != 0 && ::read(ends_.tick.number(), &ticks, sizeof ticks) > 0;
+        if (ticked && !limits_.keep_on()) return fail(Errc::denied, "program/called off");
+        return {};
+    }
+
     void say() {
         std::string_view& piece = input_.back();
-        const ssize_t put = ::write(to_.number(), piece.data(), piece.size());
+        const ssize_t put = ::write(ends_.to.number(), piece.data(), piece.size());
         if (put < 0 && errno != EAGAIN && errno != EINTR) return input_.clear();  // it reads no more
         if (put > 0) piece.remove_prefix(static_cast<std::size_t>(put));
         if (piece.empty()) input_.pop_back();
     }
     void hear() {
         std::array<char, piece_bytes> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
-        const ssize_t got = ::read(from_.number(), buffer.data(), buffer.size());
+        const ssize_t got = ::read(ends_.from.number(), buffer.data(), buffer.size());
         if (got > 0) output_.append(buffer.data(), static_cast<std::size_t>(got));
-        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) from_.close();
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) ends_.from.close();
     }
 
     std::vector<std::string_view> input_;  // the next one last
-    File to_;
-    File from_;
-    File timer_;
+    Ends ends_;
     const ProgramLimits& limits_;
     std::string output_{};
 };
@@ -195,13 +212,16 @@ Result<std::string> run_program(const std::string& path,
     Pipe to = TRY(make_pipe());
     Pipe from = TRY(make_pipe());
     File timer = TRY(make_timer(limits.deadline));
+    File tick = limits.keep_on ? TRY(make_timer(keep_on_every, /*repeats=*/true)) : File();
     Child child = TRY(start(path, to.read, from.write));
     to.read.close();
     from.write.close();
-    Exchange exchange(input, std::move(to.write), std::move(from.read), std::move(timer), limits);
+    Exchange exchange(
+        input, {std::move(to.write), std::move(from.read), std::move(timer), std::move(tick)}, limits);
     std::string output = TRY(exchange.run());
-    if (!exchange.is_over(child.id())) return fail(Errc::too_large, "program/time");
+    TRY_DONE(exchange.end(child.id()));
     const int status = child.wait();
+    if (WIFEXITED(status) && is_unfit(WEXITSTATUS(status))) return fail(Errc::unavailable, "program/unfit");
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return fail(Errc::internal, "program/status");
     return output;
 }

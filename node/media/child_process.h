@@ -15,13 +15,13 @@ namespace kith::media {
 struct ProgramLimits {
     std::size_t output_bytes_max = 0;
     Millis deadline{};
-    std::function<bool()> keep_on{};  // asked in each second without a word; false: it is killed
+    std::function<bool()> keep_on{};  // asked each second; false: it is killed
 };
 
 /// It gets the pieces one after the other as its input, and nothing else: no argument, no open file, no
-/// environment. Errc::unavailable where it cannot be started; Errc::too_large, with the rule that says which
-/// limit, where it was killed for one; Errc::denied where it was not to be kept on; Errc::internal where it
-/// ended with another status than 0.
+/// environment. Errc::unavailable where it cannot be started or is not fit; Errc::too_large, with the rule
+/// that says which limit, where it was killed for one; Errc::denied where it was not to be kept on;
+/// Errc::internal where it ended with another status than 0.
 Result<std::string> run_program(const std::string& path,
                                 std::initializer_list<std::string_view> input,
                                 ProgramLimits limits);

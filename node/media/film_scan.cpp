@@ -15,6 +15,8 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t tracks_max = 2;
+constexpr std::size_t samples_max = 50'000;       // five minutes hold a third of it
+constexpr std::size_t parameters_bytes_max = 96;  // of a picture; twenty or so
 constexpr std::string_view unturned =
     "\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0"sv;
 
@@ -33,12 +35,15 @@ struct Track {
     Size shown{};  // as the track says
     std::uint32_t ticks_a_second = 0;
     std::uint32_t ticks = 0;
+    std::uint64_t timed = 0;  // samples whose time is said
+    bool is_described = false;
 };
 
 struct Scan {
     std::size_t film_bytes = 0;
     std::vector<Track> tracks{};
     std::uint64_t milliseconds = 0;
+    bool has_head = false;
     Track& track() { return tracks.back(); }
 };
 
@@ -63,6 +68,7 @@ bool is_movie_head(std::string_view data, Scan& scan) {
     if (data.size() != 100 || !is_zero(data.substr(0, 12))) return false;
     const std::uint32_t a_second = big32(data, 12);
     if (a_second == 0) return false;
+    scan.has_head = true;
     scan.milliseconds = std::uint64_t{big32(data, 16)} * 1000 / a_second;
     return data.substr(20, 16) == "\0\1\0\0\1\0\0\0\0\0\0\0\0\0\0\0"sv && data.substr(36, 36) == unturned &&
            is_zero(data.substr(72, 24));
@@ -115,7 +121,8 @@ bool is_reference(std::string_view data, Scan&) {
     return data == "\0\0\0\0\0\0\0\1\0\0\0\x0curl \0\0\0\1"sv;
 }
 
-bool is_descriptions(std::string_view data, Scan&) {
+bool is_descriptions(std::string_view data, Scan& scan) {
+    scan.track().is_described = true;
     return data.size() > 8 && data.starts_with("\0\0\0\0\0\0\0\1"sv);
 }
 
@@ -141,7 +148,9 @@ bool is_picture_parameters(std::string_view data, Scan&) {
     for (const std::uint32_t type : {sequence, picture}) {
         if (data.size() < 4 || (byte_at(data, 0) & 0x1f) != 1) return false;
         const std::size_t length = big16(data, 1);
-        if (length == 0 || length > data.size() - 3 || (byte_at(data, 3) & 0x1f) != type) return false;
+        if (length == 0 || length > parameters_bytes_max || length > data.size() - 3 ||
+            (byte_at(data, 3) & 0x1f) != type)
+            return false;
         data.remove_prefix(3 + length);
     }
     return data.empty() || (data.size() == 4 && (byte_at(data, 3) & 0xff) == 0);
@@ -187,7 +196,12 @@ bool is_colours(std::string_view data, Scan&) {
 bool is_rate(std::string_view data, Scan&) {
     return data.size() == 12;
 }
-bool is_times(std::string_view data, Scan&) {
+bool is_times(std::string_view data, Scan& scan) {
+    const std::size_t entries = entries_in(data, 2);
+    for (std::size_t i = 0; i < entries; ++i) scan.track().timed += big32(data, 8 + i * 8);
+    return entries > 0;
+}
+bool is_offsets(std::string_view data, Scan&) {
     return entries_in(data, 2) > 0;
 }
 bool is_keyframes(std::string_view data, Scan&) {
@@ -209,11 +223,13 @@ bool is_sizes(std::string_view data, Scan& scan) {
     const std::uint32_t same = big32(data, 4);
     if (same != 0) {
         const std::uint32_t count = big32(data, 8);
-        if (data.size() != 12 || count == 0 || count > scan.film_bytes / same) return false;
+        if (data.size() != 12 || count == 0 || count > samples_max || count > scan.film_bytes / same)
+            return false;
         sizes.assign(count, same);
         return true;
     }
     const std::size_t entries = entries_in(data, 1, 8);
+    if (entries > samples_max) return false;
     for (std::size_t i = 0; i < entries; ++i) sizes.push_back(big32(data, 12 + i * 4));
     return entries > 0;
 }
@@ -289,7 +305,7 @@ constexpr Rule rules[] = {
     {"mp4a", "btrt", is_rate},
     {"stbl", "stts", is_times},
     {"stbl", "stss", is_keyframes},
-    {"stbl", "ctts", is_times},
+    {"stbl", "ctts", is_offsets},
     {"stbl", "stsc", is_runs},
     {"stbl", "stsz", is_sizes},
     {"stbl", "stco", is_chunks},
@@ -335,10 +351,14 @@ Done check_whole(std::string_view film, const Scan& scan) {
     const auto pictures =
         std::ranges::count_if(scan.tracks, [](const Track& track) { return track.tables.is_picture; });
     const auto sounds = std::ranges::count_if(scan.tracks, &Track::is_sound);
-    if (scan.tracks.empty() || pictures > 1 || sounds > 1) return dirty("bare/film tracks");
+    const auto all = static_cast<std::ptrdiff_t>(scan.tracks.size());
+    if (!scan.has_head || all == 0 || pictures > 1 || sounds > 1 || pictures + sounds != all) {
+        return dirty("bare/film tracks");
+    }
     std::vector<SampleTables> tables;
     for (const Track& track : scan.tracks) {
-        if (track.size != track.shown) return dirty("bare/film size");
+        if (!track.is_described || track.size != track.shown) return dirty("bare/film size");
+        if (track.timed != track.tables.sizes.size()) return dirty("bare/film times");
         tables.push_back(track.tables);
     }
     std::string_view rest = film;

@@ -98,8 +98,11 @@ Result<CleanFilm> clean_film(const std::string& program,
     if (!answer && (answer.error().code == Errc::unavailable || answer.error().code == Errc::denied)) {
         return std::unexpected(answer.error());
     }
-    // It was killed, or fell: whatever it was about this file, it will do so again.
-    if (!answer) return too_hard();
+    if (!answer) {
+        // It was killed, or fell: whatever it was about this file, it will do so again.
+        log::warning("film.fell", {{"error", answer.error()}});
+        return too_hard();
+    }
     auto film = read_answer(*answer);
     if (!film && film.error().code == Errc::internal) {
         log::warning("film.answer", {{"error", film.error()}});

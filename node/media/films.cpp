@@ -94,13 +94,25 @@ Result<bool> Films::drop(storage::ActorId owner, MediaId id) {
 activitypub::Progress Films::run_once(Instant now) {
     if (stopping_) return {};
     if (now < rest_until_) return {.next = rest_until_};
-    const auto film = parts_.database.read(
-        [&](Tx& tx) -> Result<std::optional<FilmRow>> { return storage::next_film(tx); });
-    const Done done = !film ? Done(std::unexpected(film.error())) : *film ? work_on(**film) : Done();
+    const auto film = parts_.database.read([&](Tx& tx) -> Result<std::optional<FilmRow>> {
+        return made_ ? storage::find_film(tx, made_->row.id, made_->row.actor)
+                     : storage::next_film(tx, had_turn_);
+    });
+    const Done done = film ? step(*film) : Done(std::unexpected(film.error()));
     if (done) return {.done = film && *film ? 1 : 0};
     if (!stopping_) log::warning("film.work", {{"error", done.error()}});
     rest_until_ = now + limits::films_rest_for;
     return {.next = rest_until_};
+}
+
+/// What was made clean and could not be kept is not made again.
+Done Films::step(const std::optional<FilmRow>& film) {
+    if (!film) {
+        made_.reset();
+        return {};
+    }
+    had_turn_ = film->actor;
+    return made_ ? keep() : work_on(*film);
 }
 
 bool Films::is_wanted(const FilmRow& film) const {
@@ -122,25 +134,34 @@ Done Films::work_on(const FilmRow& film) {
     }
     if (!file) return std::unexpected(file.error());
     TRY_DONE(set_tries(film, film.tries + 1));
-    const auto clean = media::clean_film(parts_.program, *file, [&] { return is_wanted(film); });
-    const Done done = finish(film, clean);
-    if (!done) TRY_DONE(set_tries(film, film.tries));
-    return done;
+    auto clean = media::clean_film(parts_.program, *file, [&] { return is_wanted(film); });
+    if (clean) {
+        made_.emplace(Made{film, *std::move(clean)});
+        return keep();
+    }
+    return gave_up(film, clean.error());
 }
 
-Done Films::finish(const FilmRow& film, const Result<media::CleanFilm>& clean) {
-    Done done;
-    if (clean) {
-        done = parts_.media.keep_film(film, *clean);
-    } else if (clean.error().code == Errc::malformed || clean.error().code == Errc::too_large) {
-        return refuse(film, clean.error().message);
-    } else {
-        done = std::unexpected(clean.error());
+Done Films::keep() {
+    const FilmRow film = made_->row;
+    const Done kept = parts_.media.keep_film(film, made_->film);
+    if (!kept && kept.error().code == Errc::unavailable) return gave_up(film, kept.error());
+    made_.reset();
+    return kept ? parts_.uploads.remove(film.file) : gave_up(film, kept.error());
+}
+
+/// What is no fault of the file's is tried again: where it was to stop, where there is no helper or no store.
+Done Films::gave_up(const FilmRow& film, const Error& why) {
+    if (!stopping_ && !is_wanted(film)) return parts_.uploads.remove(film.file);
+    if (!stopping_ && (why.code == Errc::malformed || why.code == Errc::too_large)) {
+        return refuse(film, why.message);
     }
-    // Its owner let it go.
-    const bool is_gone = !done && !stopping_ && !is_wanted(film);
-    if (!done && !is_gone) return done;
-    return parts_.uploads.remove(film.file);
+    if (!stopping_ && why.code == Errc::internal) {
+        log::warning("film.keep", {{"error", why}});
+        return refuse(film, "The film or sound could not be made clean. Save it again, and send that.");
+    }
+    TRY_DONE(set_tries(film, film.tries));
+    return std::unexpected(why);
 }
 
 Done Films::refuse(const FilmRow& film, const std::string& words) {
@@ -159,19 +180,23 @@ Done Films::set_tries(const FilmRow& film, int tries) {
 }
 
 activitypub::Progress Films::let_go_once(Instant now) {
-    const Done old = drop_old(now - limits::film_waits_for);
+    const Done old = drop_old(now);
     const auto dropped = drop_files_without_row();
     if (!old) log::warning("film.upkeep", {{"error", old.error()}});
     if (!dropped) log::warning("film.upkeep", {{"error", dropped.error()}});
     return {.done = dropped ? *dropped : 0};
 }
 
-Done Films::drop_old(Instant before) {
-    const bool some =
-        TRY(parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::has_old_films(tx, before); }));
+/// What waited for a day is refused, and what was refused goes a day later.
+Done Films::drop_old(Instant now) {
+    const Instant day_ago = now - limits::film_waits_for;
+    const bool some = TRY(
+        parts_.database.read([&](Tx& tx) -> Result<bool> { return storage::has_old_films(tx, day_ago); }));
     if (!some) return {};
     return parts_.database.write([&](Tx& tx) -> Done {
-        storage::drop_old_films(tx, before);
+        storage::refuse_old_films(
+            tx, day_ago, "The file waited for a day and could not be worked on. Upload it again.");
+        storage::drop_old_films(tx, day_ago - limits::film_waits_for);
         return {};
     });
 }

@@ -45,22 +45,30 @@ class Films {
     /// Before the worker ends: what is under way is given up within a second, and begun again at the next
     /// start.
     void stop() { stopping_ = true; }
-    /// Lets go what waited for a day, and files that no row needs (any more).
+    /// Refuses what waited for a day, and lets go files that no row needs (any more).
     activitypub::Progress let_go_once(Instant now);
 
  private:
+    struct Made {
+        storage::FilmRow row;
+        media::CleanFilm film;
+    };
+    Done step(const std::optional<storage::FilmRow>& film);
     Done work_on(const storage::FilmRow& film);
-    Done finish(const storage::FilmRow& film, const Result<media::CleanFilm>& clean);
+    Done keep();
+    Done gave_up(const storage::FilmRow& film, const Error& why);
     Done refuse(const storage::FilmRow& film, const std::string& words);
     Done set_tries(const storage::FilmRow& film, int tries);
     bool is_wanted(const storage::FilmRow& film) const;
-    Done drop_old(Instant before);
+    Done drop_old(Instant now);
     Result<int> drop_files_without_row();
 
     Parts parts_;
     DigestHolds holds_;  // of the files as they came
     std::atomic<bool> stopping_ = false;
     Instant rest_until_{};
+    std::optional<Made> made_{};  // clean, and not kept: the store is away
+    storage::ActorId had_turn_{};
 };
 
 }  // namespace kith::node

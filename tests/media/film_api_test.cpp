@@ -106,6 +106,10 @@ TEST_CASE("a film that cannot be made clean says so, and one that waits can be l
     CHECK(refused.status == 422);
     CHECK(refused.json()["error"].get<std::string>().contains("cannot be read"));
     CHECK(client.put(place_of(media), {{"description", "x"}}).status == 422);
+    const auto posted =
+        client.post("/api/v1/statuses", {{"status", "look"}, {"media_ids", Json::array({media["id"]})}});
+    CHECK(posted.status == 422);
+    CHECK(posted.json()["error"] == refused.json()["error"]);
     CHECK(client.remove(place_of(media)).status == 200);
     CHECK(client.get(place_of(media)).status == 404);
 

@@ -1,12 +1,11 @@
 #include "tests/media/film_files.h"
 
-#include "tests/support/temp_dir.h"
-
 #include <doctest/doctest.h>
 
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <sys/stat.h>
 
 namespace kith::test {
 
@@ -106,6 +105,13 @@ std::string with_box(const std::string& film, std::string_view path, const std::
     out = film.substr(0, last) + big32(static_cast<std::uint32_t>(before + more.size())) +
           film.substr(last + 4, before - 4) + more + film.substr(last + size);
     return out;
+}
+
+std::string program_of(const TempDir& folder, const std::string& lines) {
+    const std::string path = folder.path() + "/program";
+    put_file(path, "#!/bin/sh\n" + lines + "\n");
+    REQUIRE(::chmod(path.c_str(), 0700) == 0);
+    return path;
 }
 
 std::string film_program() {

@@ -3,6 +3,7 @@
 
 #include "node/media/film_workshop.h"
 #include "tests/support/places.h"
+#include "tests/support/temp_dir.h"
 
 #include <cstdint>
 #include <string>
@@ -25,6 +26,9 @@ std::string lying(std::string film, std::int32_t a, std::int32_t b, std::int32_t
 /// The same MP4 with one more box at the end of the last box at that path ("moov/trak").
 std::string with_box(const std::string& film, std::string_view path, const std::string& box);
 std::string box_of(std::string_view type, std::string_view data);
+
+/// A program in that folder, of these lines of the shell.
+std::string program_of(const TempDir& folder, const std::string& lines);
 
 /// As the node has them made clean.
 Result<media::CleanFilm> cleaned(std::string_view film);

@@ -73,15 +73,38 @@ TEST_SUITE("node/media/film_scan") {
         }
     }
 
-    TEST_CASE("remarks of the encoder are found") {
-        // As its encoder left it, with the settings in the first picture's data.
-        const std::string film = made_by_ffmpeg(
-            "-f lavfi -i testsrc2=s=160x90:r=25:d=1 -c:v libx264 -preset ultrafast -map_metadata -1"
-            " -fflags +bitexact -flags:v +bitexact -movflags +faststart",
-            "mp4");
-        REQUIRE(film.contains("x264"));
+    TEST_CASE("a track is a picture or a sound") {
+        const auto clean = cleaned(made_by_ffmpeg("-f lavfi -i sine=d=0.3", "mp3"));
+        REQUIRE(clean);
+        REQUIRE(check_is_bare_film(clean->bytes));
+        const auto head = clean->bytes.find("tkhd");
+        const std::string film =
+            with_box(clean->bytes, "moov", box_of("trak", clean->bytes.substr(head - 4, 92)));
         const auto facts = check_is_bare_film(film);
         REQUIRE_FALSE(facts);
-        CHECK(facts.error().rule == "bare/film picture");
+        CHECK(facts.error().rule == "bare/film tracks");
+        // One time fewer than there are samples.
+        const auto times = clean->bytes.find("stts") + 4 + 8 + 3;
+        std::string short_of = clean->bytes;
+        --short_of[times];
+        const auto timed = check_is_bare_film(short_of);
+        REQUIRE_FALSE(timed);
+        CHECK(timed.error().rule == "bare/film times");
+    }
+
+    TEST_CASE("between the slices of a picture stands nothing else") {
+        const auto clean = cleaned(
+            made_by_ffmpeg("-f lavfi -i testsrc2=s=160x90:r=25:d=1 -c:v libx264 -preset ultrafast", "mp4"));
+        REQUIRE(clean);
+        const auto first = clean->bytes.find("mdat") + 4 + 4;
+        // Remarks of the encoder, parameters, the end of a sequence, filler.
+        for (const int type : {6, 7, 8, 9, 10, 12, 0, 31}) {
+            CAPTURE(type);
+            std::string film = clean->bytes;
+            film[first] = static_cast<char>((static_cast<unsigned char>(film[first]) & 0xe0) | type);
+            const auto facts = check_is_bare_film(film);
+            REQUIRE_FALSE(facts);
+            CHECK(facts.error().rule == "bare/film picture");
+        }
     }
 }

@@ -10,8 +10,9 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
+#include <functional>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace kith;
 using namespace kith::test;
@@ -66,6 +67,7 @@ class World {
     }
 
     TempDir folder;
+    TempDir scripts;
     SmallNode node;
     storage::ActorRow ana;
     storage::ActorRow bo;
@@ -73,12 +75,38 @@ class World {
     std::optional<Films> films;
 };
 
-std::string script(const TempDir& folder, const std::string& text) {
-    const std::string path = folder.path() + "/program";
-    std::ofstream(path) << "#!/bin/sh\n" << text;
-    REQUIRE(::chmod(path.c_str(), 0700) == 0);
-    return path;
+/// Does it while a helper works that never ends.
+void meanwhile(World& world, const std::function<void()>& act) {
+    world.start(program_of(world.scripts, "exec /bin/sleep 300"));
+    std::thread other([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        act();
+    });
+    world.films->run_once(world.node.clock.now());
+    other.join();
 }
+
+/// A store that is away for a while.
+class AwayBlobs final : public storage::Blobs {
+ public:
+    Done put(const std::string& digest, std::string_view bytes) override {
+        if (is_away) return fail(Errc::unavailable, "test/away");
+        return kept->put(digest, bytes);
+    }
+    Result<std::uint64_t> size(const std::string& digest) const override { return kept->size(digest); }
+    Result<std::string> read(const std::string& digest,
+                             std::uint64_t from,
+                             std::uint64_t bytes) const override {
+        return kept->read(digest, from, bytes);
+    }
+    Done remove(const std::string& digest) override { return kept->remove(digest); }
+    Result<std::vector<std::string>> list(std::string_view first_two) const override {
+        return kept->list(first_two);
+    }
+
+    bool is_away = true;
+    std::unique_ptr<storage::Blobs> kept = storage::make_blobs_in_memory();
+};
 
 }  // namespace
 
@@ -114,14 +142,13 @@ TEST_SUITE("node/media/films") {
 
     TEST_CASE("what cannot be made clean says why for a day, and its file goes at once") {
         World world;
-        const std::string film = sound();
         const FilmRow row = world.take(world.ana, "OggS and nothing that is sound");
         CHECK(world.films->run_once(world.node.clock.now()).done == 1);
         CHECK(world.files().empty());
         REQUIRE(world.waits(row));
         CHECK_FALSE(world.waits(row)->refusal.empty());
         CHECK(world.films->run_once(world.node.clock.now()).done == 0);
-        world.node.clock.time += std::chrono::hours(25);
+        world.node.clock.time += std::chrono::hours(49);
         world.films->let_go_once(world.node.clock.now());
         CHECK_FALSE(world.waits(row));
     }
@@ -129,10 +156,10 @@ TEST_SUITE("node/media/films") {
     TEST_CASE("work goes on after a stop, and after a crash a few times") {
         World world;
         const FilmRow row = world.take(world.ana);
-        world.start(script(world.folder, "exec /bin/sleep 300\n"));
-        world.films->stop();
-        CHECK(world.films->run_once(world.node.clock.now()).done == 0);
+        meanwhile(world, [&] { world.films->stop(); });
+        CHECK(world.waits(row)->waits());
         CHECK(world.waits(row)->tries == 0);
+        CHECK(world.files().size() == 1);
         // A crash leaves the try that was begun.
         REQUIRE(world.node.database->write([&](Tx& tx) -> Done {
             storage::set_film_tries(tx, row.id, 1);
@@ -174,14 +201,76 @@ TEST_SUITE("node/media/films") {
         CHECK(world.files().empty());
         CHECK(world.films->run_once(world.node.clock.now()).done == 0);
 
-        // While it is worked on: the row goes, and nothing is kept of what comes back.
+        // While it is worked on.
         const FilmRow other = world.take(world.ana);
+        meanwhile(world, [&] { CHECK(world.films->drop(world.ana.id, other.id) == true); });
+        CHECK(world.files().empty());
+        CHECK_FALSE(world.waits(other));
+        // When the work has just ended.
+        const FilmRow late = world.take(world.ana);
         const auto clean = cleaned(sound());
         REQUIRE(clean);
-        REQUIRE(world.films->drop(world.ana.id, other.id) == true);
-        CHECK_FALSE(world.node.core->media().keep_film(other, *clean));
-        CHECK_FALSE(world.ready(other));
+        REQUIRE(world.films->drop(world.ana.id, late.id) == true);
+        CHECK_FALSE(world.node.core->media().keep_film(late, *clean));
+        CHECK_FALSE(world.ready(late));
         CHECK_FALSE(world.node.core->blobs().size(storage::blob_digest(clean->bytes)));
+    }
+
+    TEST_CASE("an account that is erased while its film is worked on leaves nothing of it") {
+        World world;
+        const FilmRow row = world.take(world.ana);
+        meanwhile(world, [&] {
+            CHECK(storage::erase_subject(
+                *world.node.database, *world.node.keys, world.ana.subject, world.node.clock.now()));
+        });
+        CHECK(world.files().empty());
+        CHECK_FALSE(world.waits(row));
+    }
+
+    TEST_CASE("what was made clean is made once, however long the store is away") {
+        World world;
+        AwayBlobs away;
+        node::MediaStore media({.site = world.node.site,
+                                .database = *world.node.database,
+                                .blobs = away,
+                                .program = (build_dir() / "kith-media").string(),
+                                .ids = world.node.core->ids(),
+                                .clock = world.node.clock,
+                                .random = world.node.random});
+        const std::string count = world.scripts.path() + "/count";
+        Films films({.media = media,
+                     .database = *world.node.database,
+                     .uploads = *world.uploads,
+                     .program = program_of(world.scripts, "echo x >> " + count + "\nexec " + film_program()),
+                     .ids = world.node.core->ids(),
+                     .clock = world.node.clock,
+                     .random = world.node.random});
+        const auto row = films.take(world.ana, sound(), {});
+        REQUIRE(row);
+        for (int i = 0; i < 3; ++i) {
+            CHECK(films.run_once(world.node.clock.now()).done == 0);
+            CHECK(world.waits(*row)->waits());
+            world.node.clock.time += limits::films_rest_for;
+        }
+        away.is_away = false;
+        CHECK(films.run_once(world.node.clock.now()).done == 1);
+        CHECK(world.ready(*row));
+        CHECK(world.files().empty());
+        CHECK(std::filesystem::file_size(count) == 2);
+    }
+
+    TEST_CASE("people take turns") {
+        World world;
+        const FilmRow first = world.take(world.ana);
+        const FilmRow second = world.take(world.ana);
+        const FilmRow other = world.take(world.bo);
+        CHECK(world.films->run_once(world.node.clock.now()).done == 1);
+        CHECK(world.films->run_once(world.node.clock.now()).done == 1);
+        CHECK(world.ready(first));
+        CHECK(world.ready(other));
+        CHECK_FALSE(world.ready(second));
+        CHECK(world.films->run_once(world.node.clock.now()).done == 1);
+        CHECK(world.ready(second));
     }
 
     TEST_CASE("an account that is erased, a day that is over and a crash leave no file") {
@@ -198,6 +287,10 @@ TEST_SUITE("node/media/films") {
         world.node.clock.time += std::chrono::hours(25);
         world.films->let_go_once(world.node.clock.now());
         CHECK(world.files().empty());
+        CHECK_FALSE(world.waits(stays)->refusal.empty());
+        CHECK(world.films->run_once(world.node.clock.now()).done == 0);
+        world.node.clock.time += std::chrono::hours(24);
+        world.films->let_go_once(world.node.clock.now());
         CHECK_FALSE(world.waits(stays));
     }
 

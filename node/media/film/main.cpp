@@ -6,6 +6,7 @@
 #include "node/media/film/lavc.h"
 
 #include <array>
+#include <cerrno>
 #include <exception>
 #include <malloc.h>
 #include <unistd.h>
@@ -40,7 +41,8 @@ int work() {
 int main() {
     ::mallopt(M_ARENA_MAX, 1);
     av_log_set_level(AV_LOG_QUIET);
-    if (!bound_resources(bounds) || ::nice(10) < 0) return 3;
+    errno = 0;
+    if (!bound_resources(bounds) || (::nice(10) == -1 && errno != 0)) return 3;
     int status = 4;
     try {
         status = work();

@@ -121,6 +121,7 @@ const AVStream* Reader::best_of(AVMediaType type) const {
 }
 
 FilmOutcome Reader::choose_tracks() {
+    if (format_->nb_streams == 0) return FilmOutcome::damaged;
     picture_ = best_of(AVMEDIA_TYPE_VIDEO);
     sound_ = best_of(AVMEDIA_TYPE_AUDIO);
     if (picture_ == nullptr && sound_ == nullptr) return FilmOutcome::no_track;

@@ -444,6 +444,22 @@ CREATE TABLE fetch_queue (
 );
 CREATE INDEX fetch_queue_by_host ON fetch_queue (host);
 CREATE INDEX fetch_queue_due ON fetch_queue (next_ms);
+CREATE TABLE films (
+    id INTEGER NOT NULL PRIMARY KEY,                -- of the media that it becomes
+    actor_id BIGINT NOT NULL REFERENCES actors (id),
+    subject_id BIGINT NOT NULL REFERENCES subjects (id),
+    type TEXT NOT NULL,                            -- video, audio: as it seems
+    file TEXT NOT NULL UNIQUE,                     -- the name of the file, made of chance
+    description TEXT NOT NULL DEFAULT '',
+    focus_x INTEGER NOT NULL DEFAULT 0,            -- thousandths, as in media
+    focus_y INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0,              -- begun and, for all that is known, cut short
+    refusal TEXT NOT NULL DEFAULT '',              -- why it could not be made clean, for its owner; none while it waits
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX films_by_actor ON films (actor_id);
+CREATE INDEX films_by_subject ON films (subject_id);
+CREATE INDEX films_waiting ON films (created_ms) WHERE refusal = '';
 CREATE TABLE filter_keywords (
     id INTEGER NOT NULL PRIMARY KEY,
     filter_id BIGINT NOT NULL REFERENCES filters (id) ON DELETE CASCADE,
@@ -744,7 +760,7 @@ CREATE TABLE media (
     focus_y INTEGER NOT NULL DEFAULT 0,            -- -1000 bottom to 1000 top
     description TEXT NOT NULL DEFAULT '',
     created_ms BIGINT NOT NULL
-);
+, duration_ms BIGINT NOT NULL DEFAULT 0, frames_a_second INTEGER NOT NULL DEFAULT 0, bytes BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX media_by_blob ON media (blob);
 CREATE INDEX media_by_post ON media (post_id, position) WHERE post_id IS NOT NULL;
 CREATE INDEX media_by_preview ON media (preview_blob) WHERE preview_blob IS NOT NULL;
