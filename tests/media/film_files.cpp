@@ -59,17 +59,20 @@ std::string made_by_ffmpeg(const std::string& arguments, const std::string& endi
 
 std::string phone_film() {
     const std::string words(told);
-    return made_by_ffmpeg(
+    const std::string film = made_by_ffmpeg(
         "-f lavfi -i color=red:s=160x90:r=25:d=1 -f lavfi -i color=lime:s=160x90:r=25:d=1"
         " -f lavfi -i color=blue:s=160x90:r=25:d=1 -f lavfi -i color=yellow:s=160x90:r=25:d=1"
         " -f lavfi -i sine=frequency=440:duration=1 -i titles.srt -i words"
         " -filter_complex '[0][1][2][3]xstack=inputs=4:layout=0_0|w0_0|0_h0|w0_h0[v]'"
         " -map '[v]' -map 4:a -map 5:s -map_metadata 6 -map_chapters 6"
         " -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -c:s mov_text"
-        " -metadata location=+52.3731+004.8922/ -metadata comment=" +
+        " -metadata comment=" +
             words + " -metadata artist=" + words + " -metadata creation_time=2024-05-05T12:00:00Z" +
             " -metadata:s:v handler_name=" + words + " -metadata:s:a language=dut",
         "mp4");
+    // Where it was made, as phones say it.
+    const std::string place = "+52.3731+004.8922/";
+    return with_box(film, "moov/udta", box_of("\xa9xyz", std::string("\0\x12\x15\xc7", 4) + place));
 }
 
 std::string lying(std::string film, std::int32_t a, std::int32_t b, std::int32_t c, std::int32_t d) {
