@@ -90,13 +90,11 @@ std::string box_of(std::string_view type, std::string_view data) {
 }
 
 std::string with_box(const std::string& film, std::string_view path, const std::string& box) {
-    std::string out;
-    std::string_view rest = film;
     const auto slash = path.find('/');
     const std::string_view first = path.substr(0, slash);
     std::size_t last = std::string::npos;
     for (std::size_t at = 0; at + 8 <= film.size(); at += std::max<std::size_t>(8, number_at(film, at))) {
-        if (rest.substr(at + 4, 4) == first) last = at;
+        if (std::string_view(film).substr(at + 4, 4) == first) last = at;
     }
     REQUIRE(last != std::string::npos);
     const std::size_t size = number_at(film, last);
@@ -105,9 +103,8 @@ std::string with_box(const std::string& film, std::string_view path, const std::
     const std::string inner = film.substr(last + before, size - before);
     const std::string more =
         slash == std::string_view::npos ? inner + box : with_box(inner, path.substr(slash + 1), box);
-    out = film.substr(0, last) + big32(static_cast<std::uint32_t>(before + more.size())) +
-          film.substr(last + 4, before - 4) + more + film.substr(last + size);
-    return out;
+    return film.substr(0, last) + big32(static_cast<std::uint32_t>(before + more.size())) +
+           film.substr(last + 4, before - 4) + more + film.substr(last + size);
 }
 
 std::string program_of(const TempDir& folder, const std::string& lines) {
