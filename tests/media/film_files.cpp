@@ -59,17 +59,20 @@ std::string made_by_ffmpeg(const std::string& arguments, const std::string& endi
 
 std::string phone_film() {
     const std::string words(told);
-    return made_by_ffmpeg(
+    const std::string film = made_by_ffmpeg(
         "-f lavfi -i color=red:s=160x90:r=25:d=1 -f lavfi -i color=lime:s=160x90:r=25:d=1"
         " -f lavfi -i color=blue:s=160x90:r=25:d=1 -f lavfi -i color=yellow:s=160x90:r=25:d=1"
         " -f lavfi -i sine=frequency=440:duration=1 -i titles.srt -i words"
         " -filter_complex '[0][1][2][3]xstack=inputs=4:layout=0_0|w0_0|0_h0|w0_h0[v]'"
         " -map '[v]' -map 4:a -map 5:s -map_metadata 6 -map_chapters 6"
         " -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -c:s mov_text"
-        " -metadata location=+52.3731+004.8922/ -metadata comment=" +
+        " -metadata comment=" +
             words + " -metadata artist=" + words + " -metadata creation_time=2024-05-05T12:00:00Z" +
             " -metadata:s:v handler_name=" + words + " -metadata:s:a language=dut",
         "mp4");
+    // Where it was made, as phones say it.
+    const std::string place = "+52.3731+004.8922/";
+    return with_box(film, "moov/udta", box_of("\xa9xyz", std::string("\0\x12\x15\xc7", 4) + place));
 }
 
 std::string lying(std::string film, std::int32_t a, std::int32_t b, std::int32_t c, std::int32_t d) {
@@ -87,13 +90,11 @@ std::string box_of(std::string_view type, std::string_view data) {
 }
 
 std::string with_box(const std::string& film, std::string_view path, const std::string& box) {
-    std::string out;
-    std::string_view rest = film;
     const auto slash = path.find('/');
     const std::string_view first = path.substr(0, slash);
     std::size_t last = std::string::npos;
     for (std::size_t at = 0; at + 8 <= film.size(); at += std::max<std::size_t>(8, number_at(film, at))) {
-        if (rest.substr(at + 4, 4) == first) last = at;
+        if (std::string_view(film).substr(at + 4, 4) == first) last = at;
     }
     REQUIRE(last != std::string::npos);
     const std::size_t size = number_at(film, last);
@@ -102,9 +103,8 @@ std::string with_box(const std::string& film, std::string_view path, const std::
     const std::string inner = film.substr(last + before, size - before);
     const std::string more =
         slash == std::string_view::npos ? inner + box : with_box(inner, path.substr(slash + 1), box);
-    out = film.substr(0, last) + big32(static_cast<std::uint32_t>(before + more.size())) +
-          film.substr(last + 4, before - 4) + more + film.substr(last + size);
-    return out;
+    return film.substr(0, last) + big32(static_cast<std::uint32_t>(before + more.size())) +
+           film.substr(last + 4, before - 4) + more + film.substr(last + size);
 }
 
 std::string program_of(const TempDir& folder, const std::string& lines) {
