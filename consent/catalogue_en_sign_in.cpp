@@ -158,8 +158,8 @@ constexpr Phrase rows[] = {
     {"page/passkeys/rename_button", "Keep the name"},
     {"page/passkeys/remove", "Remove"},
     {"page/passkeys/remove_hint",
-     "Removing one signs out your other browsers. The device may go on showing it until you delete it "
-     "there."},
+     "Removing one signs out your other browsers; applications stay until you end them in your settings. The "
+     "device may go on showing it until you delete it there."},
     {"page/passkeys/add", "Add one"},
     {"page/passkeys/next", "Continue"},
     {"passkeys/made", "Added on {day}."},
