@@ -57,7 +57,7 @@ export const posting = (d) => ({
         same([film.type, film.description], ["video", "A test card"], "ready");
         same([film.meta.original.width, film.meta.original.height, film.meta.original.frameRate],
              [320, 180, "25/1"], "its size");
-        const post = await d.ana.api.v1.statuses.create({ status: "It moves", mediaIds: [film.id] });
+        const post = d.filmed = await d.ana.api.v1.statuses.create({ status: "It moves", mediaIds: [film.id] });
         same(post.mediaAttachments.map((each) => each.url), [film.url], "in the post");
         const part = await fetch(film.url, { headers: { range: "bytes=0-99" } });
         same([part.status, part.headers.get("content-type"), (await part.arrayBuffer()).byteLength],

@@ -31,7 +31,7 @@ export const reading = (d) => ({
         const remote = await d.ana.api.v1.timelines.public.list({ remote: true });
         check(remote.length && remote.every((each) => each.account.acct.includes("@")), "remote", remote);
         const media = await d.ana.api.v1.timelines.public.list({ onlyMedia: true });
-        same(ids(media), [d.photos.id], "with media");
+        same(ids(media), [d.filmed.id, d.photos.id], "with media");
     },
     "a list is made, filled, read, changed and thrown away": async () => {
         const made = await d.ana.api.v1.lists.create({ title: "Rivers" });
