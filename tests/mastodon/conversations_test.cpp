@@ -88,7 +88,8 @@ TEST_CASE("what a limited stranger says is in no conversation until its reader l
     const auto second =
         hill.say(bea, {.text = "@ana now", .visibility = Visibility::direct, .reply_to = first.uri.text()});
     CHECK(conversations(ana).empty());
-    CHECK(ana.client.get("/api/v1/notifications").json().empty());  // nor of before: directs of strangers wait
+    CHECK(
+        ana.client.get("/api/v1/notifications").json().empty());  // nor of before: directs of strangers wait
     const Json requests = ana.client.get("/api/v1/notifications/requests").json();
     REQUIRE(requests.size() == 1);
     const std::string request = requests[0]["id"];
