@@ -262,6 +262,7 @@ TEST_CASE("units are not counted among the people of a node") {
     REQUIRE(world.node.core->social()
                 .post(world.ana.id, {.text = "Hello", .visibility = Visibility::public_})
                 .has_value());
+    world.node.clock.time += std::chrono::hours(1);  // what was counted is told for a while
     CHECK(week()["statuses"] == "2");
     CHECK(week()["logins"] == "1");
 }
@@ -270,8 +271,8 @@ TEST_CASE("a unit is not asked for consent, and nothing is kept of the question"
     Units world;
     world.node.person("wren", "staff");
     const auto asked = world.node.ask("consent.ask",
-                                      {{"handle", "wren"},
-                                       {"who", "@lab"},
+                                      {{"as", "wren"},
+                                       {"who", "@lab@hill.test"},
                                        {"kinds", {"nickname"}},
                                        {"purpose", "memory"},
                                        {"audience", "own_staff"}});
