@@ -262,7 +262,7 @@ TEST_CASE("units are not counted among the people of a node") {
     REQUIRE(world.node.core->social()
                 .post(world.ana.id, {.text = "Hello", .visibility = Visibility::public_})
                 .has_value());
-    world.node.clock.time += std::chrono::hours(1);  // what was counted is told for a while
+    world.node.clock.time += std::chrono::minutes(2);  // what was counted is told for a while
     CHECK(week()["statuses"] == "2");
     CHECK(week()["logins"] == "1");
 }
