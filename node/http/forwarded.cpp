@@ -1,5 +1,7 @@
 #include "node/http/forwarded.h"
 
+#include "activitypub/wire/message.h"
+
 #include <algorithm>
 #include <string_view>
 
@@ -14,18 +16,12 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 // Takes the last item off the list.
 std::string_view take_last(std::string_view& list) {
     const auto comma = list.rfind(',');
     const auto last = comma == std::string_view::npos ? list : list.substr(comma + 1);
     list = comma == std::string_view::npos ? std::string_view{} : list.substr(0, comma);
-    return trim(last);
+    return activitypub::trim_blanks(last);
 }
 
 }  // namespace

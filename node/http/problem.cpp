@@ -1,5 +1,6 @@
 #include "node/http/problem.h"
 
+#include "activitypub/wire/message.h"
 #include "consent/json.h"
 #include "node/web/pages.h"
 
@@ -67,17 +68,11 @@ const Status* find_status(int number) {
 constexpr int retry_after_limited_s = 60;
 constexpr int retry_after_busy_s = 30;
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 std::string_view take_until(std::string_view& rest, char separator) {
     const auto at = rest.find(separator);
     const auto part = rest.substr(0, at);
     rest = at == std::string_view::npos ? std::string_view{} : rest.substr(at + 1);
-    return trim(part);
+    return activitypub::trim_blanks(part);
 }
 
 // The weight of one media range, in thousandths; a broken one counts as absent.

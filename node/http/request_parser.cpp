@@ -1,5 +1,6 @@
 #include "node/http/request_parser.h"
 
+#include "activitypub/wire/message.h"
 #include "node/http/request_target.h"
 
 #include <algorithm>
@@ -37,16 +38,10 @@ bool is_host(char c) {
     return alphanumeric || std::string_view("-._:[]").contains(c);
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 bool lists(std::string_view list, std::string_view word) {
     while (!list.empty()) {
         const auto comma = list.find(',');
-        if (same(trim(list.substr(0, comma)), word)) return true;
+        if (same(activitypub::trim_blanks(list.substr(0, comma)), word)) return true;
         list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
     }
     return false;
@@ -177,7 +172,7 @@ bool RequestParser::parse_header(std::string_view line) {
         refuse(400, "http/header_name");
         return false;
     }
-    const auto value = trim(line.substr(colon + 1));
+    const auto value = activitypub::trim_blanks(line.substr(colon + 1));
     if (!std::ranges::all_of(value, is_value)) {
         refuse(400, "http/header_value");
         return false;

@@ -1,5 +1,6 @@
 #include "node/media/s3_signature.h"
 
+#include "activitypub/wire/message.h"
 #include "consent/base/bytes.h"
 #include "consent/crypto/digest.h"
 
@@ -27,12 +28,6 @@ std::string lower(std::string_view text) {
     std::ranges::transform(
         out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
 }
 
 /// Each parameter with its '=', in order.
@@ -73,7 +68,8 @@ Headers sign_for_s3(const S3Credentials& credentials, const S3Signable& request,
     headers.emplace_back("X-Amz-Content-Sha256", request.body_sha256);
 
     Headers sorted;
-    for (const auto& [name, value] : headers) sorted.emplace_back(lower(name), trimmed(value));
+    for (const auto& [name, value] : headers)
+        sorted.emplace_back(lower(name), activitypub::trim_blanks(value));
     std::ranges::sort(sorted);
     std::string lines;
     std::string names;

@@ -1,6 +1,7 @@
 #include "node/routes/consent_home.h"
 
 #include "activitypub/fetch/registrable.h"
+#include "activitypub/wire/message.h"
 #include "node/http/form.h"
 #include "node/limits.h"
 #include "node/routes/consent_centre.h"
@@ -19,12 +20,6 @@ namespace {
 
 constexpr std::size_t chance_bytes = 32;
 constexpr auto come_again_after = std::chrono::seconds(30);
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
 
 /// Whose hosts and ports are counted together.
 std::string domain_of(const Host& host) {
@@ -83,7 +78,8 @@ Response HomeDoor::begin(const Request& request) {
     if (auto held = hold(request)) return *std::move(held);
     const auto form = Form::parse(request.body);
     if (!form) return private_page(parts_.problems.respond(request, form.error()));
-    const std::string_view typed = trimmed((*form)["handle"].substr(0, limits::sign_in_handle_bytes_max));
+    const std::string_view typed =
+        activitypub::trim_blanks((*form)["handle"].substr(0, limits::sign_in_handle_bytes_max));
     const auto handle = activitypub::parse_handle(typed);
     if (!handle) return shut(ConsentProblem::home_no_handle, 422, typed);
     if (handle->host == parts_.site.domain) return shut(ConsentProblem::home_own_handle, 422, typed);

@@ -1,4 +1,5 @@
 // From where nobody makes an account: domains of e-mail addresses, and networks.
+#include "activitypub/wire/message.h"
 #include "node/mastodon/params.h"
 #include "node/routes/consent_centre.h"
 #include "node/routes/operator.h"
@@ -15,12 +16,6 @@ namespace kith::node {
 namespace {
 
 constexpr std::string_view path = "/operator/blocks";
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
 
 BlockLine line_of(const storage::EmailDomainBlock& row) {
     return {.id = std::to_string(row.id.value), .from = row.domain, .at = row.at};
@@ -91,27 +86,28 @@ OperatorPages::Deed OperatorPages::change_blocks(const Request&, const Here& her
         return Outcome{.done = "unblocked"};
     }
     if (deed == "block-domain") {
-        const auto made = parts_.moderation.block_email_domain(me, std::string(trimmed(form["domain"])));
+        const auto made =
+            parts_.moderation.block_email_domain(me, std::string(activitypub::trim_blanks(form["domain"])));
         if (made) return Outcome{.done = "blocked"};
         if (made.error().code == Errc::malformed)
             return fault("That is no domain: they look like a.example.", "domain");
         return std::unexpected(Fault{made.error(), "domain"});
     }
     if (deed != "block-network") return fault("", "");
-    const std::string_view typed_days = trimmed(form["days"]);
+    const std::string_view typed_days = activitypub::trim_blanks(form["days"]);
     const auto days = days_typed(typed_days);
     if (!typed_days.empty() && !days) {
         return fault("For how many days: a number from 1 to " +
                          std::to_string(limits::operator_block_days_max) + ", or nothing.",
                      "days");
     }
-    const std::string comment(trimmed(form["comment"]));
+    const std::string comment(activitypub::trim_blanks(form["comment"]));
     if (comment.size() > limits::operator_reason_bytes_max)
         return fault("That is too long to keep: please say it shorter.", "comment");
     std::optional<Instant> until;
     if (days) until = parts_.clock.now() + std::chrono::days(*days);
-    const auto made =
-        parts_.moderation.block_network(me, std::string(trimmed(form["network"])), comment, until);
+    const auto made = parts_.moderation.block_network(
+        me, std::string(activitypub::trim_blanks(form["network"])), comment, until);
     if (made) return Outcome{.done = "blocked"};
     if (made.error().code == Errc::malformed) {
         return fault(

@@ -1,4 +1,5 @@
 // Sign-ups, invitations, what is decided about other servers and how they can be reached, and the log.
+#include "activitypub/wire/message.h"
 #include "node/commands/post_json.h"
 #include "node/mastodon/params.h"
 #include "node/routes/consent_centre.h"
@@ -16,12 +17,6 @@ namespace kith::node {
 namespace {
 
 constexpr std::string_view too_long = "That is too long to keep: please say it shorter.";
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
 
 bool fits(std::string_view reason) {
     return reason.size() <= limits::operator_reason_bytes_max;
@@ -126,7 +121,7 @@ OperatorPages::Deed OperatorPages::change_invitations(const Request& request,
     }
     if (form["deed"] != "make") return std::unexpected(Fault{not_understood().error()});
     const auto number = [&](std::string_view name, std::int64_t most) -> std::optional<std::int64_t> {
-        const auto typed = parse_api_id(trimmed(form[name]));
+        const auto typed = parse_api_id(activitypub::trim_blanks(form[name]));
         return typed && *typed >= 1 && *typed <= most ? typed : std::nullopt;
     };
     const auto uses = number("uses", limits::operator_invite_uses_max);
@@ -186,7 +181,7 @@ OperatorPages::Deed OperatorPages::change_domains(const Request&, const Here& he
         return std::unexpected(
             Fault{{Errc::malformed, "operator/domain", std::string(words)}, std::move(field)});
     };
-    const auto host = Host::parse(trimmed(form["host"]));
+    const auto host = Host::parse(activitypub::trim_blanks(form["host"]));
     if (!host) return fault("That is no domain: they look like a.example.", "host");
     if (form["deed"] == "remove") {
         const Done done = parts_.moderation.undecide(me, *host);
@@ -195,10 +190,10 @@ OperatorPages::Deed OperatorPages::change_domains(const Request&, const Here& he
     }
     if (form["deed"] != "add") return std::unexpected(Fault{not_understood().error()});
     storage::DomainRule rule{.host = *host,
-                             .reason = std::string(trimmed(form["reason"])),
+                             .reason = std::string(activitypub::trim_blanks(form["reason"])),
                              .reject_media = form["no_pictures"] == "on",
                              .reject_reports = form["no_reports"] == "on",
-                             .note = std::string(trimmed(form["note"]))};
+                             .note = std::string(activitypub::trim_blanks(form["note"]))};
     const std::string_view severity = form["severity"];
     if (severity == "allow") {
         rule.decision = storage::DomainDecision::allow;

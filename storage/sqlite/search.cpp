@@ -5,7 +5,8 @@
 #include "storage/moderation.h"
 #include "storage/post_columns.h"
 
-#include <algorithm>
+#include <array>
+#include <tuple>
 
 namespace kith::storage {
 namespace {
@@ -25,39 +26,36 @@ std::string match_of(const std::vector<std::string>& words) {
 constexpr std::int64_t looked_at_max = 5'000;
 constexpr std::int64_t looked_at_of_one_max = 25'000;  // of whom others' are soon passed over
 
-/// The post below the last that is looked at; 0 where there are no more than that.
-std::int64_t looked_at_down_to(Tx& tx, const std::string& match, const Page& page, bool of_one) {
-    Rows rows = tx.query(
-        "SELECT rowid FROM post_search WHERE post_search MATCH ? AND rowid < ? AND rowid > ?"
-        " ORDER BY rowid DESC LIMIT 1 OFFSET ?",
-        match,
-        page.upper(),
-        page.lower(),
-        of_one ? looked_at_of_one_max : looked_at_max);
-    return rows.next() ? rows.integer(0) : 0;
-}
+constexpr std::size_t posts_a_query = 40;
+using Batch = std::array<std::int64_t, posts_a_query>;  // 0, which is no post, where there are fewer
 
-std::string search_sql() {
-    return std::string(with_viewer)
-        .append("SELECT ")
-        .append(post_columns)
-        .append(
-            " FROM post_search s JOIN posts p ON p.id = s.rowid JOIN actors a ON a.id = p.actor_id"
-            " WHERE post_search MATCH ? AND s.rowid < ? AND s.rowid > ? AND (? = 0 OR p.actor_id = ?)"
-            " AND ((a.indexable = 1 AND p.visibility = 'public') OR p.actor_id = (SELECT id FROM viewer)"
-            " OR EXISTS (SELECT 1 FROM post_recipients r WHERE r.post_id = p.id"
-            " AND r.actor_id = (SELECT id FROM viewer))"
-            " OR EXISTS (SELECT 1 FROM likes l WHERE l.post_id = p.id AND l.actor_id = (SELECT id FROM "
-            "viewer))"
-            " OR EXISTS (SELECT 1 FROM boosts b WHERE b.post_id = p.id AND b.actor_id = (SELECT id FROM "
-            "viewer))"
-            " OR EXISTS (SELECT 1 FROM bookmarks m WHERE m.post_id = p.id"
-            " AND m.actor_id = (SELECT id FROM viewer)))"
-            " AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.actor_id = (SELECT id FROM viewer)"
-            " AND ob.target_id = p.actor_id) AND ")
-        .append(visible)
-        .append(unless_limited_stranger("p.actor_id"))
-        .append("ORDER BY s.rowid DESC LIMIT ? OFFSET ?");
+/// Which of a batch this viewer may find, the newest first. Binds the viewer, the batch, and an author twice.
+const std::string& found_sql() {
+    static const std::string text = [] {
+        std::string ids = "?";
+        for (std::size_t i = 1; i < posts_a_query; ++i) ids += ", ?";
+        return std::string(with_viewer)
+            .append("SELECT ")
+            .append(post_columns)
+            .append(" FROM posts p JOIN actors a ON a.id = p.actor_id WHERE p.id IN (" + ids + ")")
+            .append(
+                " AND (? = 0 OR p.actor_id = ?)"
+                " AND ((a.indexable = 1 AND p.visibility = 'public') OR p.actor_id = (SELECT id FROM viewer)"
+                " OR EXISTS (SELECT 1 FROM post_recipients r WHERE r.post_id = p.id"
+                " AND r.actor_id = (SELECT id FROM viewer))"
+                " OR EXISTS (SELECT 1 FROM likes l WHERE l.post_id = p.id AND l.actor_id = (SELECT id FROM "
+                "viewer))"
+                " OR EXISTS (SELECT 1 FROM boosts b WHERE b.post_id = p.id AND b.actor_id = (SELECT id FROM "
+                "viewer))"
+                " OR EXISTS (SELECT 1 FROM bookmarks m WHERE m.post_id = p.id"
+                " AND m.actor_id = (SELECT id FROM viewer)))"
+                " AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.actor_id = (SELECT id FROM viewer)"
+                " AND ob.target_id = p.actor_id) AND ")
+            .append(visible)
+            .append(unless_limited_stranger("p.actor_id"))
+            .append("ORDER BY p.id DESC");
+    }();
+    return text;
 }
 
 }  // namespace
@@ -151,22 +149,31 @@ bool rewrite_search_some(Tx& tx, Rewriting step, int pages) {
 }
 
 std::vector<PostRow> search_posts(Tx& tx, const PostSearch& search, ActorId viewer) {
-    static const std::string sql = search_sql();
     std::vector<PostRow> posts;
     if (search.words.empty()) return posts;
     const ActorId author = search.author.value_or(ActorId{});
     const std::string match = match_of(search.words);
-    Rows rows =
-        tx.query(sql,
-                 viewer,
-                 match,
-                 search.page.upper(),
-                 std::max(search.page.lower(), looked_at_down_to(tx, match, search.page, author.valid())),
-                 author,
-                 author,
-                 search.page.rows(),
-                 search.offset);
-    while (rows.next()) posts.push_back(read_post(rows));
+    Rows matching = tx.query(
+        "SELECT rowid FROM post_search WHERE post_search MATCH ? AND rowid < ? AND rowid > ?"
+        " ORDER BY rowid DESC LIMIT ?",
+        match,
+        search.page.upper(),
+        search.page.lower(),
+        author.valid() ? looked_at_of_one_max : looked_at_max);
+    std::size_t to_skip = search.offset;
+    for (bool more = true; more && posts.size() < search.page.limit;) {
+        Batch batch{};
+        for (std::size_t i = 0; i < batch.size() && (more = matching.next()); ++i)
+            batch[i] = matching.integer(0);
+        Rows found = std::apply(
+            [&](const auto&... ids) { return tx.query(found_sql(), viewer, ids..., author, author); }, batch);
+        while (posts.size() < search.page.limit && found.next()) {
+            if (to_skip > 0)
+                --to_skip;
+            else
+                posts.push_back(read_post(found));
+        }
+    }
     return posts;
 }
 

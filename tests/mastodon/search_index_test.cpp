@@ -3,6 +3,8 @@
 #include "storage/search.h"
 #include "tests/mastodon/neighbours.h"
 
+#include <algorithm>
+
 using namespace kith;
 using namespace kith::test;
 
@@ -127,6 +129,50 @@ TEST_CASE("a mark of somebody elsewhere puts nothing into the index") {
         CHECK(storage::posts_to_index(tx, 10).empty());
     });
     CHECK_FALSE(library.holds(post));
+}
+
+TEST_CASE("a page of what is found is full, goes on where the last one ended, and skips what is asked for") {
+    Library library;
+    const auto ben = library.somebody("ben");
+    Ids mine;
+    for (int i = 0; i < 100; ++i) {
+        library.say(ben, "Nasturtium of somebody else " + std::to_string(i));
+        if (i % 20 == 0) mine.push_back(key_of(library.say(library.ana, "Nasturtium of mine")));
+    }
+    library.index();
+    std::ranges::reverse(mine);
+    CHECK(library.found("nasturtium") == mine);
+    CHECK(library.found("nasturtium&limit=2") == Ids{mine[0], mine[1]});
+    CHECK(library.found("nasturtium&limit=2&max_id=" + mine[1]) == Ids{mine[2], mine[3]});
+    CHECK(library.found("nasturtium&limit=2&offset=3") == Ids{mine[3], mine[4]});
+    CHECK(library.found("nasturtium&min_id=" + mine[1]) == Ids{mine[0]});
+    CHECK(library.found("nasturtium&account_id=" + library.ana.key()) == mine);
+    CHECK(library.found("nasturtium&account_id=" + ben.key()).empty());
+}
+
+TEST_CASE("the newest 5,000 with a word are looked at, and 25,000 where one account is asked for") {
+    Library library;
+    const auto oldest = library.say(library.ana, "Nasturtium by the wall");
+    const auto others = [&](int from, int to) {
+        library.write([&](storage::Tx& tx) {
+            tx.execute(
+                "WITH RECURSIVE n (i) AS (SELECT CAST(? AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 "
+                "< ?)"
+                " INSERT INTO post_search (rowid, words) SELECT ? + i, 'nasturtium' FROM n",
+                from,
+                to,
+                oldest.id);
+        });
+    };
+    library.index();
+    others(1, 5'000);
+    CHECK(library.found("nasturtium") == Ids{key_of(oldest)});
+    others(5'000, 5'001);
+    CHECK(library.found("nasturtium").empty());
+    const std::string by_her = "nasturtium&account_id=" + library.ana.key();
+    CHECK(library.found(by_her) == Ids{key_of(oldest)});
+    others(5'001, 25'001);
+    CHECK(library.found(by_her).empty());
 }
 
 TEST_SUITE_END();
