@@ -78,7 +78,7 @@ listen = {3}
 # confirm = true
 
 [media]
-# Where pictures are kept: "directory" (media/ in this folder), or "s3": an S3-compatible store.
+# Where pictures, films and sounds are kept: "directory" (media/ in this folder), or "s3": an S3-compatible store.
 # `kith media copy` brings them there first.
 # store = "directory"
 

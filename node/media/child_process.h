@@ -26,7 +26,7 @@ Result<std::string> run_program(const std::string& path,
                                 std::initializer_list<std::string_view> input,
                                 ProgramLimits limits);
 
-/// "kith-media" in the folder of the program that runs.
+/// The program of that name in the folder of the one that runs.
 std::string program_beside_us(std::string_view name);
 
 }  // namespace kith::media

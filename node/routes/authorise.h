@@ -1,5 +1,6 @@
 // Authorise: GET and POST /oauth/authorize, where a person lets an application in (RFC 6749, section 4.1).
-// Pages without script; the parts and this object outlive the router. Any thread.
+// Pages without script but where they sign people in; the parts and this object outlive the router. Any
+// thread.
 #pragma once
 
 #include "activitypub/site.h"

@@ -1,7 +1,7 @@
 // The staff desk on the web, for staff, faculty and board members who signed in at /consent with their
-// password: what they may use of somebody for one purpose (which is written down as shown), what they heard,
-// and what they ask. Never another role's details: each act goes through Consents as that member. Registers
-// its routes; the parts and this object outlive the router. Any thread.
+// password or a passkey: what they may use of somebody for one purpose (which is written down as shown), what
+// they heard, and what they ask. Never another role's details: each act goes through Consents as that member.
+// Registers its routes; the parts and this object outlive the router. Any thread.
 #pragma once
 
 #include "consent/base/clock.h"

@@ -1,7 +1,7 @@
 // OperatorPages: /operator, where people with a role among this node's staff look after reports, accounts,
-// sign-ups, invitations and other servers. Pages without script, for who signed in with their password and
-// may do what the page is for; for everybody else who is signed in there is nothing here. Registers its
-// routes; the parts and this object outlive the router. Any thread.
+// sign-ups, invitations and other servers. Pages without script but the one that signs in, for who signed in
+// with their password or a passkey and may do what the page is for; for everybody else who is signed in there
+// is nothing here. Registers its routes; the parts and this object outlive the router. Any thread.
 #pragma once
 
 #include "activitypub/site.h"

@@ -1,4 +1,5 @@
-// Who is at the pages of settings: somebody who signed in with the password of an account here. Any thread.
+// Who is at the pages of settings: somebody who signed in to an account here with the
+// password or a passkey. Any thread.
 #pragma once
 
 #include "node/consent/links.h"

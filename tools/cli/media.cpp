@@ -47,12 +47,12 @@ Exit copy(const Call& call) {
 }  // namespace
 
 void add_media_commands(CLI::App& app) {
-    CLI::App* media = add_group(app, "media", "Where pictures are kept");
+    CLI::App* media = add_group(app, "media", "Where pictures, films and sounds are kept");
     const auto call = std::make_shared<Call>();
     CLI::App* command = add_command(
         *media,
         "copy",
-        "Copy all pictures between the directory and the store of [media.s3]; go on where it was stopped",
+        "Copy all media between the directory and the store of [media.s3]; go on where it was stopped",
         "kith media copy --dir D --to s3");
     command->add_option("--to", call->object, "s3 or directory")
         ->required()
